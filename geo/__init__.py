@@ -1,0 +1,1 @@
+"""What is true: tables, rules, queries. Knows no web and draws nothing."""

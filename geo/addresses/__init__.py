@@ -1,0 +1,1 @@
+"""Door-plates: text, point, households."""

@@ -1,0 +1,52 @@
+"""Tables of door-plates and their grids."""
+
+import uuid
+from datetime import date
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from geo.db.base import Base, finite, geometry
+
+
+class Address(Base):
+    """A door-plate: text, point, building, number of households. No resident's name.
+
+    `key` is the source's own key where it has one, else made of the text and the building.
+    `datum` names what the source gave; the point itself is WGS84. `community` is the community the
+    source names, kept only to be compared with where the point lies.
+    """
+
+    __tablename__ = "address"
+    __table_args__ = (
+        UniqueConstraint("territory_id", "key"),
+        Index("ix_address_text_prefix", "territory_id", "normalised", postgresql_ops={"normalised": "text_pattern_ops"}),
+        CheckConstraint("households >= 0", name="households_positive"),
+        finite("geom"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id", ondelete="CASCADE"))
+    key: Mapped[str]
+    text: Mapped[str]
+    normalised: Mapped[str]
+    compound: Mapped[str | None]
+    building: Mapped[str | None]
+    community: Mapped[str | None]
+    households: Mapped[int] = mapped_column(default=0)
+    retired_on: Mapped[date | None]
+    datum: Mapped[str]
+    import_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("import.id", ondelete="SET NULL"))
+    geom: Mapped[Any] = mapped_column(geometry("POINT"), nullable=False)
+
+
+class AddressGrid(Base):
+    """Which grid of a plan an address lies in; no grid where it lies in none."""
+
+    __tablename__ = "address_grid"
+    __table_args__ = (Index(None, "grid_id"),)
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"), primary_key=True)
+    address_id: Mapped[int] = mapped_column(ForeignKey("address.id", ondelete="CASCADE"), primary_key=True)
+    grid_id: Mapped[int | None] = mapped_column(ForeignKey("grid.id", ondelete="CASCADE"))

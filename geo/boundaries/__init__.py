@@ -1,0 +1,1 @@
+"""Territories, communities, blocks, plans and grids: who owns which piece of ground, and since when."""

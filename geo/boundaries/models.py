@@ -1,0 +1,147 @@
+"""Tables of the ground: territory, town, community, block, plan, grid.
+
+Identity (territory, town, community) stands apart from what a plan says of it: names, towns and
+outlines of communities are kept per plan, so that a later plan never rewrites an earlier answer.
+"""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from geo.db.base import Base, finite, geometry
+
+
+class Territory(Base):
+    """Everything one installation serves. `plan_id` is the pointer: the plan in force now."""
+
+    __tablename__ = "territory"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    plan_id: Mapped[int | None] = mapped_column(ForeignKey("plan.id", use_alter=True))
+    made_up: Mapped[bool] = mapped_column(default=False)
+
+
+class Town(Base):
+    """A named set of communities."""
+
+    __tablename__ = "town"
+    __table_args__ = (UniqueConstraint("territory_id", "code"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id", ondelete="CASCADE"))
+    code: Mapped[str]
+    name: Mapped[str]
+
+
+class Community(Base):
+    """A named set of grids, known by its code through all plans."""
+
+    __tablename__ = "community"
+    __table_args__ = (UniqueConstraint("territory_id", "code"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id", ondelete="CASCADE"))
+    code: Mapped[str]
+
+
+class Block(Base):
+    """The smallest piece a boundary may run around. Rows are immutable (a trigger refuses UPDATE).
+
+    `digest` is the SHA-256 of the normalised WKB on the coordinate grid, so that the same piece in
+    two plans is one row.
+    """
+
+    __tablename__ = "block"
+    __table_args__ = (UniqueConstraint("territory_id", "digest"), finite("geom"))
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id", ondelete="CASCADE"))
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    area_m2: Mapped[float]
+    geom: Mapped[Any] = mapped_column(geometry("POLYGON"), nullable=False)
+
+
+class Plan(Base):
+    """One complete answer to "which block is in which grid". Immutable once it was in force."""
+
+    __tablename__ = "plan"
+    __table_args__ = (UniqueConstraint("territory_id", "name"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    datum: Mapped[str]
+    import_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("import.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime]
+
+
+class Publication(Base):
+    """A plan comes into force at an instant. Appended only: rolling back appends another."""
+
+    __tablename__ = "publication"
+    __table_args__ = (Index(None, "territory_id", "from_at"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id", ondelete="CASCADE"))
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"))
+    from_at: Mapped[datetime]
+    published_at: Mapped[datetime]
+
+
+class PlanCommunity(Base):
+    """What a plan says of a community: its name, its town, its outline (the union of its grids)."""
+
+    __tablename__ = "plan_community"
+    __table_args__ = (finite("outline"),)
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"), primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"), primary_key=True)
+    town_id: Mapped[int | None] = mapped_column(ForeignKey("town.id"))
+    name: Mapped[str]
+    area_m2: Mapped[float]
+    outline: Mapped[Any] = mapped_column(geometry("MULTIPOLYGON"), nullable=False)
+
+
+class Grid(Base):
+    """A grid of a plan, with its stored polygon.
+
+    `ordinal` counts the grids of the plan from 0 in code-point order of their codes: of two grids
+    that share a point, the smaller ordinal has it. `colour` (0 to 5) tells it from its neighbours.
+    """
+
+    __tablename__ = "grid"
+    __table_args__ = (
+        UniqueConstraint("plan_id", "code"),
+        UniqueConstraint("plan_id", "ordinal"),
+        CheckConstraint("colour BETWEEN 0 AND 5", name="colour_known"),
+        CheckConstraint("kind IN ('base', 'dedicated')", name="kind_known"),
+        finite("geom"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"))
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"), index=True)
+    code: Mapped[str]
+    name: Mapped[str]
+    kind: Mapped[str] = mapped_column(default="base")
+    ordinal: Mapped[int]
+    colour: Mapped[int]
+    area_m2: Mapped[float]
+    geom: Mapped[Any] = mapped_column(geometry("MULTIPOLYGON"), nullable=False)
+
+
+class PlanBlock(Base):
+    """The leaf set of a plan: which block lies in which of its grids."""
+
+    __tablename__ = "plan_block"
+    __table_args__ = (Index(None, "grid_id"),)
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"), primary_key=True)
+    block_id: Mapped[int] = mapped_column(ForeignKey("block.id"), primary_key=True)
+    grid_id: Mapped[int] = mapped_column(ForeignKey("grid.id", ondelete="CASCADE"))

@@ -1,0 +1,1 @@
+"""Pure ground: errors, words, clock, settings, coordinates, datum, measure."""

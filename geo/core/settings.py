@@ -1,0 +1,36 @@
+"""Settings: built once at the edge, passed down. Nothing reads the environment at import."""
+
+import os
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import AliasChoices, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _default_data_dir() -> Path:
+    """Root's home is closed to the database's own user, so root's data lie in /var/lib."""
+    if os.geteuid() == 0:
+        return Path("/var/lib/gridsteward")
+    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(base) / "gridsteward"
+
+
+class Settings(BaseSettings):
+    """What an installation may set, from `DATABASE_URL` and `GRIDSTEWARD_*`; nothing is needed to start."""
+
+    model_config = SettingsConfigDict(env_prefix="GRIDSTEWARD_", frozen=True, extra="ignore")
+
+    database_url: str | None = Field(None, validation_alias=AliasChoices("database_url", "DATABASE_URL"))
+    data_dir: Path = Field(default_factory=_default_data_dir)
+    timezone: str = "Asia/Shanghai"
+    language: str = "zh-CN"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    upload_limit_bytes: int = 256 * 1024 * 1024
+    pool_size: int = 15
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The local time zone of the territory."""
+        return ZoneInfo(self.timezone)

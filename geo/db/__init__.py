@@ -1,0 +1,1 @@
+"""Engine and session, column types, the private cluster, migrations, the job queue."""

@@ -1,0 +1,54 @@
+"""What the reader decides about an import, and what came of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from geo.core.datum import Datum
+from geo.exchange.faults import Fault
+
+Progress = Callable[[str, int, int], None]
+"""Called with a step's name ("reading", "checking", "joining" ...), what is done and the total."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportOptions:
+    """Choices for one file; the defaults leave everything to be recognised.
+
+    `mapping` is field name to column name. `datum` None means the file's own CRS, or WGS84.
+    `from_at` is when a boundary file comes into force (None: now, or for a first plan always).
+    `territory` is a code: needed only where there are several.
+    """
+
+    zone: ZoneInfo
+    territory: str | None = None
+    territory_name: str | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    datum: Datum | None = None
+    from_at: datetime | None = None
+    plan_name: str | None = None
+    dissolve: bool = False
+    made_up: bool = False
+    layer: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What an import did, or with a dry run would do.
+
+    `recognised` tells kind, format, encoding, CRS, datum and the mapping with three samples a
+    column. `changed_places` is a GeoJSON FeatureCollection (at most 2,000 features) for the preview
+    map: each feature has `state` new, changed, same, retired or refused.
+    """
+
+    recognised: Mapping[str, Any]
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    retired: int = 0
+    refused: int = 0
+    outside: int = 0
+    faults: tuple[Fault, ...] = ()
+    changed_places: Mapping[str, Any] | None = None

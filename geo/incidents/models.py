@@ -1,0 +1,54 @@
+"""Tables of incidents and their grids."""
+
+import enum
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from geo.db.base import Base, finite, geometry, one_of
+
+
+class IncidentStatus(enum.StrEnum):
+    """How far a matter has come, as far as an imported list can tell."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Incident(Base):
+    """What a resident asks, the hotline forwards or a patroller finds: a matter, never a person."""
+
+    __tablename__ = "incident"
+    __table_args__ = (
+        UniqueConstraint("territory_id", "key"),
+        Index(None, "territory_id", "occurred_at"),
+        one_of("status", IncidentStatus),
+        finite("geom"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id", ondelete="CASCADE"))
+    key: Mapped[str]
+    category: Mapped[str]
+    status: Mapped[str]
+    occurred_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    address: Mapped[str | None]
+    description: Mapped[str | None]
+    datum: Mapped[str]
+    import_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("import.id", ondelete="SET NULL"))
+    geom: Mapped[Any] = mapped_column(geometry("POINT"), nullable=False)
+
+
+class IncidentGrid(Base):
+    """Which grid of a plan an incident lies in; no grid where it lies in none."""
+
+    __tablename__ = "incident_grid"
+    __table_args__ = (Index(None, "grid_id"),)
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"), primary_key=True)
+    incident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("incident.id", ondelete="CASCADE"), primary_key=True)
+    grid_id: Mapped[int | None] = mapped_column(ForeignKey("grid.id", ondelete="CASCADE"))

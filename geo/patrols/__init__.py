@@ -1,0 +1,1 @@
+"""Patrols and their fixes."""

@@ -1,0 +1,52 @@
+"""Tables of patrols, their fixes, and the grids of the fixes."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from geo.db.base import Base, finite, geometry
+
+
+class Patrol(Base):
+    """One outing of a team. `key` is its natural key: the source's id, or file and track name."""
+
+    __tablename__ = "patrol"
+    __table_args__ = (UniqueConstraint("territory_id", "key"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id", ondelete="CASCADE"))
+    key: Mapped[str]
+    title: Mapped[str]
+    team: Mapped[str | None]
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime]
+    datum: Mapped[str]
+    import_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("import.id", ondelete="SET NULL"))
+
+
+class Fix(Base):
+    """One GPS position. The id is made where the fix was made, or from patrol, time and place."""
+
+    __tablename__ = "fix"
+    __table_args__ = (Index(None, "patrol_id", "at"), Index(None, "import_id"), finite("geom"))
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    patrol_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patrol.id", ondelete="CASCADE"))
+    at: Mapped[datetime]
+    accuracy_m: Mapped[float | None]
+    import_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("import.id", ondelete="SET NULL"))
+    geom: Mapped[Any] = mapped_column(geometry("POINT"), nullable=False)
+
+
+class FixGrid(Base):
+    """Which grid of a plan a fix lies in; no grid where it lies in none."""
+
+    __tablename__ = "fix_grid"
+    __table_args__ = (Index(None, "grid_id"),)
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"), primary_key=True)
+    fix_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("fix.id", ondelete="CASCADE"), primary_key=True)
+    grid_id: Mapped[int | None] = mapped_column(ForeignKey("grid.id", ondelete="CASCADE"))

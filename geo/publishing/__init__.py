@@ -1,0 +1,1 @@
+"""What follows a plan: joins prepared, the pointer swapped, the whole exported."""
