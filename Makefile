@@ -1,0 +1,47 @@
+# Everything starts here. `make run` and `make test` install what they need and ask nothing.
+PYTHON := .venv/bin/python
+GRIDSTEWARD := .venv/bin/gridsteward
+
+.PHONY: help run setup test unit check bench format lock pictures
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+run: setup ## install, load the demo territory into an empty database, and serve it
+	@$(GRIDSTEWARD) demo --if-empty
+	@$(GRIDSTEWARD) serve
+
+setup: ## install what the program needs
+	@setup/setup.sh run
+
+test: ## install what the tests need, check the code, run every test
+	@setup/setup.sh test
+	@$(MAKE) --no-print-directory check unit
+
+unit:
+	$(PYTHON) -m pytest -n 2 --dist loadgroup $(TESTS)
+
+check: ## ruff, mypy, import contracts, migrations against tables
+	@setup/setup.sh test
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	$(PYTHON) -m geo.db.migrations.check
+
+bench: ## measure against the limits and print the ratios (some minutes)
+	@setup/setup.sh test
+	$(PYTHON) -m benchmarks
+
+format: ## put the code into its usual form
+	.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format .
+
+pictures: ## make the pictures of the README from the demo territory
+	@setup/setup.sh test
+	$(PYTHON) docs/pictures/take.py
+
+lock: ## choose new versions of everything and write them down with their hashes
+	$(PYTHON) -m pip install --quiet uv
+	.venv/bin/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" --group build pyproject.toml -o requirements.lock
+	.venv/bin/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" --group dev --group build pyproject.toml -o requirements-dev.lock
+	.venv/bin/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" setup/node.in -o setup/node.lock
