@@ -14,14 +14,27 @@ class Address(Base):
     """A door-plate: text, point, building, number of households. No resident's name.
 
     `key` is the source's own key where it has one, else made of the text and the building.
-    `datum` names what the source gave; the point itself is WGS84. `community` is the community the
-    source names, kept only to be compared with where the point lies.
+    `normalised` is the text as it is searched; `normalised_building` the compound with its building
+    (幸福小区3栋), which people say instead of street and number. `datum` names what the source gave;
+    the point itself is WGS84. `community` is the community the source names, kept only to be
+    compared with where the point lies.
     """
 
     __tablename__ = "address"
     __table_args__ = (
         UniqueConstraint("territory_id", "key"),
-        Index("ix_address_text_prefix", "territory_id", "normalised", postgresql_ops={"normalised": "text_pattern_ops"}),
+        Index(
+            "ix_address_text_prefix",
+            "territory_id",
+            "normalised",
+            postgresql_ops={"normalised": "text_pattern_ops"},
+        ),
+        Index(
+            "ix_address_building_prefix",
+            "territory_id",
+            "normalised_building",
+            postgresql_ops={"normalised_building": "text_pattern_ops"},
+        ),
         CheckConstraint("households >= 0", name="households_positive"),
         finite("geom"),
     )
@@ -31,6 +44,7 @@ class Address(Base):
     key: Mapped[str]
     text: Mapped[str]
     normalised: Mapped[str]
+    normalised_building: Mapped[str | None]
     compound: Mapped[str | None]
     building: Mapped[str | None]
     community: Mapped[str | None]
