@@ -44,11 +44,14 @@ class Incident(Base):
 
 
 class IncidentGrid(Base):
-    """Which grid of a plan an incident lies in; no grid where it lies in none."""
+    """Which grid of a plan an incident lies in; no grid where it lies in none.
+
+    The key begins with the incident, so that removing incidents finds their rows without another index.
+    """
 
     __tablename__ = "incident_grid"
     __table_args__ = (Index(None, "grid_id"),)
 
-    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"), primary_key=True)
     incident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("incident.id", ondelete="CASCADE"), primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"), primary_key=True)
     grid_id: Mapped[int | None] = mapped_column(ForeignKey("grid.id", ondelete="CASCADE"))

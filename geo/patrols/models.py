@@ -42,11 +42,14 @@ class Fix(Base):
 
 
 class FixGrid(Base):
-    """Which grid of a plan a fix lies in; no grid where it lies in none."""
+    """Which grid of a plan a fix lies in; no grid where it lies in none.
+
+    The key begins with the fix, so that removing fixes finds their rows without another index.
+    """
 
     __tablename__ = "fix_grid"
     __table_args__ = (Index(None, "grid_id"),)
 
-    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"), primary_key=True)
     fix_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("fix.id", ondelete="CASCADE"), primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"), primary_key=True)
     grid_id: Mapped[int | None] = mapped_column(ForeignKey("grid.id", ondelete="CASCADE"))
