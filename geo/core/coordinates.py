@@ -15,7 +15,7 @@ STEP_DEG = 1e-8
 
 
 def on_grid(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Round degrees, of any shape, to the nearest 1e-8 degree."""
+    """Degrees of any shape, at the nearest multiple of 1e-8; minus zero becomes zero."""
     return np.round(coordinates, 8) + 0.0
 
 
