@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def main() -> int:
-    with tempfile.TemporaryDirectory(prefix="gs-bench-", dir="/tmp") as folder:  # noqa: S108 (a socket path must be short)
+    with tempfile.TemporaryDirectory(prefix="gs-bench-", dir="/tmp") as folder:
         Path(folder).chmod(0o755)
         port = _free_port()
         environment = os.environ | {"GRIDSTEWARD_DATA_DIR": f"{folder}/data", "GRIDSTEWARD_PORT": str(port)}
@@ -57,7 +57,7 @@ def _timed_start(environment: dict[str, str], port: int) -> float:
 
 def _answers(port: int) -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5) as answer:  # noqa: S310 (our own server)
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5) as answer:
             return bool(answer.status == 200)
     except (urllib.error.URLError, ConnectionError):
         return False
