@@ -1,0 +1,128 @@
+"""Who a patrol and a fix are: keys and ids made of facts, so that the same walk twice is one walk.
+
+Nothing here depends on the order of rows, on the name of a file or on the clock. Texts in frames
+are str or None, in columns of objects.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+NAMESPACE = uuid.uuid5(uuid.NAMESPACE_OID, "gridsteward")
+
+VISIT_GAP = timedelta(minutes=30)
+"""A visit of a grid ends when the patrol leaves it, or is silent for longer than this."""
+
+SAME_PLACE_DEG = 1e-6
+"""Two positions of one patrol at one instant are one fix when they differ by less (about 0.1 m).
+
+Programs write the same recording with six to nine decimals: a GPX and a FIT of one ride differ by
+up to half of this.
+"""
+
+
+@dataclass(frozen=True)
+class Walk:
+    """One patrol as its file gives it.
+
+    `named` tells whether the source gave the key. `rows` are the positions of its fixes, in time
+    order, in the frame that it was found in.
+    """
+
+    id: uuid.UUID
+    key: str
+    named: bool
+    title: str
+    team: str | None
+    started_at: datetime
+    finished_at: datetime
+    rows: NDArray[np.int64]
+
+
+def walk_key(started_at: datetime, lon: float, lat: float) -> str:
+    """The natural key of a walk whose source gives it none: the second and the place it began.
+
+    Not the name of its file or track: recorders call every walk by the same name, and one walk is
+    often exported under two. The place is kept to about 100 m, so that formats that round
+    differently agree.
+    """
+    second = started_at.astimezone(UTC).replace(microsecond=0, tzinfo=None)
+    return f"{second.isoformat()}Z@{lon:.3f},{lat:.3f}"
+
+
+def patrol_id(territory_code: str, key: str) -> uuid.UUID:
+    """The id of a patrol: the same in every database that holds this territory."""
+    return uuid.uuid5(NAMESPACE, f"patrol/{territory_code}/{key}")
+
+
+def fix_id(patrol: uuid.UUID, name: str) -> uuid.UUID:
+    """The id of a fix: `uuid.uuid5` without its checks, for it is called for every row of a file."""
+    digest = hashlib.sha1(patrol.bytes + name.encode(), usedforsecurity=False).digest()
+    return uuid.UUID(bytes=digest[:16], version=5)
+
+
+def fix_names(fixes: pd.DataFrame) -> list[str]:
+    """What names each fix within its patrol: the source's own id, else its time and place."""
+    instants_us = fixes["at"].dt.as_unit("us").astype("int64")
+    rows = zip(fixes["source_id"], instants_us, fixes["lon"], fixes["lat"], strict=True)
+    return [own or f"{at_us}/{lon:.8f}/{lat:.8f}" for own, at_us, lon, lat in rows]
+
+
+def own_uuid(source_id: str | None) -> uuid.UUID | None:
+    """The source's id of a fix where that is a UUID: such an id is kept as it is."""
+    if source_id is None or len(source_id) not in {32, 36}:
+        return None
+    try:
+        return uuid.UUID(source_id)
+    except ValueError:
+        return None
+
+
+def in_time_order(fixes: pd.DataFrame) -> pd.DataFrame:
+    """Rows by instant, then by place and source id: the same for every order of arrival."""
+    return fixes.sort_values(["at", "lon", "lat", "source_id"], kind="stable", ignore_index=True)
+
+
+def find_walks(fixes: pd.DataFrame, territory_code: str, *, fallback_title: str) -> Iterator[Walk]:
+    """The walks in `fixes`, which are in time order, by key.
+
+    `fixes` has `patrol` (the source's key, or None), `track` (which track of the file), `title`,
+    `team`, `at`, `lon`, `lat`. Tracks that prove to be one walk come out as one.
+    """
+    for key, rows in sorted(_rows_by_key(fixes).items()):
+        own = fixes.iloc[rows]
+        yield Walk(
+            id=patrol_id(territory_code, key),
+            key=key,
+            named=bool(own["patrol"].notna().iloc[0]),
+            title=_first(own["title"]) or fallback_title,
+            team=_first(own["team"]),
+            started_at=own["at"].iloc[0].to_pydatetime(),
+            finished_at=own["at"].iloc[-1].to_pydatetime(),
+            rows=rows,
+        )
+
+
+def _rows_by_key(fixes: pd.DataFrame) -> dict[str, NDArray[np.int64]]:
+    pieces: dict[str, list[NDArray[np.int64]]] = {}
+    for rows in fixes.groupby("track", sort=False).indices.values():
+        first = fixes.iloc[rows[0]]
+        key = first["patrol"] or walk_key(first["at"], first["lon"], first["lat"])
+        pieces.setdefault(key, []).append(np.asarray(rows))
+    return {key: np.sort(np.concatenate(rows)) for key, rows in pieces.items()}
+
+
+def _first(values: pd.Series) -> str | None:
+    given = values.dropna()
+    return str(given.iloc[0]) if len(given) else None
+
+
+def thinned(count: int, limit: int) -> NDArray[np.int64]:
+    """Positions of at most `limit` of `count` rows, evenly spread, both ends kept: for a preview."""
+    return np.unique(np.linspace(0, count - 1, num=min(count, limit)).astype(np.int64))
