@@ -1,7 +1,7 @@
 """What the reader decides about an import, and what came of it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -32,6 +32,31 @@ class ImportOptions:
     dissolve: bool = False
     made_up: bool = False
     layer: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The form in which an import record keeps the choices."""
+        return {
+            "zone": self.zone.key,
+            "territory": self.territory,
+            "territory_name": self.territory_name,
+            "mapping": dict(self.mapping),
+            "datum": self.datum.value if self.datum else None,
+            "from_at": self.from_at.isoformat() if self.from_at else None,
+            "plan_name": self.plan_name,
+            "dissolve": self.dissolve,
+            "made_up": self.made_up,
+            "layer": self.layer,
+        }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "ImportOptions":
+        """Read the choices back from a record."""
+        known = {field.name for field in fields(cls)}
+        values = {name: value for name, value in kept.items() if name in known}
+        values["zone"] = ZoneInfo(kept["zone"])
+        values["datum"] = Datum(kept["datum"]) if kept.get("datum") else None
+        values["from_at"] = datetime.fromisoformat(kept["from_at"]) if kept.get("from_at") else None
+        return cls(**values)
 
 
 @dataclass(frozen=True, kw_only=True)

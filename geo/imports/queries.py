@@ -1,0 +1,66 @@
+"""Which files came in."""
+
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from geo.core.errors import NotFound
+from geo.core.language import say
+from geo.imports.models import Import, ImportChange, ImportState
+
+
+def import_by_id(session: Session, import_id: uuid.UUID) -> Import:
+    """The record of a file.
+
+    Raises:
+        NotFound: there is none with this id.
+    """
+    record = session.get(Import, import_id)
+    if record is None:
+        raise NotFound(
+            "import.unknown", say("There is no import {id}. 'gridsteward import list' shows them.", id=str(import_id))
+        )
+    return record
+
+
+def imports(session: Session, *, limit: int = 100) -> Sequence[Import]:
+    """The files that came in, the last first."""
+    return session.scalars(select(Import).order_by(Import.created_at.desc(), Import.id).limit(limit)).all()
+
+
+def later_applied(session: Session, record: Import) -> Import | None:
+    """The last applied import of the same kind and territory, if it came after this one."""
+    return session.scalars(
+        select(Import)
+        .where(
+            Import.kind == record.kind,
+            Import.territory_id.is_not_distinct_from(record.territory_id),
+            Import.state == ImportState.APPLIED,
+            Import.applied_at > record.applied_at,
+        )
+        .order_by(Import.applied_at.desc())
+        .limit(1)
+    ).first()
+
+
+def remembered_rows(session: Session, import_id: uuid.UUID, table_name: str) -> list[str]:
+    """Ids of the rows of a table that an import changed (not those it made)."""
+    return list(
+        session.scalars(
+            select(ImportChange.row_id)
+            .where(
+                ImportChange.import_id == import_id,
+                ImportChange.table_name == table_name,
+                ImportChange.before.is_not(None),
+            )
+            .distinct()
+        )
+    )
+
+
+def changes_remembered(session: Session, import_id: uuid.UUID) -> int:
+    """How many row states an import has remembered."""
+    counted = session.scalar(select(func.count()).select_from(ImportChange).where(ImportChange.import_id == import_id))
+    return counted or 0
