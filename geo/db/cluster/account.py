@@ -1,0 +1,102 @@
+"""The system user that the server runs as.
+
+PostgreSQL refuses to run as root, and needs an entry in the list of users. As root the program
+starts it as the owner of the data folder there is, else as `postgres`.
+"""
+
+import os
+import pwd
+from dataclasses import dataclass
+from pathlib import Path
+
+from geo.core.errors import Unavailable
+from geo.core.language import say
+
+
+@dataclass(frozen=True)
+class Account:
+    """Who runs the server, and who we are (for peer authentication)."""
+
+    uid: int
+    gid: int
+    name: str
+    user_name: str
+
+    @property
+    def is_other(self) -> bool:
+        """Whether the server runs as somebody else than we do."""
+        return self.uid != os.geteuid()
+
+    def popen_options(self) -> dict[str, object]:
+        """What `subprocess` needs to run a program as this user, with nothing of ours handed on."""
+        options: dict[str, object] = {
+            "cwd": "/",
+            "env": {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
+            "umask": 0o077,
+            "start_new_session": True,
+        }
+        if self.is_other:
+            options |= {"user": self.uid, "group": self.gid, "extra_groups": []}
+        return options
+
+
+def server_account(home: Path) -> Account:
+    """Find the user that the server runs as.
+
+    Raises:
+        Unavailable: this user is in no list of users, the data are somebody else's, or as root
+            there is no user `postgres`.
+    """
+    ours = _entry(os.geteuid())
+    owner = home.stat().st_uid if home.exists() else os.geteuid()
+    if os.geteuid() == 0:
+        server = _entry(owner) if owner != 0 else _postgres_entry()
+    elif owner != os.geteuid():
+        raise Unavailable(
+            "cluster.foreign",
+            say(
+                "The data in {folder} belong to the user {owner}, not to {user}. "
+                "Run the program as {owner}, or choose another folder with GRIDSTEWARD_DATA_DIR.",
+                folder=str(home),
+                owner=_name(owner),
+                user=ours.pw_name,
+            ),
+        )
+    else:
+        server = ours
+    return Account(server.pw_uid, server.pw_gid, server.pw_name, ours.pw_name)
+
+
+def _entry(uid: int) -> pwd.struct_passwd:
+    try:
+        return pwd.getpwuid(uid)
+    except KeyError as error:
+        raise Unavailable(
+            "cluster.nameless_user",
+            say(
+                "The user with the number {uid} has no name on this system, and PostgreSQL needs one. "
+                "Add it to /etc/passwd, run as another user, or set DATABASE_URL.",
+                uid=uid,
+            ),
+        ) from error
+
+
+def _name(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
+
+
+def _postgres_entry() -> pwd.struct_passwd:
+    try:
+        return pwd.getpwnam("postgres")
+    except KeyError as error:
+        raise Unavailable(
+            "cluster.no_postgres_user",
+            say(
+                "PostgreSQL refuses to run as root, and there is no user 'postgres' to run it as. "
+                "Install it from the system's packages, which make that user: {command}",
+                command="apt-get install -y postgresql-postgis",
+            ),
+        ) from error

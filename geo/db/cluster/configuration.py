@@ -1,0 +1,85 @@
+"""What the private server is told: its settings, and who may connect.
+
+The files are written anew at each start, so that a newer program brings newer settings.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+from geo.db.cluster.account import Account
+from geo.db.cluster.layout import PORT, Layout
+
+SUPERUSER = "postgres"
+OWNER = "gridsteward_owner"
+APP = "gridsteward_app"
+READ = "gridsteward_read"
+DATABASE = "gridsteward"
+
+_SETTINGS = """\
+# Written at each start; changes here are lost.
+listen_addresses = ''
+port = {port}
+unix_socket_directories = '"{run}"'
+unix_socket_permissions = 0700
+hba_file = '{settings}/pg_hba.conf'
+ident_file = '{settings}/pg_ident.conf'
+
+max_connections = 40
+shared_buffers = 256MB
+work_mem = 32MB
+maintenance_work_mem = 128MB
+max_wal_size = 2GB
+random_page_cost = 1.1
+jit = off
+
+# Nothing acknowledged is ever lost.
+fsync = on
+full_page_writes = on
+synchronous_commit = on
+
+# No address and no name ever reaches the log: no statements, no values, no details, no errors of statements.
+log_parameter_max_length = 0
+log_parameter_max_length_on_error = 0
+log_min_error_statement = panic
+log_min_messages = log
+log_error_verbosity = terse
+log_line_prefix = '%m [%p] '
+log_timezone = 'UTC'
+timezone = 'UTC'
+lc_messages = 'C'
+"""
+_HBA = "local all all peer map=gridsteward\n"
+
+
+def write_configuration(layout: Layout, account: Account) -> Path:
+    """Write the three files; returns the path of the first, which names the others."""
+    layout.settings.mkdir(mode=0o700, exist_ok=True)
+    settings = _quoted(str(layout.settings))
+    ident = "".join(
+        f'gridsteward "{user}" {role}\n'
+        for user in sorted({account.user_name, account.name})
+        for role in (SUPERUSER, OWNER, APP, READ)
+    )
+    _write(layout.settings / "pg_hba.conf", _HBA, account)
+    _write(layout.settings / "pg_ident.conf", ident, account)
+    text = _SETTINGS.format(port=PORT, run=_quoted(str(layout.run)), settings=settings)
+    _write(layout.settings / "postgresql.conf", text, account)
+    if account.is_other:
+        shutil.chown(layout.settings, group=account.gid)
+        layout.settings.chmod(0o750)
+    return layout.settings / "postgresql.conf"
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")
+
+
+def _write(path: Path, text: str, account: Account) -> None:
+    """Replace a file in one step, readable by us and the server only."""
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    fresh.write_text(text, encoding="utf-8", errors="surrogateescape")
+    fresh.chmod(0o640 if account.is_other else 0o600)
+    if account.is_other:
+        shutil.chown(fresh, group=account.gid)
+    fresh.replace(path)

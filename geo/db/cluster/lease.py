@@ -1,0 +1,96 @@
+"""Using the private cluster: the one way in. It runs as long as somebody holds a lease on it."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import URL
+
+from geo.core.errors import Unavailable
+from geo.core.language import say
+from geo.db.cluster import locks
+from geo.db.cluster.account import server_account
+from geo.db.cluster.configuration import APP, DATABASE, OWNER
+from geo.db.cluster.guardian import spawn_guardian, spawn_keeper
+from geo.db.cluster.layout import PORT, Layout
+from geo.db.cluster.making import make_folders
+from geo.db.cluster.server import START_TIMEOUT_S, ensure_running
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A running cluster that we hold a lease on."""
+
+    layout: Layout
+    socket_dir: Path
+
+    def url(self, role: str = APP, database: str = DATABASE) -> str:
+        """The address of a database in it, as one of its roles."""
+        query = {"host": str(self.socket_dir), "port": str(PORT)}
+        return URL.create("postgresql+psycopg", username=role, database=database, query=query).render_as_string()
+
+    @property
+    def owner_url(self) -> str:
+        """The address for those who change tables."""
+        return self.url(OWNER)
+
+
+@contextlib.contextmanager
+def use_cluster(data_dir: Path) -> Iterator[Cluster]:
+    """Start the cluster in a data folder or join its users; it stops when the last of them has gone.
+
+    Raises:
+        Unavailable: it cannot be started; the sentence says why and what to do.
+    """
+    cluster, lease = _take_lease(data_dir)
+    try:
+        yield cluster
+    finally:
+        # A guardian that was killed is replaced before the lease ends, so that the server still stops.
+        with contextlib.suppress(OSError, TimeoutError):
+            _ensure_guardian(cluster.layout)
+        os.close(lease)
+
+
+def keep_running(data_dir: Path) -> bool:
+    """Leave a keeper behind that holds a lease; False where there is one already."""
+    cluster, lease = _take_lease(data_dir)
+    lock = locks.open_lock(cluster.layout.locks / "keeper")
+    try:
+        if not locks.try_exclusive(lock):
+            return False
+        spawn_keeper(cluster.layout.locks, lock=lock, lease=lease)
+        return True
+    finally:
+        os.close(lock)
+        os.close(lease)
+
+
+def _take_lease(data_dir: Path) -> tuple[Cluster, int]:
+    layout = Layout(data_dir.expanduser().resolve())
+    account = server_account(layout.home)
+    make_folders(layout, account)
+    try:
+        with locks.exclusive(layout.locks / "start", timeout_s=2 * START_TIMEOUT_S):
+            socket_dir = ensure_running(layout, account)
+            lease = locks.open_lock(layout.locks / "lease")
+            locks.wait_shared(lease)
+            _ensure_guardian(layout)
+    except TimeoutError as error:
+        raise Unavailable(
+            "cluster.locked",
+            say("Another program has been starting the database in {folder} for minutes.", folder=str(layout.data_dir)),
+        ) from error
+    return Cluster(layout, socket_dir), lease
+
+
+def _ensure_guardian(layout: Layout) -> None:
+    """Start a guardian unless one holds the guardian's lock."""
+    lock = locks.open_lock(layout.locks / "guardian")
+    try:
+        if locks.try_exclusive(lock):
+            spawn_guardian(layout.data, layout.locks, lock=lock)
+    finally:
+        os.close(lock)

@@ -1,0 +1,177 @@
+"""Making a cluster: folders, `initdb` into a temporary folder, then roles, database and PostGIS.
+
+The roles and the database are made through a running server. Objects that `postgres --single`
+makes get low numbers, and `pg_dump` leaves them out silently.
+"""
+
+import os
+import shutil
+import stat
+import subprocess
+from pathlib import Path
+from typing import LiteralString
+
+import psycopg
+from psycopg import sql
+
+from geo.core.errors import Unavailable
+from geo.core.language import say
+from geo.db.cluster import processes
+from geo.db.cluster.account import Account
+from geo.db.cluster.binaries import Binaries
+from geo.db.cluster.configuration import APP, DATABASE, OWNER, READ, SUPERUSER
+from geo.db.cluster.layout import PORT, Layout
+
+_INITDB = (
+    f"--username={SUPERUSER}",
+    "--encoding=UTF8",
+    "--locale=C.UTF-8",
+    "--data-checksums",
+    "--auth=peer",
+    "--no-instructions",
+)
+_GRANTS: tuple[LiteralString, ...] = (
+    "CREATE EXTENSION IF NOT EXISTS postgis",
+    "GRANT USAGE ON SCHEMA public TO {app}, {read}",
+    "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT SELECT ON TABLES TO {read}",
+    "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
+    "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {app}",
+)
+
+
+def make_folders(layout: Layout, account: Account) -> None:
+    """Make the folders that are missing, closed to everyone but us and the server.
+
+    Raises:
+        Unavailable: a folder cannot be made, or the server's user cannot reach it.
+    """
+    try:
+        layout.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        layout.locks.mkdir(mode=0o700, exist_ok=True)
+        if account.is_other:
+            _let_pass(layout.data_dir, account)
+        _make_owned(layout.home, account)
+        _make_owned(layout.run, account)
+    except OSError as error:
+        raise Unavailable(
+            "cluster.folder",
+            say(
+                "The folder {folder} cannot be used: {reason}.", folder=str(layout.data_dir), reason=str(error.strerror)
+            ),
+        ) from error
+    _check_reachable(layout.home, account)
+
+
+def _let_pass(folder: Path, account: Account) -> None:
+    """Let the server's group walk through our folder without reading it."""
+    status = folder.stat()
+    if status.st_uid == os.geteuid() and not status.st_mode & stat.S_IXOTH:
+        shutil.chown(folder, group=account.gid)
+        folder.chmod(stat.S_IMODE(status.st_mode) | stat.S_IXGRP)
+
+
+def _make_owned(folder: Path, account: Account) -> None:
+    """Make a folder of the server's; one that is there must be the server's, closed, and no link."""
+    try:
+        folder.mkdir(mode=0o700)
+    except FileExistsError:
+        status = folder.lstat()
+        if stat.S_ISDIR(status.st_mode) and status.st_uid == account.uid:
+            folder.chmod(0o700)
+            return
+        raise PermissionError(None, f"{folder} belongs to somebody else") from None
+    if account.is_other:
+        os.chown(folder, account.uid, account.gid)
+
+
+def _check_reachable(folder: Path, account: Account) -> None:
+    if not account.is_other:
+        return
+    answer = subprocess.run(["/usr/bin/test", "-w", folder], user=account.uid, group=account.gid, extra_groups=[],
+                            cwd="/", check=False)  # fmt: skip
+    if answer.returncode != 0:
+        raise Unavailable(
+            "cluster.unreachable",
+            say(
+                "The database runs as the user {user}, who cannot get to {folder}: a folder above it is closed. "
+                "Choose another place with GRIDSTEWARD_DATA_DIR, for example /var/lib/gridsteward.",
+                user=account.name,
+                folder=str(folder),
+            ),
+        )
+
+
+def make_cluster(layout: Layout, account: Account, binaries: Binaries) -> None:
+    """Run `initdb` beside the final place, then rename: a cluster is whole or absent.
+
+    Raises:
+        Unavailable: `initdb` failed; the sentence carries its last line.
+    """
+    for leftover in layout.home.glob("new-*"):
+        discard(leftover)
+    fresh = layout.home / f"new-{os.getpid()}"
+    answer = subprocess.run(  # type: ignore[call-overload]  # the options of another user are made at run time
+        [binaries.initdb, *_INITDB, f"--pgdata={fresh}"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        **account.popen_options(),
+    )
+    if answer.returncode != 0:
+        discard(fresh)
+        lines = answer.stdout.strip().splitlines() or ["initdb"]
+        raise Unavailable(
+            "cluster.initdb",
+            say("The database could not be made in {folder}: {reason}", folder=str(layout.home), reason=lines[-1]),
+        )
+    fresh.rename(layout.data)
+    _sync(layout.home)
+
+
+def discard(folder: Path) -> None:
+    """Delete an unfinished cluster, with the processes that a killed program left working in it."""
+    identity = processes.folder_id(folder)
+    if identity is not None:
+        processes.end(identity)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def prepare(run: Path) -> None:
+    """Make the roles, the database and PostGIS where they are missing; whoever was killed in between, it ends whole."""
+    if _is_prepared(run):
+        return
+    with _connect(run, "postgres") as connection:
+        for role in (OWNER, APP, READ):
+            if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
+                connection.execute(sql.SQL("CREATE ROLE {} LOGIN NOBYPASSRLS").format(sql.Identifier(role)))
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+            statement = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 STRATEGY file_copy")
+            connection.execute(statement.format(sql.Identifier(DATABASE), sql.Identifier(OWNER)))
+    roles = {"owner": sql.Identifier(OWNER), "app": sql.Identifier(APP), "read": sql.Identifier(READ)}
+    with _connect(run, DATABASE) as connection, connection.transaction():
+        for statement_text in _GRANTS:
+            connection.execute(sql.SQL(statement_text).format(**roles))
+
+
+def _is_prepared(run: Path) -> bool:
+    try:
+        with _connect(run, DATABASE) as connection:
+            return connection.execute("SELECT 1 FROM pg_extension WHERE extname = 'postgis'").fetchone() is not None
+    except psycopg.OperationalError:
+        return False
+
+
+def _connect(run: Path, database: str) -> psycopg.Connection[tuple[object, ...]]:
+    return psycopg.connect(
+        host=str(run), port=PORT, dbname=database, user=SUPERUSER, autocommit=True, connect_timeout=60
+    )

@@ -1,0 +1,108 @@
+"""The database that the program works on: the private cluster, or the one that `DATABASE_URL` names."""
+
+import contextlib
+from collections.abc import Iterator
+
+import psycopg
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+
+from geo.core.errors import Unavailable
+from geo.core.language import say
+from geo.core.settings import Settings
+from geo.db.cluster.lease import use_cluster
+from geo.db.migrations.upgrade import upgrade
+
+_CONNECT_TIMEOUT_S = 60
+
+
+class Database:
+    """An engine with a bounded pool, and sessions on it. Close it when done."""
+
+    def __init__(self, url: str, *, pool_size: int = 15) -> None:
+        self.url = normal_url(url)
+        self.engine = create_engine(
+            self.url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_pre_ping=True,
+            connect_args={
+                "connect_timeout": _CONNECT_TIMEOUT_S,
+                "application_name": "gridsteward",
+                "options": "-c timezone=UTC",
+            },
+        )
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+
+    def session(self) -> Session:
+        """A new session; the edge commits: `with database.session() as session, session.begin(): ...`."""
+        return self._sessions()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.engine.dispose()
+
+
+@contextlib.contextmanager
+def open_database(settings: Settings, *, migrate: bool = True) -> Iterator[Database]:
+    """Open the database for the length of a block; tables are brought up to date first.
+
+    Without `database_url` the private cluster in `data_dir` is started or joined, and kept running
+    for the length of the block; migrations run there as its owner, everything else as `gridsteward_app`.
+
+    Raises:
+        Unavailable: there is no such database, or it cannot be used as it is.
+    """
+    with contextlib.ExitStack() as stack:
+        if settings.database_url is None:
+            cluster = stack.enter_context(use_cluster(settings.data_dir))
+            url, owner_url = cluster.url(), cluster.owner_url
+        else:
+            url = owner_url = normal_url(settings.database_url)
+        if migrate:
+            upgrade(owner_url)
+        database = Database(url, pool_size=settings.pool_size)
+        stack.callback(database.close)
+        _check(database)
+        yield database
+
+
+def normal_url(url: str) -> str:
+    """The address in the form that names our driver; `postgres://` and `postgresql://` are understood.
+
+    Raises:
+        Unavailable: it is not the address of a PostgreSQL database.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        parsed = None
+    if parsed is None or parsed.drivername.split("+")[0] not in {"postgres", "postgresql"}:
+        raise Unavailable(
+            "database.url",
+            say("DATABASE_URL is not the address of a PostgreSQL database, such as {example}.",
+                example="postgresql://user@host/name"),
+        )  # fmt: skip
+    return parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+def _check(database: Database) -> None:
+    """Refuse a database that does not answer, or whose letters are not those of Unicode.
+
+    With the character type "C", PostgreSQL takes no Chinese character for a letter, and search finds nothing.
+    """
+    try:
+        with database.engine.connect() as connection:
+            knows_letters = connection.scalar(text("SELECT '格' ~ '^[[:alpha:]]$'"))
+    except (OperationalError, psycopg.OperationalError) as error:
+        database.close()
+        reason = str(error.__cause__ or error).strip().splitlines()[-1]
+        raise Unavailable("database.silent", say("The database does not answer: {reason}", reason=reason)) from error
+    if not knows_letters:
+        raise Unavailable(
+            "database.ctype",
+            say("This database does not know Chinese letters (its character type is C). Make it anew with {option}.",
+                option="LC_CTYPE 'C.UTF-8'"),
+        )  # fmt: skip

@@ -1,0 +1,152 @@
+"""What every test may ask for: real PostGIS in a private cluster, one per run, and the real data.
+
+The run's cluster lies in a folder with a short name, is made by the first test that needs it, and
+stops with the run. Workers of pytest-xdist share the cluster; each has its own databases, copied
+from one template that went through the real migrations.
+"""
+
+import contextlib
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy.orm import Session
+
+from geo.core.settings import Settings
+from geo.db.cluster import locks, processes
+from geo.db.cluster.configuration import DATABASE, OWNER, SUPERUSER
+from geo.db.cluster.layout import Layout
+from geo.db.cluster.lease import Cluster, use_cluster
+from geo.db.database import Database
+from geo.db.migrations.upgrade import upgrade
+
+TEMPLATE = "gridsteward_template"
+RUN_FOLDER = pytest.StashKey[Path]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The run's folder is named here, once, and made known to the workers."""
+    if not hasattr(config, "workerinput"):
+        folder = tempfile.mkdtemp(prefix="gs-")
+        config.stash[RUN_FOLDER] = Path(folder)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The run's folder goes when its server has stopped."""
+    if hasattr(config, "workerinput"):
+        return
+    folder = config.stash[RUN_FOLDER]
+    identity = processes.folder_id(Layout(folder).data)
+    if identity is not None:
+        processes.wait_until_empty(identity, timeout_s=30)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: object) -> None:
+    """Tell a worker of pytest-xdist where the run's folder is."""
+    node.workerinput["run_folder"] = str(node.config.stash[RUN_FOLDER])  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session")
+def cluster(pytestconfig: pytest.Config) -> Iterator[Cluster]:
+    """The run's cluster, with a migrated template in it."""
+    given = getattr(pytestconfig, "workerinput", {}).get("run_folder")
+    folder = Path(given) if given else pytestconfig.stash[RUN_FOLDER]
+    with use_cluster(folder) as cluster:
+        with locks.exclusive(folder / "template.lock", timeout_s=120):
+            _make_template(cluster)
+        yield cluster
+
+
+def _make_template(cluster: Cluster) -> None:
+    with _superuser(cluster) as connection:
+        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
+            return
+        upgrade(cluster.owner_url)
+        _copy(connection, DATABASE, TEMPLATE)
+        connection.execute(f"ALTER DATABASE {TEMPLATE} WITH ALLOW_CONNECTIONS false IS_TEMPLATE true")
+
+
+@contextlib.contextmanager
+def _superuser(cluster: Cluster) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(
+        host=str(cluster.socket_dir), dbname="postgres", user=SUPERUSER, autocommit=True
+    ) as connection:
+        yield connection
+
+
+def _copy(connection: psycopg.Connection, source: str, name: str) -> None:
+    statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY file_copy")
+    connection.execute(statement.format(*map(sql.Identifier, (name, source, OWNER))))
+
+
+@contextlib.contextmanager
+def _database(cluster: Cluster) -> Iterator[str]:
+    """A new database copied from the template; yields its address."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    with _superuser(cluster) as connection:
+        _copy(connection, TEMPLATE, name)
+    yield cluster.url(database=name)
+    with _superuser(cluster) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _settings(url: str, folder: Path) -> Settings:
+    return Settings(database_url=url, data_dir=folder)
+
+
+@pytest.fixture(scope="session")
+def settings(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """Settings that name this worker's own database."""
+    with _database(cluster) as url:
+        yield _settings(url, tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="session")
+def database(settings: Settings) -> Iterator[Database]:
+    """This worker's own database, migrated. Nothing may be committed in it: see `fresh_database`."""
+    database = Database(str(settings.database_url), pool_size=settings.pool_size)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A session whose work is rolled back after the test; commits inside are savepoints."""
+    with database.engine.connect() as connection:
+        transaction = connection.begin()
+        with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+            yield session
+        transaction.rollback()
+
+
+@pytest.fixture
+def fresh_settings(cluster: Cluster, tmp_path: Path) -> Iterator[Settings]:
+    """Settings that name a database of the test's own: for tests that commit, or run a program."""
+    with _database(cluster) as url:
+        yield _settings(url, tmp_path)
+
+
+@pytest.fixture
+def fresh_database(fresh_settings: Settings) -> Iterator[Database]:
+    """A migrated database of the test's own."""
+    database = Database(str(fresh_settings.database_url), pool_size=fresh_settings.pool_size)
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real files beside the checkout (`GRIDSTEWARD_REAL_DATA` names another)."""
+    default = Path(__file__).resolve().parents[2] / "shared" / "data"
+    folder = Path(os.environ.get("GRIDSTEWARD_REAL_DATA", default))
+    if not folder.is_dir():
+        pytest.skip(f"no real data in {folder}")
+    return folder
