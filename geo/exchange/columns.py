@@ -9,6 +9,8 @@ from geo.core.errors import BadInput
 from geo.core.language import Sentence, say
 
 SAMPLES = 3
+WORD_LENGTH = 5
+"""An English guess shorter than this is looked for among the words of a header, not among its letters."""
 
 
 @dataclass(frozen=True)
@@ -16,7 +18,8 @@ class Field:
     """A field of an import: its name in `--map`, its label, and headers it is known by.
 
     `guesses` are tried in order, Chinese and English; case, spaces, full-width forms and
-    punctuation do not count. A header that merely contains a guess counts when no exact one does.
+    punctuation do not count. A header that merely contains a guess counts when no exact one does;
+    a short English guess must then stand as a word of its own ("id" is not in "incident").
     """
 
     name: str
@@ -102,8 +105,22 @@ def _guess(columns: Sequence[str], field: Field, *, taken: set[str]) -> str | No
         for column, folded in free.items():
             if folded == guess:
                 return column
-    for guess in map(fold, field.guesses):
-        for column, folded in free.items():
-            if len(guess) > 1 and guess in folded:
+    for guess in field.guesses:
+        for column in free:
+            if _contains(column, guess):
                 return column
     return None
+
+
+def _contains(header: str, guess: str) -> bool:
+    if len(guess) == 1:
+        return False
+    if guess.isascii() and len(guess) < WORD_LENGTH:
+        return f"_{_words(guess)}_" in f"_{_words(header)}_"
+    return fold(guess) in fold(header)
+
+
+def _words(header: str) -> str:
+    """The words of a header, divided at punctuation and at capitals: incidentDate is incident_date."""
+    divided = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", unicodedata.normalize("NFKC", header))
+    return re.sub(r"[\W_]+", "_", divided).strip("_").casefold()
