@@ -1,0 +1,1 @@
+"""Files in: received, previewed, applied, undone."""

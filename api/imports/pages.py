@@ -1,0 +1,156 @@
+"""The screen Files: drop a file, see what it holds, apply it, take it back."""
+
+import io
+import uuid
+from collections.abc import Iterable, Iterator
+from typing import Any
+from zoneinfo import available_timezones
+
+from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from geo.exchange.writing import write_csv
+from sqlalchemy.orm import Session
+
+from api.demo_files import demo_folder
+from api.dependencies import DatabaseDep, LanguageDep, SessionDep, SettingsDep, page
+from api.imports.choices import FormDep, read_kind, texts_of, uploads_of
+from api.imports.intake import apply_import, look_again, receive_uploads
+from api.imports.views import KIND_LABELS, field_choices, view
+from api.language import translate
+from api.shell import NavigationEntry, TodayItem, TodayView, Waiting, navigation, today_items
+from geo.boundaries.queries import territories
+from geo.core.datum import Datum
+from geo.core.errors import NotFound
+from geo.core.language import Sentence, say
+from geo.core.settings import Settings
+from geo.imports.models import Import, ImportState
+from geo.imports.queries import import_by_id, imports
+from geo.publishing.importing import KINDS, undo_import
+
+router = APIRouter(include_in_schema=False)
+
+navigation.add(NavigationEntry(key="files", label=say("Files"), icon="folder2-open", path="/files", order=80))
+
+SAMPLES = {"blocks.geojson": "boundaries", "addresses.csv": "addresses", "incidents.csv": "incidents"}
+"""Files of the demo territory that show what ours look like."""
+
+
+@router.get("/files", response_class=HTMLResponse)
+def files_page(request: Request, session: SessionDep, settings: SettingsDep) -> HTMLResponse:
+    """The files that came in, and the place to drop another."""
+    return page(
+        request,
+        "imports/files.html",
+        imports=[view(record) for record in imports(session)],
+        kinds=KIND_LABELS,
+        territories=territories(session),
+        samples=SAMPLES,
+        **_choices(settings),
+    )
+
+
+@router.post("/files")
+def send(form: FormDep, session: SessionDep, settings: SettingsDep) -> RedirectResponse:
+    """Take files in and look through them."""
+    texts = texts_of(form)
+    records = receive_uploads(session, settings, read_kind(texts.get("kind", "")), uploads_of(form), texts)
+    return _to(f"/files/{records[0].id}" if len(records) == 1 else "/files")
+
+
+@router.get("/files/samples/{name}")
+def sample(name: str) -> FileResponse:
+    """A file of the demo territory, to see what columns one may have."""
+    if name not in SAMPLES:
+        raise NotFound("sample.unknown", say("There is no sample file of this name."))
+    return FileResponse(demo_folder() / name, filename=name)
+
+
+@router.get("/files/{import_id}", response_class=HTMLResponse)
+def file_page(request: Request, import_id: uuid.UUID, session: SessionDep, settings: SettingsDep) -> HTMLResponse:
+    """One file: what it is, what is wrong, what will change, applied."""
+    shown = view(import_by_id(session, import_id))
+    return page(
+        request,
+        "imports/file.html",
+        shown=shown,
+        fields=field_choices(shown, KINDS[shown.kind].fields),
+        territories=territories(session),
+        preview=None,
+        **_choices(settings),
+    )
+
+
+@router.get("/files/{import_id}/progress", response_class=HTMLResponse)
+def progress(request: Request, import_id: uuid.UUID, session: SessionDep) -> HTMLResponse:
+    """The card of work under way; when the work has ended, the page is asked to draw itself anew."""
+    shown = view(import_by_id(session, import_id))
+    answer = page(request, "imports/progress.html", shown=shown)
+    if shown.working is None:
+        answer.headers["HX-Refresh"] = "true"
+    return answer
+
+
+@router.post("/files/{import_id}/look")
+def look_through(import_id: uuid.UUID, form: FormDep, session: SessionDep, settings: SettingsDep) -> RedirectResponse:
+    """Look through the file again with other choices."""
+    look_again(session, settings, import_id, texts_of(form))
+    return _to(f"/files/{import_id}")
+
+
+@router.post("/files/{import_id}/apply")
+def apply(import_id: uuid.UUID, session: SessionDep, settings: SettingsDep) -> RedirectResponse:
+    """Apply the file."""
+    apply_import(session, settings, import_id)
+    return _to(f"/files/{import_id}")
+
+
+@router.post("/files/{import_id}/undo")
+def undo(import_id: uuid.UUID, database: DatabaseDep) -> RedirectResponse:
+    """Take the file back."""
+    undo_import(database, import_id)
+    return _to(f"/files/{import_id}")
+
+
+@router.get("/files/{import_id}/faults.csv")
+def faults(import_id: uuid.UUID, session: SessionDep, language: LanguageDep) -> Response:
+    """Every fault that is kept, as a sheet for whoever mends the file."""
+    record = import_by_id(session, import_id)
+    content = io.BytesIO()
+    write_csv(content, [translate(head, language) for head in _FAULT_HEADS], _fault_rows(record, language))
+    headers = {"content-disposition": f'attachment; filename="faults-{import_id}.csv"'}
+    return Response(content.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+_FAULT_HEADS = (say("Row"), say("Column"), say("Value"), say("What is wrong"), say("Longitude"), say("Latitude"))
+
+
+def _fault_rows(record: Import, language: str) -> Iterator[tuple[object, ...]]:
+    for fault in record.faults:
+        place = fault["place"] or (None, None)
+        sentence = translate(Sentence(fault["text"], fault["values"]), language)
+        yield fault["row"], fault["column"], fault["value"], sentence, *place
+
+
+def _choices(settings: Settings) -> dict[str, Any]:
+    """What a form may choose from."""
+    return {"datums": list(Datum), "timezones": sorted(available_timezones()), "timezone": settings.timezone}
+
+
+def _to(path: str) -> RedirectResponse:
+    return RedirectResponse(path, status_code=303)
+
+
+def _waiting(session: Session, _: TodayView) -> Iterable[Waiting]:
+    """Files that were looked through and wait for a decision."""
+    for record in imports(session, limit=20):
+        if record.state == ImportState.PREVIEWED:
+            shown = view(record)
+            yield Waiting(
+                title=say("{file} is looked through: apply it?", file=shown.file_name),
+                path=f"/files/{shown.id}",
+                chip=shown.kind_label,
+                tone="info",
+            )
+
+
+today_items.add(TodayItem(key="files", order=60, waiting=_waiting))
