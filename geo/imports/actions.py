@@ -77,12 +77,12 @@ def move(session: Session, import_id: uuid.UUID, target: ImportState, **values: 
 
 def remember_before(session: Session, import_id: uuid.UUID, model: type[Base], where: ColumnElement[bool]) -> int:
     """Keep the state of the rows that `where` finds; call it before they change or go. Returns how many."""
-    return _remember(session, import_id, _table(model), where, made=False)
+    return _remember(session, import_id, table_of(model), where, made=False)
 
 
 def remember_new(session: Session, import_id: uuid.UUID, model: type[Base], where: ColumnElement[bool]) -> int:
     """Keep that the rows which `where` finds were made by this import; call it after. Returns how many."""
-    return _remember(session, import_id, _table(model), where, made=True)
+    return _remember(session, import_id, table_of(model), where, made=True)
 
 
 def restore(session: Session, import_id: uuid.UUID) -> None:
@@ -96,7 +96,8 @@ def restore(session: Session, import_id: uuid.UUID) -> None:
     session.expire_all()
 
 
-def _table(model: type[Base]) -> Table:
+def table_of(model: type[Base]) -> Table:
+    """The table of a mapped class."""
     table = model.__table__
     assert isinstance(table, Table)  # noqa: S101 (a mapped class of ours always has a table)
     return table

@@ -4,7 +4,8 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, insert, literal, or_, select, update
+import pandas as pd
+from sqlalchemy import ColumnElement, and_, case, exists, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import Table
 
@@ -75,7 +76,7 @@ def write(session: Session, merge: Merge, import_id: uuid.UUID, *, also_changed:
     remember_new(session, import_id, merge.model, merge.stored_with_state(NEW))
 
 
-def counts(session: Session, staged: Table) -> dict[str, int]:
-    """How many staged rows there are of each state."""
-    found = session.execute(select(staged.c.state, func.count()).group_by(staged.c.state))
-    return {str(state): int(count) for state, count in found}
+def states(session: Session, staged: Table) -> "pd.Series[str]":
+    """The state of each staged row, indexed by its row number in the file."""
+    found = session.execute(select(staged.c.row, staged.c.state).order_by(staged.c.row)).all()
+    return pd.Series([str(state) for _, state in found], index=[int(row) for row, _ in found], dtype=object)

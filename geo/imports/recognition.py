@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from geo.core.datum import Datum
 from geo.exchange.columns import SAMPLES, ColumnMapping, Field
+from geo.exchange.faults import Severity
 from geo.exchange.table import Table
 from geo.imports.models import ImportKind
 
@@ -27,11 +28,23 @@ def recognised(
         "crs": source.crs,
         "layer": source.layer,
         "datum": datum.value if datum else None,
-        "rows": len(table) + sum(fault.row is not None for fault in table.faults),
+        "rows": rows_of(table),
         "size_bytes": source.size_bytes,
         "file_columns": [str(column) for column in table.frame.columns],
         "fields": [_field(field, table, mapping) for field in fields],
     }
+
+
+def rows_of(table: Table) -> int:
+    """How many rows the file has, those that could not be read at all included."""
+    unread = {fault.row for fault in table.faults if fault.severity is Severity.ERROR} - {None}
+    return len(table) + len(unread.difference(table.rows.tolist()))
+
+
+def cells_of(table: Table, mapping: ColumnMapping, field_name: str) -> list[str | None]:
+    """The cells of a field, row by row; all empty where the file has no column for it."""
+    column = mapping.get(field_name)
+    return [None] * len(table) if column is None else list(table.frame[column])
 
 
 def _field(field: Field, table: Table, mapping: ColumnMapping) -> dict[str, Any]:

@@ -1,0 +1,100 @@
+"""Finding addresses, and counting them by grid."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from geo.addresses.models import Address, AddressGrid
+from geo.addresses.rules import after_prefix, normalise
+
+
+@dataclass(frozen=True)
+class AddressInfo:
+    """A door-plate as pages and API show it; lon, lat in WGS84."""
+
+    id: int
+    key: str
+    text: str
+    compound: str | None
+    building: str | None
+    community: str | None
+    households: int
+    retired_on: date | None
+    lon: float
+    lat: float
+    exact: bool = False
+
+
+def search_addresses(session: Session, territory_id: int, text: str, *, limit: int = 20) -> list[AddressInfo]:
+    """Addresses whose text, or compound and building, is or begins with what was asked.
+
+    Exact ones come first, retired plates last. An empty question finds nothing.
+    """
+    wanted = normalise(text)
+    if not wanted:
+        return []
+    exact = or_(Address.normalised == wanted, Address.normalised_building == wanted).is_(True)
+    begins = or_(_begins(Address.normalised, wanted), _begins(Address.normalised_building, wanted))
+    found = (
+        _addresses(exact)
+        .where(Address.territory_id == territory_id, begins)
+        .order_by(case((exact, 0), else_=1), Address.retired_on.is_not(None), Address.normalised, Address.key)
+        .limit(limit)
+    )
+    return _infos(session, found)
+
+
+def outside_addresses(session: Session, plan_id: int, limit: int) -> list[AddressInfo]:
+    """Addresses in no grid of a plan, by key."""
+    lies_outside = and_(AddressGrid.plan_id == plan_id, AddressGrid.grid_id.is_(None))
+    found = _addresses().join(AddressGrid, AddressGrid.address_id == Address.id).where(lies_outside)
+    return _infos(session, found.order_by(Address.key).limit(limit))
+
+
+def address_grid(session: Session, plan_id: int, address_id: int) -> int | None:
+    """The id of the grid of a plan that an address lies in, or None."""
+    return session.scalar(
+        select(AddressGrid.grid_id).where(AddressGrid.plan_id == plan_id, AddressGrid.address_id == address_id)
+    )
+
+
+def households_by_grid(session: Session, plan_id: int) -> pd.DataFrame:
+    """Columns addresses and households, index grid_id, for the grids of a plan that have any; retired plates aside."""
+    found = session.execute(
+        select(AddressGrid.grid_id, func.count(), func.sum(Address.households))
+        .join(Address, Address.id == AddressGrid.address_id)
+        .where(AddressGrid.plan_id == plan_id, AddressGrid.grid_id.is_not(None), Address.retired_on.is_(None))
+        .group_by(AddressGrid.grid_id)
+        .order_by(AddressGrid.grid_id)
+    ).all()
+    columns = ["grid_id", "addresses", "households"]
+    return pd.DataFrame([tuple(row) for row in found], columns=columns).astype("int64").set_index("grid_id")
+
+
+def _begins(column: SQLColumnExpression[Any], prefix: str) -> ColumnElement[bool]:
+    """The range of a prefix in byte order: what the text_pattern_ops index is asked for."""
+    return and_(column.op("~>=~")(prefix), column.op("~<~")(after_prefix(prefix)))
+
+
+def _addresses(exact: ColumnElement[bool] | None = None) -> Select[Any]:
+    columns: list[SQLColumnExpression[Any]] = [
+        Address.id,
+        Address.key,
+        Address.text,
+        Address.compound,
+        Address.building,
+        Address.community,
+        Address.households,
+        Address.retired_on,
+        func.ST_X(Address.geom),
+        func.ST_Y(Address.geom),
+    ]
+    return select(*columns) if exact is None else select(*columns, exact)
+
+
+def _infos(session: Session, found: Select[Any]) -> list[AddressInfo]:
+    return [AddressInfo(*row) for row in session.execute(found)]
