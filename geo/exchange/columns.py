@@ -78,14 +78,14 @@ def map_columns(
     return ColumnMapping(chosen, frozenset(chosen) - frozenset(given))
 
 
-def _check_given(
-    columns: Sequence[str], wanted: Mapping[str, Field], given: Mapping[str, str], file_name: str
-) -> None:
+def _check_given(columns: Sequence[str], wanted: Mapping[str, Field], given: Mapping[str, str], file_name: str) -> None:
     for field_name, column in given.items():
         if field_name not in wanted:
             raise BadInput(
                 "map.unknown_field",
-                say("There is no field '{field}'. The fields are: {fields}.", field=field_name, fields=", ".join(wanted)),
+                say(
+                    "There is no field '{field}'. The fields are: {fields}.", field=field_name, fields=", ".join(wanted)
+                ),
             )
         if column not in columns:
             raise BadInput(

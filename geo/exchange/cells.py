@@ -1,0 +1,68 @@
+"""Cells of any file as text: codes stay codes, empty is None."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geo.core.language import say
+from geo.exchange.faults import Fault, Severity
+
+
+def text(value: Any) -> str | None:
+    """One value as a stripped text, or None where there is nothing.
+
+    A whole number keeps no decimals (a sheet holds the code 110101 as 110101.0), a time is ISO 8601.
+    """
+    if value is None or value != value:  # noqa: PLR0124  NaN and NaT are what differs from itself
+        return None
+    if isinstance(value, float | np.floating):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(float(value))
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    written = str(value).strip()
+    return (written.lower() if isinstance(value, bool) else written) or None
+
+
+def frame(columns: Mapping[str, Sequence[Any]], *, length: int | None = None) -> pd.DataFrame:
+    """Columns of values as columns of text cells; `length` counts the rows where there are no columns."""
+    cells = {name: pd.Series(_texts(values), dtype=object) for name, values in columns.items()}
+    if not cells:
+        return pd.DataFrame(index=pd.RangeIndex(length or 0))
+    return pd.DataFrame(cells)
+
+
+def distinct_names(headers: Iterable[str | None]) -> tuple[list[str], tuple[Fault, ...]]:
+    """Column names that differ: an empty header is named by its place, a repeated one gets a number."""
+    names: list[str] = []
+    faults: list[Fault] = []
+    taken: set[str] = set()
+    for position, header in enumerate(headers, start=1):
+        wanted = (header or "").strip() or f"column {position}"
+        name, repeat = wanted, 1
+        while name in taken:
+            repeat += 1
+            name = f"{wanted} ({repeat})"
+        if repeat > 1:
+            faults.append(_repeated(wanted, name))
+        taken.add(name)
+        names.append(name)
+    return names, tuple(faults)
+
+
+def _repeated(header: str, name: str) -> Fault:
+    return Fault(
+        code="columns.repeated",
+        sentence=say(
+            "The header '{header}' stands twice; the later column is called '{name}'.", header=header, name=name
+        ),
+        severity=Severity.WARNING,
+        row=1,
+        column=name,
+    )
+
+
+def _texts(values: Iterable[Any]) -> list[str | None]:
+    return [(value.strip() or None) if type(value) is str else text(value) for value in values]

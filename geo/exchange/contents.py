@@ -1,0 +1,122 @@
+"""The bytes of a file, unpacked where it is packed, within limits and without touching the disk."""
+
+import gzip
+import hashlib
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePath
+
+from geo.core.errors import BadInput
+from geo.core.language import say
+from geo.exchange.formats import Format, recognise
+from geo.exchange.table import Source
+from geo.exchange.zipped import Archive
+
+UNPACKED_LIMIT_BYTES = 512 * 1024 * 1024
+SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+
+
+@dataclass(frozen=True)
+class Contents:
+    """A recognised file: its bytes, and for a shapefile the bytes of its parts by suffix."""
+
+    path: Path
+    file_name: str
+    format: Format
+    data: bytes
+    sha256: bytes
+    size_bytes: int
+    parts: Mapping[str, bytes] = field(default_factory=dict)
+
+    def source(self, *, crs: str | None = None, layer: str | None = None, encoding: str | None = None) -> Source:
+        """What is told about the file beside its rows."""
+        return Source(self.path, self.file_name, self.format.value, self.sha256, self.size_bytes, encoding, crs, layer)
+
+
+def load(path: Path, *, layer: str | None = None) -> Contents:
+    """Read a file whole, unpack gzip and zip, and recognise what is in it.
+
+    `layer` chooses the data set of a zip that holds several.
+
+    Raises:
+        BadInput: no such file, empty, too large, truncated, of an unknown or contradicting kind.
+    """
+    data = _read(path)
+    packed = Contents(path, path.name, recognise(data, path.name), data, hashlib.sha256(data).digest(), len(data))
+    if packed.format is Format.GZIP:
+        packed = _gunzipped(packed)
+    if packed.format is Format.ZIP:
+        packed = _unzipped(packed, layer)
+    elif packed.format is Format.SHAPEFILE:
+        packed = replace(packed, parts=_loose_parts(path))
+    return packed
+
+
+def _read(path: Path) -> bytes:
+    if not path.is_file():
+        raise BadInput("file.missing", say("There is no file {file}.", file=str(path)))
+    if path.stat().st_size > UNPACKED_LIMIT_BYTES:
+        raise too_large(path.name)
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BadInput("file.unreadable", say("{file} cannot be opened.", file=path.name)) from error
+
+
+def _gunzipped(packed: Contents) -> Contents:
+    name = packed.file_name.removesuffix(".gz").removesuffix(".GZ")
+    try:
+        with gzip.open(packed.path) as stream:
+            data = stream.read(UNPACKED_LIMIT_BYTES + 1)
+    except EOFError as error:
+        raise truncated(packed.file_name) from error
+    except (OSError, zlib.error) as error:
+        raise BadInput("file.unreadable", say("{file} cannot be unpacked.", file=packed.file_name)) from error
+    if len(data) > UNPACKED_LIMIT_BYTES:
+        raise too_large(packed.file_name)
+    return replace(packed, format=recognise(data, name), data=data)
+
+
+def _unzipped(packed: Contents, layer: str | None) -> Contents:
+    with Archive(packed.data, packed.file_name, limit_bytes=UNPACKED_LIMIT_BYTES) as archive:
+        if archive.is_workbook:
+            return replace(packed, format=Format.XLSX)
+        name = archive.only_dataset(layer)
+        data = archive.read(name)
+        found = recognise(data, PurePath(name).name)
+        parts = archive.siblings(name, SHAPEFILE_PARTS) if found is Format.SHAPEFILE else {}
+    if found in (Format.ZIP, Format.GZIP):
+        raise BadInput(
+            "file.unsupported", say("{file} holds another packed file. Unpack it first.", file=packed.file_name)
+        )
+    return replace(packed, format=found, data=data, parts=parts)
+
+
+def _loose_parts(path: Path) -> dict[str, bytes]:
+    """The parts of a shapefile that lie beside it; their names may differ in case."""
+    parts: dict[str, bytes] = {}
+    for sibling in path.parent.iterdir():
+        suffix = sibling.suffix.lower()
+        if sibling.stem == path.stem and suffix in SHAPEFILE_PARTS and sibling.is_file():
+            parts[suffix] = _read(sibling)
+    return parts
+
+
+def truncated(file_name: str) -> BadInput:
+    """The error for a file that ends too early."""
+    return BadInput(
+        "file.truncated", say("{file} ends too early: it was not copied whole. Copy it again.", file=file_name)
+    )
+
+
+def too_large(file_name: str) -> BadInput:
+    """The error for a file that is, or unpacks to, more than the limit."""
+    return BadInput(
+        "file.too_large",
+        say(
+            "{file} is larger than {limit} MB, packed or unpacked. Split it.",
+            file=file_name,
+            limit=UNPACKED_LIMIT_BYTES // 1024**2,
+        ),
+    )

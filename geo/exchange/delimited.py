@@ -1,0 +1,151 @@
+"""CSV and its relatives: encoding, delimiter and header are recognised, odd rows are named."""
+
+import csv
+import io
+from collections.abc import Sequence
+
+import numpy as np
+
+from geo.core.errors import BadInput
+from geo.core.language import say
+from geo.exchange.cells import distinct_names
+from geo.exchange.faults import Fault, Severity
+from geo.exchange.features import Features
+from geo.exchange.formats import unsupported
+
+_DELIMITERS = (",", "\t", ";", "|")
+_SAMPLE_ROWS = 30
+_HEADER_SEARCH_ROWS = 10
+_CELL_LIMIT = 1_000_000
+
+
+def decode(data: bytes, file_name: str) -> tuple[str, str]:
+    """The text of a file and its encoding: a BOM decides, else strict UTF-8, else GB18030.
+
+    Raises:
+        BadInput: it is text in none of them, or no text at all.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        candidates = ["utf-16"]
+    elif b"\x00" in data:
+        raise unsupported(file_name)
+    else:
+        candidates = ["utf-8", "gb18030"]
+    for encoding in candidates:
+        try:
+            return data.decode(encoding).removeprefix("\ufeff"), encoding
+        except UnicodeDecodeError:
+            continue
+    raise BadInput(
+        "text.encoding", say("{file} is neither UTF-8 nor GB18030 text. Save it as CSV UTF-8.", file=file_name)
+    )
+
+
+def read_delimited(data: bytes, file_name: str) -> Features:
+    """The rows of a delimited text below its header; row numbers count as a spreadsheet does."""
+    text, encoding = decode(data, file_name)
+    records = _records(text, file_name)
+    features = tabulate(records, file_name)
+    return Features(features.columns, features.rows, encoding=encoding, faults=features.faults)
+
+
+def tabulate(records: Sequence[Sequence[object]], file_name: str) -> Features:
+    """Rows of cells as columns: the header is found, empty rows are dropped, ragged rows are named.
+
+    Raises:
+        BadInput: there is no header, or nothing below it.
+    """
+    top = _header_at(records)
+    if top is None:
+        raise BadInput("file.empty", say("{file} has no rows in it.", file=file_name))
+    header = [_stripped(cell) for cell in records[top]]
+    while header and header[-1] is None:
+        header.pop()
+    names, faults = distinct_names(header)
+    rows, kept, ragged = _fitting(records, top + 1, len(names))
+    columns = dict(zip(names, zip(*kept, strict=True), strict=True)) if kept else dict.fromkeys(names, ())
+    return Features(columns, np.array(rows, dtype=np.int64), faults=(*faults, *ragged))
+
+
+def _records(text: str, file_name: str) -> list[list[str]]:
+    delimiter = _delimiter(text)
+    csv.field_size_limit(_CELL_LIMIT)
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        if "end of data" in str(error) or "field larger" in str(error):
+            raise BadInput(
+                "csv.open_quote",
+                say("{file} has a quotation mark that is never closed. Export it again.", file=file_name),
+            ) from error
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        raise BadInput("csv.malformed", say("{file} cannot be read as a table of text.", file=file_name)) from error
+
+
+def _delimiter(text: str) -> str:
+    """The delimiter that gives the most columns, as long as most of the first rows have the same number."""
+    best, best_width = ",", 1
+    sample = io.StringIO(text[:200_000], newline="").readlines()[:_SAMPLE_ROWS]
+    for delimiter in _DELIMITERS:
+        widths = [len(record) for record in csv.reader(sample, delimiter=delimiter) if record]
+        width = max(set(widths), key=widths.count) if widths else 0
+        if width > best_width and widths.count(width) >= len(widths) / 2:
+            best, best_width = delimiter, width
+    return best
+
+
+def _header_at(records: Sequence[Sequence[object]]) -> int | None:
+    """The first row with two filled cells or more; a title above the table fills only one."""
+    filled = [sum(_stripped(cell) is not None for cell in record) for record in records[:_HEADER_SEARCH_ROWS]]
+    several = next((index for index, count in enumerate(filled) if count > 1), None)
+    return several if several is not None else next((index for index, count in enumerate(filled) if count), None)
+
+
+def _fitting(
+    records: Sequence[Sequence[object]], first: int, width: int
+) -> tuple[list[int], list[Sequence[object]], list[Fault]]:
+    rows: list[int] = []
+    kept: list[Sequence[object]] = []
+    faults: list[Fault] = []
+    for number, record in enumerate(records[first:], start=first + 1):
+        if len(record) == width:
+            fitting = record
+        elif len(record) > width and any(_stripped(cell) is not None for cell in record[width:]):
+            faults.append(_too_long(number, len(record), width))
+            continue
+        else:
+            fitting = [*record[:width], *([None] * (width - len(record)))]
+        if not any(fitting) and all(cell in (None, "") for cell in fitting):
+            continue
+        if 0 < len(record) < width:
+            faults.append(_too_short(number, len(record), width))
+        rows.append(number)
+        kept.append(fitting)
+    return rows, kept, faults
+
+
+def _too_long(row: int, cells: int, width: int) -> Fault:
+    return Fault(
+        code="row.too_long",
+        sentence=say(
+            "This row has {cells} cells, the header {width}. A comma in a text needs quotation marks.",
+            cells=cells,
+            width=width,
+        ),
+        row=row,
+    )
+
+
+def _too_short(row: int, cells: int, width: int) -> Fault:
+    return Fault(
+        code="row.too_short",
+        sentence=say("This row has {cells} cells, the header {width}; the rest is empty.", cells=cells, width=width),
+        severity=Severity.WARNING,
+        row=row,
+    )
+
+
+def _stripped(cell: object) -> str | None:
+    return (str(cell).strip() or None) if cell is not None else None

@@ -1,0 +1,62 @@
+"""XML from outside: parsed without entities and without reaching for anything else."""
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element, ParseError
+
+import defusedxml.ElementTree
+from defusedxml.common import DefusedXmlException
+
+from geo.core.errors import BadInput
+from geo.core.language import say
+from geo.exchange.formats import entities
+
+
+def parse_xml(data: bytes, file_name: str) -> Element:
+    """The root element of a document.
+
+    Raises:
+        BadInput: entities are defined, or the document is not well-formed (the sentence names the line).
+    """
+    try:
+        root: Element = defusedxml.ElementTree.fromstring(data)
+    except DefusedXmlException as error:
+        raise entities(file_name) from error
+    except ParseError as error:
+        line, column = error.position
+        raise BadInput(
+            "xml.malformed",
+            say(
+                "{file} is not well-formed XML: look at line {line}, column {column}.",
+                file=file_name,
+                line=line,
+                column=column,
+            ),
+        ) from error
+    except (ValueError, LookupError) as error:
+        raise BadInput("xml.malformed", say("{file} names an encoding that does not exist.", file=file_name)) from error
+    return root
+
+
+def local(element: Element) -> str:
+    """The name of an element without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def children(element: Element, name: str) -> Iterator[Element]:
+    """The children of that name, in whatever namespace."""
+    return (child for child in element if local(child) == name)
+
+
+def descendants(element: Element, name: str) -> Iterator[Element]:
+    """The descendants of that name, in document order, in whatever namespace."""
+    return (found for found in element.iter() if local(found) == name)
+
+
+def text_at(element: Element, *names: str) -> str | None:
+    """The stripped text at a path of child names, or None."""
+    for name in names:
+        found = next(children(element, name), None)
+        if found is None:
+            return None
+        element = found
+    return (element.text or "").strip() or None

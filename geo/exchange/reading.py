@@ -1,0 +1,139 @@
+"""Files to tables: the three questions that importers ask of a file.
+
+What a file is, is told by its content. Each answer is a `Table`: text cells, row numbers, geometry
+in WGS84, and every row that is wrong named with its reason.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.exchange.cells import frame
+from geo.exchange.contents import Contents, load
+from geo.exchange.crs import move, refuse_if_all, shown
+from geo.exchange.delimited import read_delimited
+from geo.exchange.features import Features
+from geo.exchange.fit import read_fit
+from geo.exchange.formats import Format, not_for
+from geo.exchange.geojson import read_geojson
+from geo.exchange.geopackage import read_geopackage
+from geo.exchange.gpx import read_gpx
+from geo.exchange.kml import read_kml
+from geo.exchange.outlines import check_outlines
+from geo.exchange.parquet import read_parquet
+from geo.exchange.shapefile import read_shapefile
+from geo.exchange.sheets import read_sheet
+from geo.exchange.spots import check_spots
+from geo.exchange.table import Table
+from geo.exchange.tcx import read_tcx
+from geo.exchange.walk import read_walk
+
+AREAS = ("POLYGON", "MULTIPOLYGON", "CURVEPOLYGON", "MULTISURFACE")
+SPOTS = ("POINT", "MULTIPOINT")
+
+_Reader = Callable[[Contents, str | None], Features]
+
+
+def read_polygons(path: Path, *, layer: str | None = None) -> Table:
+    """The areas of a file as Polygon and MultiPolygon in EPSG:4326, on the coordinate grid.
+
+    GeoPackage, GeoJSON, GeoParquet, shapefile (zipped or loose) and KML, also packed with gzip or
+    zip. `layer` names one of several.
+
+    Raises:
+        BadInput: the file as a whole cannot be used; what is wrong with single rows is in `faults`.
+    """
+    contents = load(path, layer=layer)
+    features = _read(contents, _POLYGON_READERS, "polygons", layer)
+    return _polygon_table(contents, features)
+
+
+def read_points(path: Path, *, layer: str | None = None) -> Table:
+    """The rows of a file of places: with points where the file has geometry, else with columns only.
+
+    CSV and its relatives, XLSX, Parquet, GeoParquet, GeoPackage, GeoJSON, shapefile and KML.
+
+    Raises:
+        BadInput: the file as a whole cannot be used; what is wrong with single rows is in `faults`.
+    """
+    contents = load(path, layer=layer)
+    return _point_table(contents, _read(contents, _POINT_READERS, "points", layer))
+
+
+def read_tracks(path: Path, *, layer: str | None = None) -> Table:
+    """Recorded positions, one row per fix.
+
+    GPX, FIT, TCX and the JSON of `walk.py` give the columns track, title, team, time (ISO 8601 with
+    its zone, or None) and accuracy_m. Tables give the columns that they have.
+
+    Raises:
+        BadInput: the file as a whole cannot be used, or holds no position.
+    """
+    contents = load(path, layer=layer)
+    return _point_table(contents, _read(contents, _TRACK_READERS, "tracks", layer))
+
+
+def _read(contents: Contents, readers: dict[Format, _Reader], purpose: str, layer: str | None) -> Features:
+    reader = readers.get(contents.format)
+    if reader is None:
+        raise not_for(purpose, contents.format, contents.file_name)
+    return reader(contents, layer)
+
+
+def _polygon_table(contents: Contents, features: Features) -> Table:
+    if features.geometry is None:
+        raise not_for("polygons", contents.format, contents.file_name)
+    checked = check_outlines(move(features.geometry, features.crs, contents.file_name), features.rows)
+    refuse_if_all(checked.faults, len(features), contents.file_name, features.crs)
+    return _table(contents, features, checked.geometry, checked.usable, checked.faults)
+
+
+def _point_table(contents: Contents, features: Features) -> Table:
+    if features.geometry is None:
+        return _table(contents, features, None, np.ones(len(features), dtype=bool), [])
+    checked = check_spots(move(features.geometry, features.crs, contents.file_name), features.rows)
+    return _table(contents, features, checked.geometry, checked.usable, checked.faults)
+
+
+def _table(
+    contents: Contents, features: Features, geometry: NDArray[Any] | None, usable: NDArray[np.bool_], faults: list[Any]
+) -> Table:
+    cells = frame(features.columns, length=len(features))
+    if not usable.all():
+        cells = cells[usable].reset_index(drop=True)
+    found = sorted((*features.faults, *faults), key=lambda fault: fault.row or 0)
+    return Table(
+        source=contents.source(crs=shown(features.crs), layer=features.layer, encoding=features.encoding),
+        frame=cells,
+        rows=features.rows[usable],
+        geometry=None if geometry is None else geometry[usable],
+        faults=tuple(found),
+    )
+
+
+_POLYGON_READERS: dict[Format, _Reader] = {
+    Format.GEOPACKAGE: lambda file, layer: read_geopackage(file.data, file.file_name, layer=layer, kinds=AREAS),
+    Format.JSON: lambda file, _: read_geojson(file.data, file.file_name),
+    Format.PARQUET: lambda file, _: read_parquet(file.data, file.file_name),
+    Format.SHAPEFILE: lambda file, _: read_shapefile(file.parts, file.file_name),
+    Format.KML: lambda file, _: read_kml(file.data, file.file_name),
+}
+_POINT_READERS: dict[Format, _Reader] = {
+    **_POLYGON_READERS,
+    Format.GEOPACKAGE: lambda file, layer: read_geopackage(file.data, file.file_name, layer=layer, kinds=SPOTS),
+    Format.TEXT: lambda file, _: read_delimited(file.data, file.file_name),
+    Format.XLSX: lambda file, layer: read_sheet(file.data, file.file_name, layer=layer),
+}
+_TRACK_READERS: dict[Format, _Reader] = {
+    Format.GPX: lambda file, _: read_gpx(file.data, file.file_name),
+    Format.FIT: lambda file, _: read_fit(file.data, file.file_name),
+    Format.TCX: lambda file, _: read_tcx(file.data, file.file_name),
+    Format.JSON: lambda file, _: read_walk(file.data, file.file_name),
+    Format.TEXT: lambda file, _: read_delimited(file.data, file.file_name),
+    Format.XLSX: lambda file, layer: read_sheet(file.data, file.file_name, layer=layer),
+    Format.PARQUET: lambda file, _: read_parquet(file.data, file.file_name),
+    Format.GEOPACKAGE: lambda file, layer: read_geopackage(file.data, file.file_name, layer=layer, kinds=SPOTS),
+}
