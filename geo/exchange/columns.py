@@ -56,6 +56,7 @@ def map_columns(
             nowhere; the sentence lists the columns that there are.
     """
     wanted = {field.name: field for field in fields}
+    given = {name: _as_spelt(column, columns) for name, column in given.items()}
     _check_given(columns, wanted, given, file_name)
     chosen = dict(given)
     for field in wanted.values():
@@ -76,6 +77,12 @@ def map_columns(
             ),
         )
     return ColumnMapping(chosen, frozenset(chosen) - frozenset(given))
+
+
+def _as_spelt(given: str, columns: Sequence[str]) -> str:
+    """The column that a reader means who writes it with other case, width or punctuation."""
+    alike = [column for column in columns if fold(column) == fold(given)]
+    return alike[0] if given not in columns and len(alike) == 1 else given
 
 
 def _check_given(columns: Sequence[str], wanted: Mapping[str, Field], given: Mapping[str, str], file_name: str) -> None:

@@ -1,0 +1,58 @@
+"""Which grids are neighbours, and a colour for each that differs from its neighbours'.
+
+Pure: arrays in, arrays out. Neighbours are read off the bits of shared edges, so the polygons must
+be a valid coverage.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+COLOURS = 6
+
+
+def neighbour_pairs(polygons: NDArray[Any]) -> NDArray[np.int64]:
+    """Pairs (m, 2) of indices, smaller first, of polygons that share an edge; a corner is not enough."""
+    rings, owner = shapely.get_rings(polygons, return_index=True)
+    coordinates, ring = shapely.get_coordinates(rings, return_index=True)
+    inside = ring[:-1] == ring[1:]
+    start, end = coordinates[:-1][inside], coordinates[1:][inside]
+    edge_owner = owner[ring[:-1][inside]]
+    turned = (start[:, 0] > end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1]))
+    edges = np.where(turned[:, None], np.hstack([end, start]), np.hstack([start, end]))
+    order = np.lexsort(edges.T)
+    edges, edge_owner = edges[order], edge_owner[order]
+    shared = (edges[:-1] == edges[1:]).all(axis=1) & (edge_owner[:-1] != edge_owner[1:])
+    pairs = np.sort(np.column_stack([edge_owner[:-1][shared], edge_owner[1:][shared]]), axis=1)
+    return np.unique(pairs, axis=0).astype(np.int64).reshape(-1, 2)
+
+
+def colour(count: int, pairs: NDArray[np.int64], before: Sequence[int | None] | None = None) -> NDArray[np.int64]:
+    """A colour (0 to 5) for each of `count` polygons: greedy, most neighbours first.
+
+    `before` holds colours to keep (None where there is none). A kept colour gives way only to a
+    neighbour with more neighbours that kept the same one. Of the colours that are free the one used
+    least is taken. Where six are not enough (a polygon of many parts can have any neighbours), the
+    colour that fewest neighbours have is taken.
+    """
+    neighbours: list[list[int]] = [[] for _ in range(count)]
+    for first, second in pairs.tolist():
+        neighbours[first].append(second)
+        neighbours[second].append(first)
+    order = sorted(range(count), key=lambda index: (-len(neighbours[index]), index))
+    colours = np.full(count, -1, dtype=np.int64)
+    for index in order:
+        kept = before[index] if before is not None else None
+        if kept is not None and kept not in colours[neighbours[index]]:
+            colours[index] = kept
+    used = np.bincount(colours[colours >= 0], minlength=COLOURS)
+    for index in order:
+        if colours[index] < 0:
+            around = colours[neighbours[index]]
+            clashes = np.bincount(around[around >= 0], minlength=COLOURS)
+            colours[index] = min(range(COLOURS), key=lambda c: (clashes[c], used[c], c))
+            used[colours[index]] += 1
+    return colours

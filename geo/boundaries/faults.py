@@ -1,0 +1,155 @@
+"""What is wrong with polygons that should fit together, told to the reader."""
+
+from collections import defaultdict
+from collections.abc import Callable
+
+import pandas as pd
+
+from geo.boundaries.coverage import Coverage
+from geo.boundaries.flaws import Flaw, FlawKind
+from geo.core.errors import BadInput
+from geo.core.language import Sentence, say
+from geo.exchange.faults import Fault, Severity
+
+LARGEST_SHARE = 0.05
+"""An overlap of more than this part of the smaller polygon is no slip of drafting."""
+
+
+def check_overlaps(coverage: Coverage, features: pd.DataFrame) -> None:
+    """Refuse polygons that cannot be meant to tile the ground.
+
+    Raises:
+        BadInput: two of them overlap by more than a slip of drafting, one vanished beneath the
+            others, or they could not be made to fit.
+    """
+    shares: defaultdict[tuple[int, int], float] = defaultdict(float)
+    areas: defaultdict[tuple[int, int], float] = defaultdict(float)
+    for flaw in coverage.flaws:
+        if flaw.second is not None:
+            pair = (min(flaw.first, flaw.second), max(flaw.first, flaw.second))
+            shares[pair] += flaw.share
+            areas[pair] += flaw.area_m2
+    if shares and max(shares.values()) > LARGEST_SHARE:
+        worst = max(shares, key=lambda pair: shares[pair])
+        raise _overlap(features, worst, areas[worst], shares[worst])
+    missing = sorted(set(range(len(features))) - set(coverage.owners.tolist()))
+    if not coverage.valid or missing:
+        raise _not_a_coverage(features, missing)
+
+
+def told(coverage: Coverage, features: pd.DataFrame) -> list[Fault]:
+    """The flaws of a coverage as faults of the file: all are warnings, the largest first."""
+    flaws = sorted(coverage.flaws, key=lambda flaw: -flaw.area_m2)
+    rows = features["row"].tolist()
+    return [
+        Fault(
+            code=f"boundaries.{flaw.kind.value}",
+            sentence=_SENTENCES[flaw.kind](flaw, *_labels(features, flaw)),
+            severity=Severity.WARNING,
+            row=int(rows[flaw.first]),
+            place=flaw.place,
+            area_m2=round(flaw.area_m2, 3),
+        )
+        for flaw in flaws
+    ]
+
+
+def label(code: str, name: str) -> str:
+    """How a grid is named in a sentence."""
+    return code if code == name else f"{name} ({code})"
+
+
+def _labels(features: pd.DataFrame, flaw: Flaw) -> tuple[str, str]:
+    first, second = (
+        label(*features.loc[index, ["code", "name"]]) if index is not None else "-"
+        for index in (flaw.first, flaw.second)
+    )
+    return first, second
+
+
+def _overlap(features: pd.DataFrame, pair: tuple[int, int], area_m2: float, share: float) -> BadInput:
+    first, second = (label(*features.loc[index, ["code", "name"]]) for index in pair)
+    return BadInput(
+        "boundaries.overlap_too_large",
+        say(
+            "{first} and {second} overlap by {area_m2} m2, {percent} % of the smaller one. That is more than a slip"
+            " of drafting: correct their boundaries in the file, then import it again.",
+            first=first,
+            second=second,
+            area_m2=round(area_m2),
+            percent=round(100 * share, 1),
+        ),
+    )
+
+
+def _not_a_coverage(features: pd.DataFrame, missing: list[int]) -> BadInput:
+    if missing:
+        named = ", ".join(label(*features.loc[index, ["code", "name"]]) for index in missing[:5])
+        return BadInput(
+            "boundaries.vanished",
+            say(
+                "Nothing is left of {named} once the outlines are mended: it is too thin, or lies beneath others."
+                " Correct it in the file, then import it again.",
+                named=named,
+            ),
+        )
+    return BadInput(
+        "boundaries.not_a_coverage",
+        say("The polygons could not be made to fit together. Clean their shared edges in the file first."),
+    )
+
+
+def _tell_overlap(flaw: Flaw, first: str, second: str) -> Sentence:
+    return say(
+        "{first} and {second} overlap by {area_m2} m2. The shared piece went to the one it borders on longer.",
+        first=first,
+        second=second,
+        area_m2=_rounded(flaw),
+    )
+
+
+def _tell_gap(flaw: Flaw, first: str, second: str) -> Sentence:
+    if second == "-":
+        return say("There is a hole of {area_m2} m2 in {first}. It was left open.", first=first, area_m2=_rounded(flaw))
+    return say(
+        "There is a gap of {area_m2} m2 between {first} and {second}. It was left open.",
+        first=first,
+        second=second,
+        area_m2=_rounded(flaw),
+    )
+
+
+def _tell_sliver(flaw: Flaw, first: str, second: str) -> Sentence:
+    if second == "-":
+        return say("A sliver of {area_m2} m2 in {first} was closed.", first=first, area_m2=_rounded(flaw))
+    return say(
+        "A sliver of {area_m2} m2 between {first} and {second} was closed.",
+        first=first,
+        second=second,
+        area_m2=_rounded(flaw),
+    )
+
+
+def _tell_ring(_flaw: Flaw, first: str, _second: str) -> Sentence:
+    return say("The outline of {first} crosses itself. It was mended.", first=first)
+
+
+def _tell_vertex(_flaw: Flaw, first: str, second: str) -> Sentence:
+    return say(
+        "{first} has a corner on an edge of {second} where {second} has none. It was added.",
+        first=first,
+        second=second,
+    )
+
+
+def _rounded(flaw: Flaw) -> float | int:
+    return round(flaw.area_m2) if flaw.area_m2 >= 10 else round(flaw.area_m2, 2)
+
+
+_SENTENCES: dict[FlawKind, Callable[[Flaw, str, str], Sentence]] = {
+    FlawKind.OVERLAP: _tell_overlap,
+    FlawKind.GAP: _tell_gap,
+    FlawKind.SLIVER: _tell_sliver,
+    FlawKind.INVALID_RING: _tell_ring,
+    FlawKind.UNMATCHED_VERTEX: _tell_vertex,
+}

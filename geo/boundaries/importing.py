@@ -1,0 +1,151 @@
+"""A file of finished grid polygons becomes the next plan of a territory, and comes into force."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from numpy.typing import NDArray
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from geo.boundaries.actions import Prepare, prepare_nothing, publish
+from geo.boundaries.choosing import Choice, choose_territory, plan_before, plan_name
+from geo.boundaries.comparing import Comparison, compare, unchanged
+from geo.boundaries.coverage import Coverage, make_coverage
+from geo.boundaries.drafting import Draft, draft_plan
+from geo.boundaries.faults import check_overlaps, told
+from geo.boundaries.fields import FIELDS
+from geo.boundaries.models import Plan
+from geo.boundaries.queries.grids import grid_frame
+from geo.boundaries.queries.locks import hold_territory
+from geo.boundaries.storing import store_plan
+from geo.boundaries.tiling import Tiling, read_tiling, with_communities
+from geo.boundaries.withdrawing import withdraw
+from geo.core import clock
+from geo.core.datum import Datum, geometries_to_wgs84
+from geo.core.language import Sentence, say
+from geo.exchange.columns import ColumnMapping, map_columns
+from geo.exchange.faults import Fault
+from geo.exchange.reading import read_polygons
+from geo.exchange.table import Table
+from geo.imports.models import Import, ImportKind
+from geo.imports.options import ImportOptions, Outcome, Progress
+from geo.imports.recognition import recognised
+
+__all__ = ["FIELDS", "apply", "undo"]
+
+undo = withdraw
+
+
+@dataclass(frozen=True)
+class _Incoming:
+    """What a file says, recognised and made to fit, before the database is asked."""
+
+    table: Table
+    mapping: ColumnMapping
+    tiling: Tiling
+    coverage: Coverage
+    faults: tuple[Fault, ...]
+
+
+def apply(  # noqa: PLR0913 (what every importer takes, and what goes before publishing)
+    session: Session,
+    record: Import,
+    path: Path,
+    options: ImportOptions,
+    progress: Progress,
+    *,
+    prepare: Prepare = prepare_nothing,
+) -> Outcome:
+    """Bring a boundary file in: a plan that holds from `options.from_at`, or from now.
+
+    `prepare` is called with the new plan's id before it is published. A file that says what a plan
+    of the territory says already changes nothing.
+
+    Raises:
+        BadInput: the file cannot be read, codes repeat, polygons overlap by more than a slip of
+            drafting, or it is not plain which territory it is about.
+        Conflict: the plan cannot hold from that instant, or its name is taken.
+    """
+    now = clock.now()
+    incoming = _read(record, path, options, progress)
+    if incoming.tiling.features.empty:
+        return _outcome(options, incoming, [], None)
+    choice = choose_territory(session, record.file_name, options, incoming.tiling)
+    record.territory_id = choice.territory_id
+    hold_territory(session, choice.territory_id)
+    before = plan_before(session, choice.territory_id, options.from_at or now)
+    old = grid_frame(session, before) if before is not None else None
+    progress("checking", 2, 3)
+    draft = _draft(incoming, choice, old)
+    known = _equal_plan(session, choice.territory_id, draft.digest)
+    if known is not None:
+        return _outcome(options, incoming, [choice.how, _already(known)], unchanged(draft.grids))
+    progress("writing", 0, 1)
+    name = plan_name(session, choice.territory_id, record.file_name, options)
+    plan_id = store_plan(
+        session,
+        draft,
+        territory_id=choice.territory_id,
+        name=name,
+        datum=options.datum or Datum.WGS84,
+        import_id=record.id,
+        created_at=now,
+    )
+    progress("joining", 0, 1)
+    publish(session, plan_id, options.from_at or now, now, prepare=prepare)
+    return _outcome(options, incoming, [choice.how, _became(name)], compare(draft.grids, old))
+
+
+def _read(record: Import, path: Path, options: ImportOptions, progress: Progress) -> _Incoming:
+    progress("reading", 0, 1)
+    table = read_polygons(path, layer=options.layer)
+    filled = [name for name in table.frame.columns if table.frame[name].notna().any()]
+    columns = list(dict.fromkeys([*filled, *(name for name in options.mapping.values() if name in table.frame)]))
+    mapping = map_columns(columns, FIELDS, options.mapping, file_name=record.file_name)
+    progress("checking", 0, 3)
+    tiling = read_tiling(table, mapping, dissolve=options.dissolve)
+    progress("checking", 1, 3)
+    coverage = make_coverage(_in_wgs84(tiling.geometry, options.datum))
+    labels = tiling.features
+    check_overlaps(coverage, labels)
+    return _Incoming(table, mapping, tiling, coverage, (*tiling.faults, *told(coverage, labels)))
+
+
+def _in_wgs84(geometry: NDArray[Any], datum: Datum | None) -> NDArray[Any]:
+    return geometry if datum is None else geometries_to_wgs84(geometry, datum)
+
+
+def _draft(incoming: _Incoming, choice: Choice, old: pd.DataFrame | None) -> Draft:
+    colours = {} if old is None else dict(zip(old["code"], old["colour"].tolist(), strict=True))
+    features = with_communities(incoming.tiling, choice.code, choice.name)
+    return draft_plan(features, incoming.coverage, colours)
+
+
+def _equal_plan(session: Session, territory_id: int, digest: bytes) -> str | None:
+    return session.scalar(select(Plan.name).where(Plan.territory_id == territory_id, Plan.digest == digest))
+
+
+def _already(name: str) -> Sentence:
+    return say("The plan {name} says the same already, so nothing changes.", name=name)
+
+
+def _became(name: str) -> Sentence:
+    return say("The file becomes the plan {name}.", name=name)
+
+
+def _outcome(
+    options: ImportOptions, incoming: _Incoming, notes: list[Sentence], comparison: Comparison | None
+) -> Outcome:
+    told_of = recognised(ImportKind.BOUNDARIES, incoming.table, FIELDS, incoming.mapping, options.datum)
+    told_of["notes"] = [{"text": note.text, "values": dict(note.values)} for note in notes]
+    counts = {} if comparison is None else comparison.counts
+    places = None if comparison is None else comparison.places
+    return Outcome(
+        recognised=told_of,
+        refused=incoming.tiling.refused,
+        faults=incoming.faults,
+        changed_places=places,
+        **counts,
+    )

@@ -1,0 +1,116 @@
+"""Which plans a territory has, and which of them holds when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from geo.boundaries.models import Plan, Publication, Territory
+from geo.boundaries.queries.locks import rely_on_plans
+from geo.boundaries.rules import PlanStatus, Published, holding, status_of
+from geo.core import clock
+from geo.core.errors import NotFound
+from geo.core.language import say
+
+
+@dataclass(frozen=True)
+class PlanInfo:
+    """A plan with its territory. `from_at` is when it came into force, or will; None for a draft."""
+
+    id: int
+    name: str
+    territory_id: int
+    territory_code: str
+    territory_name: str
+    made_up: bool
+    from_at: datetime | None
+    status: PlanStatus
+
+
+def publications(session: Session, territory_id: int) -> list[Published]:
+    """The publications of a territory, in time order."""
+    rows = session.execute(
+        select(Publication.plan_id, Publication.from_at)
+        .where(Publication.territory_id == territory_id)
+        .order_by(Publication.from_at)
+    )
+    return [Published(plan_id, from_at) for plan_id, from_at in rows]
+
+
+def plans(session: Session, territory_id: int, now: datetime | None = None) -> list[PlanInfo]:
+    """All plans of a territory: drafts first, then by the time from which they hold, the latest first."""
+    instant = now or clock.now()
+    said = publications(session, territory_id)
+    rows = session.execute(
+        select(Plan.id, Plan.name, Territory.id, Territory.code, Territory.name, Territory.made_up, Territory.plan_id)
+        .join(Territory, Territory.id == Plan.territory_id)
+        .where(Territory.id == territory_id)
+        .order_by(Plan.id)
+    )
+    infos = [
+        PlanInfo(*row[:6], _from_at(row[0], said, instant), status_of(row[0], said, row[6], instant)) for row in rows
+    ]
+    return sorted(infos, key=lambda info: -(info.from_at.timestamp() if info.from_at else float("inf")))
+
+
+def plan_on(session: Session, territory_id: int, at: datetime | None) -> PlanInfo:
+    """The plan that held at an instant, or without one the plan that the pointer names.
+
+    Raises:
+        NotFound: none is in force (`plan.none`), or none was yet.
+    """
+    if at is None:
+        plan_id = session.scalar(select(Territory.plan_id).where(Territory.id == territory_id))
+        if plan_id is None:
+            raise NotFound("plan.none", say("No plan is in force here yet."))
+    else:
+        held = holding(publications(session, territory_id), at)
+        if held is None:
+            raise NotFound("plan.none_yet", say("No plan was in force on {day} yet.", day=at.date().isoformat()))
+        plan_id = held.plan_id
+    return plan_by_id(session, plan_id)
+
+
+def plan_by_id(session: Session, plan_id: int) -> PlanInfo:
+    """A plan by its id.
+
+    Raises:
+        NotFound: there is none.
+    """
+    territory_id = session.scalar(select(Plan.territory_id).where(Plan.id == plan_id))
+    known = plans(session, territory_id) if territory_id is not None else []
+    for info in known:
+        if info.id == plan_id:
+            return info
+    raise NotFound("plan.unknown", say("There is no such plan."))
+
+
+def plan_named(session: Session, territory_id: int, name: str) -> PlanInfo:
+    """A plan by its name.
+
+    Raises:
+        NotFound: there is none; the sentence lists those that there are.
+    """
+    known = plans(session, territory_id)
+    for info in known:
+        if info.name == name:
+            return info
+    listed = ", ".join(info.name for info in known)
+    raise NotFound("plan.unnamed", say("There is no plan '{name}'. There are: {plans}.", name=name, plans=listed))
+
+
+def plan_ids(session: Session, territory_id: int) -> list[int]:
+    """Every plan of a territory; none is added before the transaction ends.
+
+    So an object that is joined to all of them misses none that is being prepared meanwhile.
+    """
+    rely_on_plans(session, territory_id)
+    return list(session.scalars(select(Plan.id).where(Plan.territory_id == territory_id).order_by(Plan.id)))
+
+
+def _from_at(plan_id: int, said: list[Published], now: datetime) -> datetime | None:
+    """The start of the latest period in which a plan held or holds, else of the first that comes."""
+    own = [each.from_at for each in said if each.plan_id == plan_id]
+    due = [from_at for from_at in own if from_at <= now]
+    return max(due) if due else min(own, default=None)

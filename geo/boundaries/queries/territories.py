@@ -1,0 +1,57 @@
+"""Which territories there are."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from geo.boundaries.models import Territory
+from geo.core.errors import BadInput, NotFound
+from geo.core.language import say
+
+
+@dataclass(frozen=True)
+class TerritoryInfo:
+    """A territory; `plan_id` is the plan in force now."""
+
+    id: int
+    code: str
+    name: str
+    plan_id: int | None
+    made_up: bool
+
+
+def territories(session: Session) -> list[TerritoryInfo]:
+    """All territories, by code."""
+    columns = (Territory.id, Territory.code, Territory.name, Territory.plan_id, Territory.made_up)
+    return [TerritoryInfo(*row) for row in session.execute(select(*columns).order_by(Territory.code))]
+
+
+def the_territory(session: Session, code: str | None) -> TerritoryInfo:
+    """The territory with a code, or without one the only territory there is.
+
+    Raises:
+        NotFound: there is none, or none with this code.
+        BadInput: there are several and none was named (`territory.which`).
+    """
+    known = territories(session)
+    if not known:
+        raise NotFound(
+            "territory.none",
+            say("There is no territory yet. Import its boundaries first: gridsteward import boundaries FILE"),
+        )
+    listed = ", ".join(f"{each.code} {each.name}" for each in known)
+    if code is None:
+        if len(known) == 1:
+            return known[0]
+        raise BadInput(
+            "territory.which",
+            say("There are several territories: {territories}. Name one with --territory CODE.", territories=listed),
+        )
+    for each in known:
+        if each.code == code:
+            return each
+    raise NotFound(
+        "territory.unknown",
+        say("There is no territory '{code}'. There are: {territories}.", code=code, territories=listed),
+    )
