@@ -27,6 +27,7 @@ from geo.imports.options import ImportOptions, Outcome, Progress
 from geo.imports.progress import ProgressNote
 from geo.imports.queries import import_by_id, later_applied
 from geo.imports.rules import check_move, failed_values, kept_values, refuse_undo_before
+from geo.publishing import plans as boundaries
 from geo.roster import importing as roster
 
 _log = logging.getLogger(__name__)
@@ -47,6 +48,7 @@ class Importer:
 KINDS: Mapping[ImportKind, Importer] = {
     kind: Importer(module.FIELDS, module.apply, module.undo)
     for kind, module in {
+        ImportKind.BOUNDARIES: boundaries,
         ImportKind.ADDRESSES: addresses,
         ImportKind.ROSTER: roster,
     }.items()
