@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from geo.core.language import say
@@ -16,10 +15,10 @@ def text(value: Any) -> str | None:
 
     A whole number keeps no decimals (a sheet holds the code 110101 as 110101.0), a time is ISO 8601.
     """
-    if value is None or value != value:  # noqa: PLR0124  NaN and NaT are what differs from itself
+    if value is None or value != value:  # noqa: PLR0124  only NaN and NaT differ from themselves
         return None
-    if isinstance(value, float | np.floating):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(float(value))
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     written = str(value).strip()
@@ -34,8 +33,11 @@ def frame(columns: Mapping[str, Sequence[Any]], *, length: int | None = None) ->
     return pd.DataFrame(cells)
 
 
-def distinct_names(headers: Iterable[str | None]) -> tuple[list[str], tuple[Fault, ...]]:
-    """Column names that differ: an empty header is named by its place, a repeated one gets a number."""
+def distinct_names(headers: Iterable[str | None], *, row: int) -> tuple[list[str], tuple[Fault, ...]]:
+    """Column names that differ: an empty header is named by its place, a repeated one gets a number.
+
+    `row` is where the header stands.
+    """
     names: list[str] = []
     faults: list[Fault] = []
     taken: set[str] = set()
@@ -46,20 +48,20 @@ def distinct_names(headers: Iterable[str | None]) -> tuple[list[str], tuple[Faul
             repeat += 1
             name = f"{wanted} ({repeat})"
         if repeat > 1:
-            faults.append(_repeated(wanted, name))
+            faults.append(_repeated(wanted, name, row))
         taken.add(name)
         names.append(name)
     return names, tuple(faults)
 
 
-def _repeated(header: str, name: str) -> Fault:
+def _repeated(header: str, name: str, row: int) -> Fault:
     return Fault(
         code="columns.repeated",
         sentence=say(
             "The header '{header}' stands twice; the later column is called '{name}'.", header=header, name=name
         ),
         severity=Severity.WARNING,
-        row=1,
+        row=row,
         column=name,
     )
 

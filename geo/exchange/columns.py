@@ -40,9 +40,17 @@ class ColumnMapping:
         return self.columns.get(field_name)
 
 
+_TRADITIONAL = str.maketrans(
+    "經緯標編號碼區鎮鄉縣類別時間發點樓戶數電話隊員狀態題負責聯絡單門牌網絡稱級長維東軌跡圖層",
+    "经纬标编号码区镇乡县类别时间发点楼户数电话队员状态题负责联络单门牌网络称级长维东轨迹图层",
+)
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
+_OTHER_KINDS = ("id", "code", "type", "class", "编号", "编码", "代码", "类型", "类别")
+
+
 def fold(header: str) -> str:
-    """A header without case, width, spaces and punctuation, so that likeness is equality."""
-    folded = unicodedata.normalize("NFKC", header).casefold()
+    """A header without case, width, spaces and punctuation, in simplified Chinese, so that likeness is equality."""
+    folded = unicodedata.normalize("NFKC", header).casefold().translate(_TRADITIONAL)
     return re.sub(r"[\W_]+", "", folded)
 
 
@@ -59,9 +67,10 @@ def map_columns(
     given = {name: _as_spelt(column, columns) for name, column in given.items()}
     _check_given(columns, wanted, given, file_name)
     chosen = dict(given)
-    for field in wanted.values():
-        if field.name not in chosen:
-            column = _guess(columns, field, taken=set(chosen.values()))
+    for guess in (_guess_whole, _guess_word):
+        for field in wanted.values():
+            free = [column for column in columns if column not in chosen.values()]
+            column = None if field.name in chosen else guess(free, field)
             if column is not None:
                 chosen[field.name] = column
     missing = [field.name for field in wanted.values() if field.required and field.name not in chosen]
@@ -76,7 +85,8 @@ def map_columns(
                 example=missing[0],
             ),
         )
-    return ColumnMapping(chosen, frozenset(chosen) - frozenset(given))
+    columns_by_field = {name: chosen[name] for name in wanted if name in chosen}
+    return ColumnMapping(columns_by_field, frozenset(chosen) - frozenset(given))
 
 
 def _as_spelt(given: str, columns: Sequence[str]) -> str:
@@ -106,28 +116,33 @@ def _check_given(columns: Sequence[str], wanted: Mapping[str, Field], given: Map
             )
 
 
-def _guess(columns: Sequence[str], field: Field, *, taken: set[str]) -> str | None:
-    free = {column: fold(column) for column in columns if column not in taken}
+def _guess_whole(columns: Sequence[str], field: Field) -> str | None:
+    """The column whose header is one of the guesses."""
+    folded = {fold(column): column for column in reversed(columns)}
+    return next((folded[guess] for guess in map(fold, field.guesses) if guess in folded), None)
+
+
+def _guess_word(columns: Sequence[str], field: Field) -> str | None:
+    """The column whose header has a guess as a word: of several, the one with the least else in it.
+
+    "lat" is a word of WGS84_LAT and GpsLat, not of plate. Two that fit equally well are left for
+    the reader to decide.
+    """
     for guess in map(fold, field.guesses):
-        for column, folded in free.items():
-            if folded == guess:
-                return column
-    for guess in field.guesses:
-        for column in free:
-            if _contains(column, guess):
-                return column
+        fitting = [column for column in columns if _has_word(column, guess)]
+        shortest = min(map(len, map(fold, fitting)), default=0)
+        best = [column for column in fitting if len(fold(column)) == shortest]
+        if best:
+            return best[0] if len(best) == 1 else None
     return None
 
 
-def _contains(header: str, guess: str) -> bool:
-    if len(guess) == 1:
+def _has_word(header: str, guess: str) -> bool:
+    folded = fold(header)
+    if len(guess) < 2 or (folded.endswith(_OTHER_KINDS) and not folded.endswith(guess)):
         return False
-    if guess.isascii() and len(guess) < WORD_LENGTH:
-        return f"_{_words(guess)}_" in f"_{_words(header)}_"
-    return fold(guess) in fold(header)
-
-
-def _words(header: str) -> str:
-    """The words of a header, divided at punctuation and at capitals: incidentDate is incident_date."""
-    divided = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", unicodedata.normalize("NFKC", header))
-    return re.sub(r"[\W_]+", "_", divided).strip("_").casefold()
+    if not guess.isascii():
+        return guess in folded
+    words = [fold(word) for word in _WORDS.findall(unicodedata.normalize("NFKC", header))]
+    starts = range(len(words))
+    return any(guess == "".join(words[start:end]) for start in starts for end in range(start + 1, len(words) + 1))

@@ -9,6 +9,8 @@ from pathlib import Path, PurePath
 
 from geo.core.errors import BadInput
 from geo.core.language import say
+from geo.exchange.crs import shown
+from geo.exchange.features import Features
 from geo.exchange.formats import Format, recognise
 from geo.exchange.table import Source
 from geo.exchange.zipped import Archive
@@ -29,9 +31,18 @@ class Contents:
     size_bytes: int
     parts: Mapping[str, bytes] = field(default_factory=dict)
 
-    def source(self, *, crs: str | None = None, layer: str | None = None, encoding: str | None = None) -> Source:
+    def source(self, features: Features) -> Source:
         """What is told about the file beside its rows."""
-        return Source(self.path, self.file_name, self.format.value, self.sha256, self.size_bytes, encoding, crs, layer)
+        return Source(
+            path=self.path,
+            file_name=self.file_name,
+            format=features.format or self.format.value,
+            sha256=self.sha256,
+            size_bytes=self.size_bytes,
+            encoding=features.encoding,
+            crs=shown(features.crs),
+            layer=features.layer,
+        )
 
 
 def load(path: Path, *, layer: str | None = None) -> Contents:

@@ -17,7 +17,8 @@ WGS84 = CRS.from_user_input("OGC:CRS84")
 class Features:
     """Rows in file order. `geometry` (n,) is in `crs` (None: the file does not say), or None for a plain table.
 
-    Rows that could not be read stand in `faults` only; `rows` are the numbers of the others.
+    Rows that could not be read stand in `faults` only; `rows` are the numbers of the others. `format`
+    is the name of the format where the reader knows it better than the first bytes tell.
     """
 
     columns: Mapping[str, Sequence[Any]]
@@ -26,6 +27,7 @@ class Features:
     crs: CRS | None = None
     layer: str | None = None
     encoding: str | None = None
+    format: str | None = None
     faults: tuple[Fault, ...] = field(default=())
 
     def __len__(self) -> int:

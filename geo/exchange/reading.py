@@ -13,23 +13,23 @@ from numpy.typing import NDArray
 
 from geo.exchange.cells import frame
 from geo.exchange.contents import Contents, load
-from geo.exchange.crs import move, refuse_if_all, shown
-from geo.exchange.delimited import read_delimited
+from geo.exchange.crs import move, refuse_if_all
 from geo.exchange.features import Features
-from geo.exchange.fit import read_fit
 from geo.exchange.formats import Format, not_for
-from geo.exchange.geojson import read_geojson
-from geo.exchange.geopackage import read_geopackage
-from geo.exchange.gpx import read_gpx
-from geo.exchange.kml import read_kml
 from geo.exchange.outlines import check_outlines
-from geo.exchange.parquet import read_parquet
-from geo.exchange.shapefile import read_shapefile
-from geo.exchange.sheets import read_sheet
+from geo.exchange.readers.delimited import read_delimited
+from geo.exchange.readers.fit import read_fit
+from geo.exchange.readers.geojson import read_geojson
+from geo.exchange.readers.geopackage import read_geopackage
+from geo.exchange.readers.gpx import read_gpx
+from geo.exchange.readers.kml import read_kml
+from geo.exchange.readers.parquet import read_parquet
+from geo.exchange.readers.shapefile import read_shapefile
+from geo.exchange.readers.sheets import read_sheet
+from geo.exchange.readers.tcx import read_tcx
+from geo.exchange.readers.walk import read_walk
 from geo.exchange.spots import check_spots
 from geo.exchange.table import Table
-from geo.exchange.tcx import read_tcx
-from geo.exchange.walk import read_walk
 
 AREAS = ("POLYGON", "MULTIPOLYGON", "CURVEPOLYGON", "MULTISURFACE")
 SPOTS = ("POINT", "MULTIPOINT")
@@ -106,7 +106,7 @@ def _table(
         cells = cells[usable].reset_index(drop=True)
     found = sorted((*features.faults, *faults), key=lambda fault: fault.row or 0)
     return Table(
-        source=contents.source(crs=shown(features.crs), layer=features.layer, encoding=features.encoding),
+        source=contents.source(features),
         frame=cells,
         rows=features.rows[usable],
         geometry=None if geometry is None else geometry[usable],

@@ -28,6 +28,7 @@ def read_wkb(blobs: Sequence[bytes | None], features: Features) -> Features:
         crs=features.crs,
         layer=features.layer,
         encoding=features.encoding,
+        format=features.format,
         faults=(*features.faults, *faults),
     )
 

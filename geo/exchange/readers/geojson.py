@@ -72,6 +72,7 @@ def read_geojson(data: bytes, file_name: str) -> Features:
         rows=np.array(kept, dtype=np.int64),
         geometry=as_array(geometries),
         crs=_crs(document),
+        format="GeoJSON",
         faults=tuple(faults),
     )
 

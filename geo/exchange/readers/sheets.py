@@ -7,8 +7,8 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from geo.core.errors import BadInput
 from geo.core.language import say
-from geo.exchange.delimited import tabulate
 from geo.exchange.features import Features
+from geo.exchange.readers.delimited import tabulate
 from geo.exchange.zipped import too_many
 
 

@@ -46,7 +46,7 @@ def _with_geometry(features: Features, column: Any, described: Mapping[str, Any]
             "parquet.encoding",
             say("{file} keeps its geometry in an encoding that is not read here. Write it as WKB.", file=file_name),
         )
-    located = Features(features.columns, features.rows, crs=_crs(described))
+    located = Features(features.columns, features.rows, crs=_crs(described), format="GeoParquet")
     return read_wkb(column.to_pylist(), located)
 
 

@@ -12,7 +12,7 @@ from geo.core.errors import BadInput
 from geo.core.language import say
 from geo.exchange.features import Features
 from geo.exchange.fixes import Fix, Recording
-from geo.exchange.geojson import parse_json
+from geo.exchange.readers.geojson import parse_json
 
 
 def read_walk(data: bytes, file_name: str) -> Features:

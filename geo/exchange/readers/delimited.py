@@ -61,7 +61,7 @@ def tabulate(records: Sequence[Sequence[object]], file_name: str) -> Features:
     header = [_stripped(cell) for cell in records[top]]
     while header and header[-1] is None:
         header.pop()
-    names, faults = distinct_names(header)
+    names, faults = distinct_names(header, row=top + 1)
     rows, kept, ragged = _fitting(records, top + 1, len(names))
     columns = dict(zip(names, zip(*kept, strict=True), strict=True)) if kept else dict.fromkeys(names, ())
     return Features(columns, np.array(rows, dtype=np.int64), faults=(*faults, *ragged))
