@@ -21,7 +21,7 @@ from sqlalchemy import (
     true,
     update,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import Table
@@ -170,7 +170,14 @@ def _return(table: Table, change: ColumnElement[bool]) -> Any:
     names = [column.name for column in table.columns]
     empty: ColumnElement[Any] = literal_column(f'NULL::"{table.name}"')
     before = func.jsonb_populate_record(empty, ImportChange.before).table_valued(*names).lateral("before")
-    rows = select(*(before.c[name] for name in names)).select_from(ImportChange).join(before, true()).where(change)
+    rows = (
+        select(*(before.c[name] for name in names))
+        .select_from(ImportChange)
+        .join(before, true())
+        .where(change)
+        .ext(distinct_on(ImportChange.row_id))  # a row remembered twice goes back to its first state
+        .order_by(ImportChange.row_id, ImportChange.ordinal)
+    )
     statement = upsert(table).from_select(names, rows)
     key = [column.name for column in table.primary_key.columns]
     others = {name: statement.excluded[name] for name in names if name not in key}

@@ -2,6 +2,7 @@
 
 import time
 import uuid
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -14,14 +15,15 @@ from geo.imports.options import Progress
 
 PAUSE_S = 0.5
 
-STEPS: dict[str, Sentence] = {
-    "waiting": say("Waiting for another file"),
+
+STEPS: Mapping[str, Sentence] = {
+    "waiting": say("Waiting for its turn"),
     "reading": say("Reading"),
     "checking": say("Checking"),
     "writing": say("Writing"),
-    "joining": say("Finding the grid of each row"),
+    "joining": say("Joining with the grids"),
 }
-"""What the steps of an import are called."""
+"""What readers see for the steps that an import reports."""
 
 
 class Sessions(Protocol):
