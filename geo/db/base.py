@@ -31,10 +31,15 @@ def geometry(kind: str, *, index: bool = True) -> Geometry:
 
 
 def finite(column: str) -> CheckConstraint:
-    """Refuse NaN, infinite and out-of-range coordinates, and empty geometries: PostGIS takes them all."""
+    """Refuse NaN, infinite and out-of-range coordinates, and empty geometries: PostGIS takes them all.
+
+    The bounds see every vertex but a NaN one; area and length become NaN with any, and NaN counts
+    as greater than infinity.
+    """
     return CheckConstraint(
         f"NOT ST_IsEmpty({column}) AND ST_XMin({column}) >= -180 AND ST_XMax({column}) <= 180"
-        f" AND ST_YMin({column}) >= -90 AND ST_YMax({column}) <= 90",
+        f" AND ST_YMin({column}) >= -90 AND ST_YMax({column}) <= 90"
+        f" AND ST_Area({column}) + ST_Length({column}) < 'Infinity'",
         name=f"{column}_finite",
     )
 

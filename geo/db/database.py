@@ -1,10 +1,11 @@
 """The database that the program works on: the private cluster, or the one that `DATABASE_URL` names."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import psycopg
-from sqlalchemy import create_engine, text
+from sqlalchemy import Dialect, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from geo.core.errors import Unavailable
 from geo.core.language import say
 from geo.core.settings import Settings
-from geo.db.cluster.lease import use_cluster
+from geo.db.cluster.lease import Cluster, use_cluster
 from geo.db.migrations.upgrade import upgrade
 
 _CONNECT_TIMEOUT_S = 60
@@ -40,6 +41,11 @@ class Database:
         """A new session; the edge commits: `with database.session() as session, session.begin(): ...`."""
         return self._sessions()
 
+    def answers(self) -> None:
+        """Ask the database for nothing; raises SQLAlchemy's `OperationalError` where it does not answer."""
+        with self.engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+
     def close(self) -> None:
         """Close the connections."""
         self.engine.dispose()
@@ -55,18 +61,41 @@ def open_database(settings: Settings, *, migrate: bool = True) -> Iterator[Datab
     Raises:
         Unavailable: there is no such database, or it cannot be used as it is.
     """
-    with contextlib.ExitStack() as stack:
-        if settings.database_url is None:
-            cluster = stack.enter_context(use_cluster(settings.data_dir))
-            url, owner_url = cluster.url(), cluster.owner_url
-        else:
-            url = owner_url = normal_url(settings.database_url)
+    if settings.database_url is not None:
+        with _opened(normal_url(settings.database_url), settings, migrate=migrate) as database:
+            yield database
+        return
+    with use_cluster(settings.data_dir) as cluster:
         if migrate:
-            upgrade(owner_url)
-        database = Database(url, pool_size=settings.pool_size)
-        stack.callback(database.close)
+            upgrade(cluster.owner_url)
+        with _opened(cluster.url(), settings, migrate=False) as database:
+            event.listen(database.engine, "do_connect", _healing(cluster))
+            yield database
+
+
+@contextlib.contextmanager
+def _opened(url: str, settings: Settings, *, migrate: bool) -> Iterator[Database]:
+    if migrate:
+        upgrade(url)
+    database = Database(url, pool_size=settings.pool_size)
+    try:
         _check(database)
         yield database
+    finally:
+        database.close()
+
+
+def _healing(cluster: Cluster) -> Callable[..., psycopg.Connection[Any]]:
+    """Connect as usual; where the private server has died, start it again first."""
+
+    def connect(dialect: Dialect, _record: object, arguments: list[Any], options: dict[str, Any]) -> Any:
+        try:
+            return dialect.connect(*arguments, **options)
+        except psycopg.OperationalError:
+            cluster.revive()
+            return dialect.connect(*arguments, **options)
+
+    return connect
 
 
 def normal_url(url: str) -> str:
@@ -97,7 +126,6 @@ def _check(database: Database) -> None:
         with database.engine.connect() as connection:
             knows_letters = connection.scalar(text("SELECT '格' ~ '^[[:alpha:]]$'"))
     except (OperationalError, psycopg.OperationalError) as error:
-        database.close()
         reason = str(error.__cause__ or error).strip().splitlines()[-1]
         raise Unavailable("database.silent", say("The database does not answer: {reason}", reason=reason)) from error
     if not knows_letters:

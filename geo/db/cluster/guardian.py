@@ -32,7 +32,7 @@ def _spawn(*arguments: str, log: Path, descriptors: tuple[int, ...]) -> None:
     """Start this file as a process of its own: away from the terminal, and nobody's child to wait for."""
     command = [sys.executable, "-S", "-m", "geo.db.cluster.guardian", *arguments]
     with log.open("ab") as output:
-        subprocess.run(
+        subprocess.run(  # noqa: S603 (ourselves)
             ["/bin/sh", "-c", '"$@" &', "sh", *command],
             stdin=subprocess.DEVNULL,
             stdout=output,

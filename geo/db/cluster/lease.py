@@ -13,7 +13,7 @@ from geo.core.language import say
 from geo.db.cluster import locks
 from geo.db.cluster.account import server_account
 from geo.db.cluster.configuration import APP, DATABASE, OWNER
-from geo.db.cluster.guardian import spawn_guardian, spawn_keeper
+from geo.db.cluster.guardian import spawn_guardian
 from geo.db.cluster.layout import PORT, Layout
 from geo.db.cluster.making import make_folders
 from geo.db.cluster.server import START_TIMEOUT_S, ensure_running
@@ -36,6 +36,16 @@ class Cluster:
         """The address for those who change tables."""
         return self.url(OWNER)
 
+    def revive(self) -> None:
+        """Start the server again where it has died; wait for one that is recovering.
+
+        Raises:
+            Unavailable: it cannot be started.
+        """
+        with _start_lock(self.layout):
+            ensure_running(self.layout, server_account(self.layout.home))
+            _ensure_guardian(self.layout)
+
 
 @contextlib.contextmanager
 def use_cluster(data_dir: Path) -> Iterator[Cluster]:
@@ -44,7 +54,7 @@ def use_cluster(data_dir: Path) -> Iterator[Cluster]:
     Raises:
         Unavailable: it cannot be started; the sentence says why and what to do.
     """
-    cluster, lease = _take_lease(data_dir)
+    cluster, lease = take_lease(data_dir)
     try:
         yield cluster
     finally:
@@ -54,36 +64,29 @@ def use_cluster(data_dir: Path) -> Iterator[Cluster]:
         os.close(lease)
 
 
-def keep_running(data_dir: Path) -> bool:
-    """Leave a keeper behind that holds a lease; False where there is one already."""
-    cluster, lease = _take_lease(data_dir)
-    lock = locks.open_lock(cluster.layout.locks / "keeper")
-    try:
-        if not locks.try_exclusive(lock):
-            return False
-        spawn_keeper(cluster.layout.locks, lock=lock, lease=lease)
-        return True
-    finally:
-        os.close(lock)
-        os.close(lease)
-
-
-def _take_lease(data_dir: Path) -> tuple[Cluster, int]:
+def take_lease(data_dir: Path) -> tuple[Cluster, int]:
+    """Start or join, and return the cluster with the descriptor that holds the lease: it ends when that is closed."""
     layout = Layout(data_dir.expanduser().resolve())
     account = server_account(layout.home)
     make_folders(layout, account)
+    with _start_lock(layout):
+        socket_dir = ensure_running(layout, account)
+        lease = locks.open_lock(layout.locks / "lease")
+        locks.wait_shared(lease)
+        _ensure_guardian(layout)
+    return Cluster(layout, socket_dir), lease
+
+
+@contextlib.contextmanager
+def _start_lock(layout: Layout) -> Iterator[None]:
     try:
         with locks.exclusive(layout.locks / "start", timeout_s=2 * START_TIMEOUT_S):
-            socket_dir = ensure_running(layout, account)
-            lease = locks.open_lock(layout.locks / "lease")
-            locks.wait_shared(lease)
-            _ensure_guardian(layout)
+            yield
     except TimeoutError as error:
         raise Unavailable(
             "cluster.locked",
             say("Another program has been starting the database in {folder} for minutes.", folder=str(layout.data_dir)),
         ) from error
-    return Cluster(layout, socket_dir), lease
 
 
 def _ensure_guardian(layout: Layout) -> None:

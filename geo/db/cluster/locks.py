@@ -78,12 +78,14 @@ def exclusive(path: Path, *, timeout_s: float) -> Iterator[None]:
         os.close(descriptor)
 
 
-def holders(path: Path) -> list[int]:
-    """The ids of the processes that hold the lock, as far as `/proc/locks` tells."""
+def sharers(path: Path) -> list[int]:
+    """The ids of the processes that hold the lock beside others, as far as `/proc/locks` tells."""
     try:
         inode = path.stat().st_ino
         lines = Path("/proc/locks").read_text().splitlines()
     except OSError:
         return []
+    # 1: FLOCK  ADVISORY  READ 1234 08:01:5678 0 EOF
     fields = [line.split() for line in lines if "->" not in line]
-    return sorted({int(field[4]) for field in fields if field[1] == "FLOCK" and field[5].endswith(f":{inode}")})
+    ours = [field for field in fields if field[1] == "FLOCK" and field[5].endswith(f":{inode}")]
+    return sorted({int(field[4]) for field in ours if field[3] == "READ"})

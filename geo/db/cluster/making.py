@@ -7,7 +7,6 @@ makes get low numbers, and `pg_dump` leaves them out silently.
 import os
 import shutil
 import stat
-import subprocess
 from pathlib import Path
 from typing import LiteralString
 
@@ -30,12 +29,13 @@ _INITDB = (
     "--auth=peer",
     "--no-instructions",
 )
+_DEFAULTS = "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public "
 _GRANTS: tuple[LiteralString, ...] = (
     "CREATE EXTENSION IF NOT EXISTS postgis",
     "GRANT USAGE ON SCHEMA public TO {app}, {read}",
-    "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT SELECT ON TABLES TO {read}",
-    "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
-    "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {app}",
+    _DEFAULTS + "GRANT SELECT ON TABLES TO {read}",
+    _DEFAULTS + "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
+    _DEFAULTS + "GRANT USAGE, SELECT ON SEQUENCES TO {app}",
 )
 
 
@@ -87,8 +87,7 @@ def _make_owned(folder: Path, account: Account) -> None:
 def _check_reachable(folder: Path, account: Account) -> None:
     if not account.is_other:
         return
-    answer = subprocess.run(["/usr/bin/test", "-w", folder], user=account.uid, group=account.gid, extra_groups=[],
-                            cwd="/", check=False)  # fmt: skip
+    answer = account.run(["/usr/bin/test", "-w", folder])
     if answer.returncode != 0:
         raise Unavailable(
             "cluster.unreachable",
@@ -110,15 +109,7 @@ def make_cluster(layout: Layout, account: Account, binaries: Binaries) -> None:
     for leftover in layout.home.glob("new-*"):
         discard(leftover)
     fresh = layout.home / f"new-{os.getpid()}"
-    answer = subprocess.run(  # type: ignore[call-overload]  # the options of another user are made at run time
-        [binaries.initdb, *_INITDB, f"--pgdata={fresh}"],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-        **account.popen_options(),
-    )
+    answer = account.run([binaries.initdb, *_INITDB, f"--pgdata={fresh}"])
     if answer.returncode != 0:
         discard(fresh)
         lines = answer.stdout.strip().splitlines() or ["initdb"]
@@ -164,11 +155,11 @@ def prepare(run: Path) -> None:
 
 
 def _is_prepared(run: Path) -> bool:
-    try:
-        with _connect(run, DATABASE) as connection:
-            return connection.execute("SELECT 1 FROM pg_extension WHERE extname = 'postgis'").fetchone() is not None
-    except psycopg.OperationalError:
-        return False
+    with _connect(run, "postgres") as connection:
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+            return False
+    with _connect(run, DATABASE) as connection:
+        return connection.execute("SELECT 1 FROM pg_extension WHERE extname = 'postgis'").fetchone() is not None
 
 
 def _connect(run: Path, database: str) -> psycopg.Connection[tuple[object, ...]]:

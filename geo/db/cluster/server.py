@@ -1,9 +1,10 @@
 """Starting the server, or finding it running. Everything here is called with the start lock held."""
 
 import contextlib
-import subprocess
 import time
 from pathlib import Path
+
+import psycopg
 
 from geo.core.errors import Unavailable
 from geo.core.language import say
@@ -21,22 +22,32 @@ _POLL_S = 0.01
 
 
 def ensure_running(layout: Layout, account: Account) -> Path:
-    """Make, start or find the server; returns the folder of its socket.
+    """Make, start or find the server; returns the folder of its socket once it answers.
 
     Raises:
         Unavailable: it cannot be made or started; the sentence says why and what to do.
     """
-    running = running_socket(layout)
-    if running is None:
-        make_folders(layout, account)
-        binaries = find_binaries(layout.data)
-        if not layout.data.exists():
-            make_cluster(layout, account, binaries)
-        _clear_remains(layout)
-        pid = _launch(layout, account, binaries.postgres)
-        running = _wait_until_ready(layout, pid)
-    prepare(running)
-    return running
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while True:
+        running = running_socket(layout) or _start(layout, account)
+        try:
+            prepare(running)
+        except psycopg.OperationalError as error:
+            # It was stopping, or is putting itself right after one of its processes was killed.
+            if time.monotonic() > deadline:
+                raise _too_slow(layout) from error
+            time.sleep(_POLL_S)
+        else:
+            return running
+
+
+def _start(layout: Layout, account: Account) -> Path:
+    make_folders(layout, account)
+    binaries = find_binaries(layout.data)
+    if not layout.data.exists():
+        make_cluster(layout, account, binaries)
+    _clear_remains(layout)
+    return _wait_until_ready(layout, _launch(layout, account, binaries.postgres))
 
 
 def running_socket(layout: Layout) -> Path | None:
@@ -75,16 +86,9 @@ def _clear_remains(layout: Layout) -> None:
 def _launch(layout: Layout, account: Account, postgres: Path) -> int:
     """Start the server as nobody's child, in a session of its own; returns its process id."""
     settings = write_configuration(layout, account)
-    command = [str(postgres), "-D", str(layout.data), "-c", f"config_file={settings}"]
-    answer = subprocess.run(  # type: ignore[call-overload]  # the options of another user are made at run time
-        ["/bin/sh", "-c", 'log=$1; shift; "$@" >>"$log" 2>&1 & echo $!', "sh", str(layout.log), *command],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-        **account.popen_options(),
-    )
-    return int(answer.stdout)
+    script = 'log=$1; shift; "$@" >>"$log" 2>&1 </dev/null & echo $!'
+    server = [str(postgres), "-D", str(layout.data), "-c", f"config_file={settings}"]
+    return int(account.run(["/bin/sh", "-c", script, "sh", layout.log, *server]).stdout)
 
 
 def _wait_until_ready(layout: Layout, pid: int) -> Path:
@@ -93,7 +97,7 @@ def _wait_until_ready(layout: Layout, pid: int) -> Path:
         stated = processes.read_pid_file(layout.data)
         if stated is not None and stated.pid == pid and stated.status == "ready":
             return Path(stated.socket_dir)
-        if not _is_alive(pid):
+        if not processes.is_alive(pid):
             raise Unavailable(
                 "cluster.start",
                 say(
@@ -104,12 +108,6 @@ def _wait_until_ready(layout: Layout, pid: int) -> Path:
             )
         time.sleep(_POLL_S)
     raise _too_slow(layout)
-
-
-def _is_alive(pid: int) -> bool:
-    """Whether a process runs; one that has ended and was not yet collected does not."""
-    answer = subprocess.run(["/bin/ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return answer.stdout.strip() not in {"", "Z"} and "Z" not in answer.stdout
 
 
 def _last_words(layout: Layout) -> str:

@@ -3,7 +3,7 @@
 from alembic import context
 from geoalchemy2 import alembic_helpers
 
-from geo.db.migrations.upgrade import is_ours
+from geo.db.migrations.steps import is_ours
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,19 +1,19 @@
-"""Bringing a database up to date, safely with several starters; and telling whether the tables match the models."""
+"""Bringing a database up to date on start, safely with several starters.
 
-from pathlib import Path
-from typing import Any
+A database that is up to date is recognised without loading Alembic, which takes longer than the
+rest of a start.
+"""
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from geoalchemy2 import alembic_helpers
-from sqlalchemy import Connection, Engine, MetaData, NullPool, create_engine, text
+import importlib
+
+from sqlalchemy import Connection, NullPool, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from geo.core.errors import Unavailable
 from geo.core.language import say
+
+HEAD = "0002"
+"""The last step in `versions`; a test holds the two together."""
 
 _LOCK = 4_172_922_054_000_001
 """The advisory lock of migrations: any number that nobody else uses."""
@@ -28,12 +28,12 @@ def upgrade(url: str) -> None:
     engine = create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": 60})
     try:
         with engine.connect() as connection:
-            if _is_current(connection):
+            if _version(connection) == HEAD:
                 return
             connection.rollback()
             with connection.begin():
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-                command.upgrade(configuration(connection), "head")
+                _run(connection)
     except DBAPIError as error:
         reason = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
         raise Unavailable(
@@ -43,45 +43,21 @@ def upgrade(url: str) -> None:
         engine.dispose()
 
 
-def configuration(connection: Connection, metadata: MetaData | None = None) -> Config:
-    """What Alembic needs to know, for work on one connection."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    config.attributes["metadata"] = metadata
-    return config
+def _version(connection: Connection) -> str | None:
+    if connection.scalar(text("SELECT to_regclass('alembic_version')")) is None:
+        return None
+    version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return version
 
 
-def _is_current(connection: Connection) -> bool:
-    script = ScriptDirectory.from_config(configuration(connection))
-    there = MigrationContext.configure(connection).get_current_heads()
-    unknown = [revision for revision in there if not _knows(script, revision)]
-    if unknown:
+def _run(connection: Connection) -> None:
+    steps = importlib.import_module("geo.db.migrations.steps")
+    there = _version(connection)
+    if there is not None and there not in steps.known():
         raise Unavailable(
             "database.newer",
-            say("The database was made by a newer version of the program (step {step}). Update the program.",
-                step=unknown[0]),
-        )  # fmt: skip
-    return set(there) == set(script.get_heads())
-
-
-def _knows(script: ScriptDirectory, revision: str) -> bool:
-    return any(step.revision == revision for step in script.walk_revisions())
-
-
-def differences(engine: Engine, metadata: MetaData) -> list[Any]:
-    """What differs between the tables there are and the models: what `alembic check` would say."""
-    with engine.connect() as connection:
-        context = MigrationContext.configure(
-            connection,
-            opts={"include_object": is_ours, "compare_type": True, "compare_server_default": True},
+            say(
+                "The database was made by a newer version of the program (step {step}). Update the program.", step=there
+            ),
         )
-        return list(compare_metadata(context, metadata))
-
-
-def is_ours(item: Any, name: str | None, kind: str, reflected: Any, compare_to: Any) -> bool:
-    """Whether Alembic should look at it: PostGIS's tables and the job queue's own are not ours."""
-    table = name if kind == "table" else getattr(getattr(item, "table", None), "name", None)
-    if table is not None and table.startswith("procrastinate_"):
-        return False
-    return bool(alembic_helpers.include_object(item, name, kind, reflected, compare_to))
+    steps.run(connection)

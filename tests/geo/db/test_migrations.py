@@ -4,7 +4,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.db.database import Database
-from geo.db.migrations.upgrade import differences
+from geo.db.migrations.steps import differences
 from geo.publishing.tables import METADATA
 
 

@@ -27,7 +27,6 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("plan_id", sa.Integer(), nullable=True),
         sa.Column("made_up", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_territory_plan_id"), use_alter=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_territory")),
         sa.UniqueConstraint("code", name=op.f("uq_territory_code")),
     )
@@ -51,7 +50,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.CheckConstraint(
-            "NOT ST_IsEmpty(geom) AND ST_XMin(geom) >= -180 AND ST_XMax(geom) <= 180 AND ST_YMin(geom) >= -90 AND ST_YMax(geom) <= 90",
+            "NOT ST_IsEmpty(geom) AND ST_XMin(geom) >= -180 AND ST_XMax(geom) <= 180 AND ST_YMin(geom) >= -90 AND ST_YMax(geom) <= 90 AND ST_Area(geom) + ST_Length(geom) < 'Infinity'",
             name=op.f("ck_block_geom_finite"),
         ),
         sa.ForeignKeyConstraint(
@@ -140,7 +139,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.CheckConstraint(
-            "NOT ST_IsEmpty(geom) AND ST_XMin(geom) >= -180 AND ST_XMax(geom) <= 180 AND ST_YMin(geom) >= -90 AND ST_YMax(geom) <= 90",
+            "NOT ST_IsEmpty(geom) AND ST_XMin(geom) >= -180 AND ST_XMax(geom) <= 180 AND ST_YMin(geom) >= -90 AND ST_YMax(geom) <= 90 AND ST_Area(geom) + ST_Length(geom) < 'Infinity'",
             name=op.f("ck_address_geom_finite"),
         ),
         sa.CheckConstraint("households >= 0", name=op.f("ck_address_households_positive")),
@@ -205,11 +204,11 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.CheckConstraint("status IN ('open', 'closed')", name=op.f("ck_incident_status_known")),
         sa.CheckConstraint(
-            "NOT ST_IsEmpty(geom) AND ST_XMin(geom) >= -180 AND ST_XMax(geom) <= 180 AND ST_YMin(geom) >= -90 AND ST_YMax(geom) <= 90",
+            "NOT ST_IsEmpty(geom) AND ST_XMin(geom) >= -180 AND ST_XMax(geom) <= 180 AND ST_YMin(geom) >= -90 AND ST_YMax(geom) <= 90 AND ST_Area(geom) + ST_Length(geom) < 'Infinity'",
             name=op.f("ck_incident_geom_finite"),
         ),
+        sa.CheckConstraint("status IN ('open', 'closed')", name=op.f("ck_incident_status_known")),
         sa.ForeignKeyConstraint(["import_id"], ["import.id"], name=op.f("fk_incident_import_id"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(
             ["territory_id"], ["territory.id"], name=op.f("fk_incident_territory_id"), ondelete="CASCADE"
@@ -297,7 +296,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.CheckConstraint(
-            "NOT ST_IsEmpty(geom) AND ST_XMin(geom) >= -180 AND ST_XMax(geom) <= 180 AND ST_YMin(geom) >= -90 AND ST_YMax(geom) <= 90",
+            "NOT ST_IsEmpty(geom) AND ST_XMin(geom) >= -180 AND ST_XMax(geom) <= 180 AND ST_YMin(geom) >= -90 AND ST_YMax(geom) <= 90 AND ST_Area(geom) + ST_Length(geom) < 'Infinity'",
             name=op.f("ck_fix_geom_finite"),
         ),
         sa.ForeignKeyConstraint(["import_id"], ["import.id"], name=op.f("fk_fix_import_id"), ondelete="SET NULL"),
@@ -331,11 +330,11 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.CheckConstraint("kind IN ('base', 'dedicated')", name=op.f("ck_grid_kind_known")),
         sa.CheckConstraint(
-            "NOT ST_IsEmpty(geom) AND ST_XMin(geom) >= -180 AND ST_XMax(geom) <= 180 AND ST_YMin(geom) >= -90 AND ST_YMax(geom) <= 90",
+            "NOT ST_IsEmpty(geom) AND ST_XMin(geom) >= -180 AND ST_XMax(geom) <= 180 AND ST_YMin(geom) >= -90 AND ST_YMax(geom) <= 90 AND ST_Area(geom) + ST_Length(geom) < 'Infinity'",
             name=op.f("ck_grid_geom_finite"),
         ),
+        sa.CheckConstraint("kind IN ('base', 'dedicated')", name=op.f("ck_grid_kind_known")),
         sa.CheckConstraint("colour BETWEEN 0 AND 5", name=op.f("ck_grid_colour_known")),
         sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_grid_community_id")),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_grid_plan_id"), ondelete="CASCADE"),
@@ -366,7 +365,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.CheckConstraint(
-            "NOT ST_IsEmpty(outline) AND ST_XMin(outline) >= -180 AND ST_XMax(outline) <= 180 AND ST_YMin(outline) >= -90 AND ST_YMax(outline) <= 90",
+            "NOT ST_IsEmpty(outline) AND ST_XMin(outline) >= -180 AND ST_XMax(outline) <= 180 AND ST_YMin(outline) >= -90 AND ST_YMax(outline) <= 90 AND ST_Area(outline) + ST_Length(outline) < 'Infinity'",
             name=op.f("ck_plan_community_outline_finite"),
         ),
         sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_plan_community_community_id")),

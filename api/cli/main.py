@@ -1,0 +1,116 @@
+"""The command `gridsteward`: one module for each noun, loaded when it is called."""
+
+import importlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from api.cli.output import remark, terminal_language
+from api.language import text, translate
+from geo.core.errors import GridstewardError
+from geo.core.language import Sentence, say
+
+
+@dataclass(frozen=True)
+class Part:
+    """A module that holds a command: its `app` is loaded when the command is named."""
+
+    module: str
+    about: Sentence
+
+
+PARTS: Mapping[str, Part] = {
+    "serve": Part("api.cli.serve", say("Serve the web pages, the API and the jobs.")),
+    "demo": Part("api.cli.demo", say("Fill an empty database with the made-up demo territory.")),
+    "status": Part("api.cli.status", say("Show what runs, where, and which plan is in force.")),
+    "import": Part("api.cli.imports", say("Bring in boundaries, addresses, tracks or incidents from files.")),
+    "locate": Part("api.cli.locate", say("Tell which grid an address or a point lies in.")),
+    "plan": Part("api.cli.plan", say("List, publish and roll back plans.")),
+    "map": Part("api.cli.map", say("Draw a map into one file that opens without a server.")),
+    "export": Part("api.cli.export", say("Write facts and results, sorted, for comparing and keeping.")),
+    "db": Part("api.cli.db", say("Start, stop and look at the program's own database.")),
+}
+
+
+class Commands(TyperGroup):
+    """The top command: loads a part when it is named, and turns domain errors into a sentence and status 1."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 (typer's own signature)
+        """The names, in the order of the table."""
+        return list(PARTS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 (typer's own signature)
+        """Load one part, with its help in the terminal's language."""
+        part = PARTS.get(cmd_name)
+        if part is None:
+            return None
+        command = typer.main.get_command(importlib.import_module(part.module).app)
+        command.name = cmd_name
+        _speak(command, terminal_language())
+        return command
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 (typer's own signature)
+        """List the parts without loading them."""
+        language = terminal_language()
+        with formatter.section(text("Commands", language)):
+            formatter.write_dl([(name, translate(part.about, language)) for name, part in PARTS.items()])
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run; an error of the domain ends with its sentence, never with a traceback."""
+        try:
+            return super().invoke(ctx)
+        except GridstewardError as error:
+            sentence = error.sentence
+        except Exception as error:
+            if not _is_silence(error):
+                raise
+            reason = str(error.__cause__ or error).strip().splitlines()[-1]
+            sentence = say("The database does not answer: {reason}", reason=reason)
+        remark(sentence)
+        return ctx.exit(1)
+
+
+def _is_silence(error: Exception) -> bool:
+    """Whether the database went away; asked by name, so that help need not load SQLAlchemy."""
+    return f"{type(error).__module__}.{type(error).__name__}" == "sqlalchemy.exc.OperationalError"
+
+
+def _speak(command: Any, language: str) -> None:
+    """Put the help of a command and of all below it into a language, where the catalogue knows it."""
+    if command.help:
+        command.help = text(command.help, language)
+    for parameter in command.params:
+        words = getattr(parameter, "help", None)
+        if words:
+            parameter.help = text(words, language)
+    for below in getattr(command, "commands", {}).values():
+        _speak(below, language)
+
+
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # they would print values, and values may be addresses
+    rich_markup_mode=None,
+)
+
+
+@app.callback()
+def gridsteward(
+    data_dir: Annotated[str | None, typer.Option(help="Folder of the data and of the program's own database.")] = None,
+    database_url: Annotated[str | None, typer.Option(help="Your own PostgreSQL with PostGIS.")] = None,
+    language: Annotated[str | None, typer.Option(help="Language of the answers: zh-CN or en.")] = None,
+) -> None:
+    """Serve a town grid by grid: grids, addresses, patrols and incidents, on maps."""
+    # The environment is where commands, and the processes that they start, read their settings.
+    given = {"GRIDSTEWARD_DATA_DIR": data_dir, "DATABASE_URL": database_url, "GRIDSTEWARD_LANGUAGE": language}
+    os.environ.update({name: value for name, value in given.items() if value})
+
+
+if __name__ == "__main__":
+    app()
