@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from geo.boundaries.models import Grid, Plan, Territory
 from geo.db.base import Base, finite, geometry, one_of
+from geo.imports.models import Import
 
 
 class IncidentStatus(enum.StrEnum):
@@ -30,7 +32,7 @@ class Incident(Base):
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id", ondelete="CASCADE"))
+    territory_id: Mapped[int] = mapped_column(ForeignKey(Territory.id, ondelete="CASCADE"))
     key: Mapped[str]
     category: Mapped[str]
     status: Mapped[str]
@@ -39,7 +41,7 @@ class Incident(Base):
     address: Mapped[str | None]
     description: Mapped[str | None]
     datum: Mapped[str]
-    import_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("import.id", ondelete="SET NULL"))
+    import_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Import.id, ondelete="SET NULL"))
     geom: Mapped[Any] = mapped_column(geometry("POINT"), nullable=False)
 
 
@@ -52,6 +54,6 @@ class IncidentGrid(Base):
     __tablename__ = "incident_grid"
     __table_args__ = (Index(None, "grid_id"),)
 
-    incident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("incident.id", ondelete="CASCADE"), primary_key=True)
-    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"), primary_key=True)
-    grid_id: Mapped[int | None] = mapped_column(ForeignKey("grid.id", ondelete="CASCADE"))
+    incident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Incident.id, ondelete="CASCADE"), primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey(Plan.id, ondelete="CASCADE"), primary_key=True)
+    grid_id: Mapped[int | None] = mapped_column(ForeignKey(Grid.id, ondelete="CASCADE"))

@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from geo.boundaries.models import Grid, Plan, Territory
 from geo.db.base import Base, finite, geometry
+from geo.imports.models import Import
 
 
 class Patrol(Base):
@@ -17,14 +19,14 @@ class Patrol(Base):
     __table_args__ = (UniqueConstraint("territory_id", "key"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id", ondelete="CASCADE"))
+    territory_id: Mapped[int] = mapped_column(ForeignKey(Territory.id, ondelete="CASCADE"))
     key: Mapped[str]
     title: Mapped[str]
     team: Mapped[str | None]
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime]
     datum: Mapped[str]
-    import_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("import.id", ondelete="SET NULL"))
+    import_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Import.id, ondelete="SET NULL"))
 
 
 class Fix(Base):
@@ -34,10 +36,10 @@ class Fix(Base):
     __table_args__ = (Index(None, "patrol_id", "at"), Index(None, "import_id"), finite("geom"))
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    patrol_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patrol.id", ondelete="CASCADE"))
+    patrol_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Patrol.id, ondelete="CASCADE"))
     at: Mapped[datetime]
     accuracy_m: Mapped[float | None]
-    import_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("import.id", ondelete="SET NULL"))
+    import_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Import.id, ondelete="SET NULL"))
     geom: Mapped[Any] = mapped_column(geometry("POINT"), nullable=False)
 
 
@@ -50,6 +52,6 @@ class FixGrid(Base):
     __tablename__ = "fix_grid"
     __table_args__ = (Index(None, "grid_id"),)
 
-    fix_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("fix.id", ondelete="CASCADE"), primary_key=True)
-    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"), primary_key=True)
-    grid_id: Mapped[int | None] = mapped_column(ForeignKey("grid.id", ondelete="CASCADE"))
+    fix_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Fix.id, ondelete="CASCADE"), primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey(Plan.id, ondelete="CASCADE"), primary_key=True)
+    grid_id: Mapped[int | None] = mapped_column(ForeignKey(Grid.id, ondelete="CASCADE"))

@@ -6,7 +6,7 @@ are str or None, in columns of objects.
 
 import hashlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -38,22 +38,22 @@ class Walk:
     id: uuid.UUID
     key: str
     named: bool
-    title: str
+    title: str | None
     team: str | None
     started_at: datetime
     finished_at: datetime
     rows: NDArray[np.int64]
 
 
-def walk_key(started_at: datetime, lon: float, lat: float) -> str:
-    """The natural key of a walk whose source gives it none: the second and the place it began.
+def walk_key(started_at: datetime, lon: float, lat: float, team: str | None = None) -> str:
+    """The natural key of a walk whose source gives it none: the second and the place it began, and the team.
 
     Not the name of its file or track: recorders call every walk by the same name, and one walk is
     often exported under two. The place is kept to about 100 m, so that formats that round
     differently agree.
     """
     second = started_at.astimezone(UTC).replace(microsecond=0, tzinfo=None)
-    return f"{second.isoformat()}Z@{lon:.3f},{lat:.3f}"
+    return f"{second.isoformat()}Z@{lon:.3f},{lat:.3f}" + (f"/{team}" if team else "")
 
 
 def patrol_id(territory_code: str, key: str) -> uuid.UUID:
@@ -67,13 +67,6 @@ def fix_id(patrol: uuid.UUID, name: str) -> uuid.UUID:
     return uuid.UUID(bytes=digest[:16], version=5)
 
 
-def fix_names(fixes: pd.DataFrame) -> list[str]:
-    """What names each fix within its patrol: the source's own id, else its time and place."""
-    instants_us = fixes["at"].dt.as_unit("us").astype("int64")
-    rows = zip(fixes["source_id"], instants_us, fixes["lon"], fixes["lat"], strict=True)
-    return [own or f"{at_us}/{lon:.8f}/{lat:.8f}" for own, at_us, lon, lat in rows]
-
-
 def own_uuid(source_id: str | None) -> uuid.UUID | None:
     """The source's id of a fix where that is a UUID: such an id is kept as it is."""
     if source_id is None or len(source_id) not in {32, 36}:
@@ -84,12 +77,40 @@ def own_uuid(source_id: str | None) -> uuid.UUID | None:
         return None
 
 
+def with_ids(fixes: pd.DataFrame, walks: Iterable[Walk]) -> pd.DataFrame:
+    """Add patrol_id, id, own_id (each as text), first_with_own_id and named_by_place to fixes in time order.
+
+    A fix is named within its patrol by the source's own id, else by its time and place. A UUID of
+    the source is its `own_id`; where several patrols of the file have it, the one with the smallest id
+    is `first_with_own_id`.
+    """
+    owners = pd.Series([None] * len(fixes), dtype=object)
+    for walk in walks:
+        owners.iloc[walk.rows] = walk.id
+    own_ids = pd.Series([own_uuid(source_id) for source_id in fixes["source_id"]], dtype=object)
+    ids = [str(fix_id(owner, name)) for owner, name in zip(owners, _names(fixes), strict=True)]
+    added = fixes.assign(
+        patrol_id=owners.astype(str).astype(object),
+        id=pd.Series(ids, dtype=object),
+        own_id=own_ids.map(str, na_action="ignore").astype(object),
+        named_by_place=fixes["source_id"].isna(),
+    )
+    first = added.sort_values(["patrol_id", "at"], kind="stable").drop_duplicates("own_id").index
+    return added.assign(first_with_own_id=added.index.isin(first))
+
+
+def _names(fixes: pd.DataFrame) -> list[str]:
+    instants_us = fixes["at"].dt.as_unit("us").astype("int64")
+    rows = zip(fixes["source_id"], instants_us, fixes["lon"], fixes["lat"], strict=True)
+    return [own or f"{at_us}/{lon:.8f}/{lat:.8f}" for own, at_us, lon, lat in rows]
+
+
 def in_time_order(fixes: pd.DataFrame) -> pd.DataFrame:
     """Rows by instant, then by place and source id: the same for every order of arrival."""
     return fixes.sort_values(["at", "lon", "lat", "source_id"], kind="stable", ignore_index=True)
 
 
-def find_walks(fixes: pd.DataFrame, territory_code: str, *, fallback_title: str) -> Iterator[Walk]:
+def find_walks(fixes: pd.DataFrame, territory_code: str) -> Iterator[Walk]:
     """The walks in `fixes`, which are in time order, by key.
 
     `fixes` has `patrol` (the source's key, or None), `track` (which track of the file), `title`,
@@ -101,7 +122,7 @@ def find_walks(fixes: pd.DataFrame, territory_code: str, *, fallback_title: str)
             id=patrol_id(territory_code, key),
             key=key,
             named=bool(own["patrol"].notna().iloc[0]),
-            title=_first(own["title"]) or fallback_title,
+            title=_first(own["title"]),
             team=_first(own["team"]),
             started_at=own["at"].iloc[0].to_pydatetime(),
             finished_at=own["at"].iloc[-1].to_pydatetime(),
@@ -113,7 +134,7 @@ def _rows_by_key(fixes: pd.DataFrame) -> dict[str, NDArray[np.int64]]:
     pieces: dict[str, list[NDArray[np.int64]]] = {}
     for rows in fixes.groupby("track", sort=False).indices.values():
         first = fixes.iloc[rows[0]]
-        key = first["patrol"] or walk_key(first["at"], first["lon"], first["lat"])
+        key = first["patrol"] or walk_key(first["at"], first["lon"], first["lat"], first["team"])
         pieces.setdefault(key, []).append(np.asarray(rows))
     return {key: np.sort(np.concatenate(rows)) for key, rows in pieces.items()}
 
@@ -121,8 +142,3 @@ def _rows_by_key(fixes: pd.DataFrame) -> dict[str, NDArray[np.int64]]:
 def _first(values: pd.Series) -> str | None:
     given = values.dropna()
     return str(given.iloc[0]) if len(given) else None
-
-
-def thinned(count: int, limit: int) -> NDArray[np.int64]:
-    """Positions of at most `limit` of `count` rows, evenly spread, both ends kept: for a preview."""
-    return np.unique(np.linspace(0, count - 1, num=min(count, limit)).astype(np.int64))

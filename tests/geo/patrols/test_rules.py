@@ -5,12 +5,9 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
-from hypothesis import given
-from hypothesis import strategies as st
 
-from geo.patrols.rules import Walk, find_walks, fix_id, fix_names, in_time_order, own_uuid, thinned, walk_key
+from geo.patrols.rules import Walk, find_walks, fix_id, in_time_order, own_uuid, walk_key, with_ids
 
 START = pd.Timestamp("2026-03-01T08:00:00+08:00").tz_convert("UTC")
 
@@ -40,7 +37,7 @@ def frame(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
 
 
 def walks(rows: Sequence[dict[str, Any]]) -> list[Walk]:
-    return list(find_walks(in_time_order(frame(rows)), "152922", fallback_title="walk.gpx"))
+    return list(find_walks(in_time_order(frame(rows)), "152922"))
 
 
 def test_a_walk_without_a_name_is_known_by_when_and_where_it_began() -> None:
@@ -76,19 +73,35 @@ def test_tracks_that_began_elsewhere_are_walks_of_their_own() -> None:
     assert len(walks(fixes("1", 3) + fixes("2", 3, lat=39.3))) == 2
 
 
-def test_a_walk_without_a_title_is_called_by_its_file() -> None:
-    """The name of the file is a title, never a key."""
-    (walk,) = walks(fixes("1", 2))
-    assert walk.title == "walk.gpx"
-    assert "walk.gpx" not in walk.key
+def test_teams_that_set_out_together_are_walks_of_their_own() -> None:
+    """Two teams of one list that begin at the same second and door are two patrols."""
+    rows = fixes("一队", 3, team="一队") + fixes("二队", 3, team="二队")
+    assert {walk.team for walk in walks(rows)} == {"一队", "二队"}
+
+
+def identified(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    made = in_time_order(frame(rows))
+    return with_ids(made, find_walks(made, "152922"))
 
 
 def test_a_fix_is_named_by_its_own_id_or_by_time_and_place() -> None:
-    """Without an id of its own a fix is its instant (to the microsecond) and its place."""
-    rows = fixes("1", 1) + fixes("1", 1, source_id="f-1") + fixes("1", 1, lon=101.671)
-    names = fix_names(frame(rows))
-    assert names[1] == "f-1"
-    assert len(set(names)) == 3
+    """Without an id of its own a fix is its instant and its place; the same twice is one id."""
+    twice, elsewhere = fixes("1", 1) + fixes("1", 1), fixes("1", 1, lon=101.67001)
+    numbered = fixes("1", 1, source_id="f-1")
+    found = identified(twice + elsewhere + numbered)
+    assert found["id"].nunique() == 3
+    assert found["named_by_place"].sum() == 3
+
+
+def test_one_observation_of_two_patrols_is_two_fixes() -> None:
+    """Where a source lists an observation under two patrols, its UUID can be the id of only one fix."""
+    observation = "1c3b04c5-9d6e-4473-a4fb-e972e473b4e3"
+    found = identified(
+        [*fixes("a", 1, patrol="P-1", source_id=observation), *fixes("b", 1, patrol="P-2", source_id=observation)]
+    )
+    assert found["id"].nunique() == 2
+    assert set(found["own_id"]) == {observation}
+    assert found["first_with_own_id"].sum() == 1
 
 
 def test_ids_are_version_5_uuids() -> None:
@@ -104,13 +117,3 @@ def test_only_a_real_uuid_is_kept_as_an_id() -> None:
     assert own_uuid("17") is None
     assert own_uuid("x" * 36) is None
     assert own_uuid(None) is None
-
-
-@given(count=st.integers(1, 500), limit=st.integers(2, 50))
-def test_thinning_keeps_both_ends(count: int, limit: int) -> None:
-    """A thinned line begins and ends where the walk did and never has more than the limit."""
-    kept = thinned(count, limit)
-    assert kept[0] == 0
-    assert kept[-1] == count - 1
-    assert len(kept) <= limit
-    assert np.all(np.diff(kept) > 0)

@@ -1,0 +1,79 @@
+"""Which incidents there are, where, and how many a grid has. All instants are aware; places are WGS84."""
+
+from datetime import datetime
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from sqlalchemy import ColumnElement, Text, and_, cast, func, select
+from sqlalchemy.orm import Session
+
+from geo.boundaries.models import Community, Grid
+from geo.db.base import SRID
+from geo.incidents.models import Incident, IncidentGrid, IncidentStatus
+
+_FRAME = ("id", "key", "category", "status", "occurred_at", "address", "grid_code", "community_code")
+
+
+def incident_frame(
+    session: Session, plan_id: int, *, since: datetime | None, until: datetime | None
+) -> gpd.GeoDataFrame:
+    """Incidents from `since` (inclusive) to `until` (exclusive), by time, with where a plan has them.
+
+    Columns id, key, category, status, occurred_at, address, grid_code, community_code (None
+    outside every grid), geometry.
+    """
+    columns = [Incident.id, Incident.key, Incident.category, Incident.status, Incident.occurred_at, Incident.address]
+    rows = session.execute(
+        select(*columns, Grid.code, Community.code, func.ST_X(Incident.geom), func.ST_Y(Incident.geom))
+        .join(IncidentGrid, IncidentGrid.incident_id == Incident.id)
+        .outerjoin(Grid, Grid.id == IncidentGrid.grid_id)
+        .outerjoin(Community, Community.id == Grid.community_id)
+        .where(IncidentGrid.plan_id == plan_id, *_within(since, until))
+        .order_by(Incident.occurred_at, Incident.key)
+    ).all()
+    frame = pd.DataFrame(rows, columns=[*_FRAME, "lon", "lat"])
+    points = shapely.points(frame.pop("lon").to_numpy(float), frame.pop("lat").to_numpy(float))
+    return gpd.GeoDataFrame(frame, geometry=points, crs=SRID)
+
+
+def incidents_by_grid(
+    session: Session, plan_id: int, since: datetime | None = None, until: datetime | None = None
+) -> pd.DataFrame:
+    """Index grid_id, a row for every grid of the plan; incidents and, of them, those still open."""
+    in_grid = and_(IncidentGrid.grid_id == Grid.id, IncidentGrid.plan_id == plan_id)
+    happened = and_(Incident.id == IncidentGrid.incident_id, *_within(since, until))
+    is_open = Incident.status == IncidentStatus.OPEN
+    rows = session.execute(
+        select(Grid.id, func.count(Incident.id), func.count(Incident.id).filter(is_open))
+        .outerjoin(IncidentGrid, in_grid)
+        .outerjoin(Incident, happened)
+        .where(Grid.plan_id == plan_id)
+        .group_by(Grid.id)
+        .order_by(Grid.ordinal)
+    ).all()
+    return pd.DataFrame(rows, columns=["grid_id", "incidents", "open"]).set_index("grid_id")
+
+
+def categories(session: Session, territory_id: int) -> dict[str, int]:
+    """How many incidents there are of each category, the most frequent first."""
+    count = func.count()
+    rows = session.execute(
+        select(Incident.category, count)
+        .where(Incident.territory_id == territory_id)
+        .group_by(Incident.category)
+        .order_by(count.desc(), cast(Incident.category, Text))
+    )
+    return {str(category): int(number) for category, number in rows}
+
+
+def span(session: Session, territory_id: int) -> tuple[datetime, datetime] | None:
+    """When the first and the last incident happened; None where there is none."""
+    bounds = select(func.min(Incident.occurred_at), func.max(Incident.occurred_at))
+    first, last = session.execute(bounds.where(Incident.territory_id == territory_id)).one()
+    return None if first is None else (first, last)
+
+
+def _within(since: datetime | None, until: datetime | None) -> list[ColumnElement[bool]]:
+    bounds = [] if since is None else [Incident.occurred_at >= since]
+    return bounds if until is None else [*bounds, Incident.occurred_at < until]

@@ -1,0 +1,155 @@
+"""Bringing fixes in, and taking those of one file out again. Facts are appended; patrols follow from them.
+
+What a patrol is does not depend on the order in which its fixes came: its span is derived from all
+of them, and a fix that is there already is not stored again.
+"""
+
+import uuid
+from collections.abc import Collection, Mapping
+
+import pandas as pd
+import shapely
+from sqlalchemy import Boolean, Column, Uuid, delete, exists, func, insert, select, text, update
+from sqlalchemy.orm import Session
+
+from geo.db.base import SRID
+from geo.imports.actions import remember_before, restore
+from geo.imports.merging import states
+from geo.imports.models import Import
+from geo.imports.staging import staged, staging_table
+from geo.patrols.models import Fix, Patrol
+from geo.patrols.rules import SAME_PLACE_DEG, Walk
+
+DIFFERS = "differs"
+"""The state of a staged fix whose id is stored with another time or place; the stored one stays."""
+
+_STAGED = staging_table(
+    "staged_fix",
+    Fix,
+    ("id", "patrol_id", "at", "accuracy_m", "geom"),
+    Column("own_id", Uuid),
+    Column("first_with_own_id", Boolean),
+    Column("named_by_place", Boolean),
+)
+
+_SAME_PLACE = (
+    "abs(ST_X(f.geom) - ST_X(s.geom)) < :same_place_deg AND abs(ST_Y(f.geom) - ST_Y(s.geom)) < :same_place_deg"
+)
+
+_KEEP_OWN_IDS = """
+UPDATE staged_fix s SET id = s.own_id
+WHERE s.own_id IS NOT NULL
+  AND (EXISTS (SELECT FROM fix f WHERE f.id = s.own_id AND f.patrol_id = s.patrol_id)
+       OR s.first_with_own_id AND NOT EXISTS (SELECT FROM fix f WHERE f.id = s.own_id))
+"""
+
+_MEET_BY_ID = f"""
+UPDATE staged_fix s SET state = CASE WHEN f.at = s.at AND {_SAME_PLACE} THEN 'same' ELSE '{DIFFERS}' END
+FROM fix f WHERE f.id = s.id
+"""  # noqa: S608 (constants of this module)
+
+_MEET_BY_PLACE = f"""
+UPDATE staged_fix s SET state = 'same'
+FROM fix f
+WHERE s.state = 'new' AND s.named_by_place AND f.patrol_id = s.patrol_id AND f.at = s.at AND {_SAME_PLACE}
+"""  # noqa: S608 (constants of this module)
+
+_ADD = """
+INSERT INTO fix (id, patrol_id, at, accuracy_m, import_id, geom)
+SELECT id, patrol_id, at, accuracy_m, :import_id, geom FROM staged_fix WHERE state = 'new'
+ON CONFLICT (id) DO NOTHING
+"""
+
+
+def store_walks(session: Session, record: Import, walks: Collection[Walk], *, datum: str) -> None:
+    """Add the patrols that are not there; a patrol with a key of its source takes its new title and team.
+
+    A patrol without a title is called by the file that it came in.
+    """
+    known = _known(session, record, [walk.key for walk in walks])
+    new = [walk for walk in walks if walk.key not in known]
+    if new:
+        shared = {"territory_id": record.territory_id, "import_id": record.id, "datum": datum}
+        session.execute(insert(Patrol), [_values(walk, record.file_name) | shared for walk in new])
+    retitled = {known[walk.key]: walk for walk in walks if walk.key in known and _says_more(walk, known[walk.key])}
+    if retitled:
+        remember_before(session, record.id, Patrol, Patrol.id.in_([patrol.id for patrol in retitled]))
+    for patrol, walk in retitled.items():
+        patrol.title = walk.title or patrol.title
+        patrol.team = walk.team or patrol.team
+    session.flush()
+
+
+def _known(session: Session, record: Import, keys: Collection[str]) -> Mapping[str, Patrol]:
+    found = session.scalars(select(Patrol).where(Patrol.territory_id == record.territory_id, Patrol.key.in_(keys)))
+    return {patrol.key: patrol for patrol in found}
+
+
+def _values(walk: Walk, fallback_title: str) -> dict[str, object]:
+    return {
+        "id": walk.id,
+        "key": walk.key,
+        "title": walk.title or fallback_title,
+        "team": walk.team,
+        "started_at": walk.started_at,
+        "finished_at": walk.finished_at,
+    }
+
+
+def _says_more(walk: Walk, patrol: Patrol) -> bool:
+    """A walk that its source names may be renamed there; one that it does not name keeps what it was called."""
+    other_title = walk.title is not None and walk.title != patrol.title
+    other_team = walk.team is not None and walk.team != patrol.team
+    return walk.named and (other_title or other_team)
+
+
+def store_fixes(session: Session, fixes: pd.DataFrame, *, import_id: uuid.UUID) -> "pd.Series[str]":
+    """Append the fixes that are not there; their patrols must be. The state of each row: new, same or differs.
+
+    `fixes` is as `rules.with_ids` gives it, each id once. A source may list one observation under
+    two patrols: the second is a fix of its own, for both teams were there.
+    """
+    same_place = {"same_place_deg": SAME_PLACE_DEG}
+    with staged(session, _STAGED, _staged_columns(fixes)):
+        session.execute(text(_KEEP_OWN_IDS))
+        session.execute(text(_MEET_BY_ID), same_place)
+        session.execute(text(_MEET_BY_PLACE), same_place)
+        session.execute(text(_ADD), {"import_id": import_id})
+        found = states(session, _STAGED)
+    derive_spans(session, [uuid.UUID(patrol_id) for patrol_id in fixes["patrol_id"].unique()])
+    return found
+
+
+def _staged_columns(fixes: pd.DataFrame) -> pd.DataFrame:
+    points = shapely.set_srid(shapely.points(fixes["lon"], fixes["lat"]), SRID)
+    located = fixes.assign(geom=shapely.to_wkb(points, hex=True, include_srid=True))
+    return located[[column.name for column in _STAGED.columns if column.name != "state"]]
+
+
+def derive_spans(session: Session, patrol_ids: Collection[uuid.UUID]) -> None:
+    """Set when patrols started and finished: the first and last of all their fixes."""
+    spans = (
+        select(Fix.patrol_id, func.min(Fix.at).label("first"), func.max(Fix.at).label("last"))
+        .where(Fix.patrol_id.in_(patrol_ids))
+        .group_by(Fix.patrol_id)
+        .subquery()
+    )
+    session.execute(
+        update(Patrol)
+        .where(Patrol.id == spans.c.patrol_id)
+        .values(started_at=spans.c.first, finished_at=spans.c.last)
+        .execution_options(synchronize_session=False)
+    )
+    session.expire_all()
+
+
+def remove_import(session: Session, import_id: uuid.UUID) -> None:
+    """Take out the fixes of one file, and the patrols that it made; the other patrols are as before it."""
+    touched = session.scalars(select(Fix.patrol_id).where(Fix.import_id == import_id).distinct()).all()
+    unsynchronised = {"synchronize_session": False}
+    session.execute(delete(Fix).where(Fix.import_id == import_id).execution_options(**unsynchronised))
+    restore(session, import_id)
+    has_fixes = exists().where(Fix.patrol_id == Patrol.id)
+    made = delete(Patrol).where(Patrol.import_id == import_id, ~has_fixes)
+    session.execute(made.execution_options(**unsynchronised))
+    derive_spans(session, touched)

@@ -1,0 +1,111 @@
+"""What patrols have covered, and where they walked. All instants are aware; places are lon, lat in WGS84."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy.orm import Session
+
+from geo.boundaries.models import Grid
+from geo.db.base import SRID
+from geo.patrols.models import Fix, FixGrid, Patrol
+from geo.patrols.rules import VISIT_GAP
+
+
+def coverage_by_grid(
+    session: Session, plan_id: int, *, since: datetime | None, until: datetime | None, now: datetime
+) -> pd.DataFrame:
+    """How each grid of a plan was covered: index grid_id; fixes, visits, last_at, hours_since.
+
+    Fixes and visits count from `since` (inclusive) to `until` (exclusive). A visit is a longest run
+    of one patrol's fixes in the grid, in time order; leaving the grid, or silence of more than 30
+    minutes, ends it. `last_at` is the last fix before `until`, however long ago (NaT where there
+    is none), `hours_since` from it to `now`. Every grid has a row.
+    """
+    steps = _steps(plan_id, since, until).subquery()
+    in_span = true() if since is None else steps.c.at >= since
+    found = select(
+        Grid.id.label("grid_id"),
+        func.count(steps.c.at).filter(in_span).label("fixes"),
+        func.count(steps.c.at).filter(in_span, steps.c.begins).label("visits"),
+        func.max(steps.c.at).label("last_at"),
+    )
+    rows = session.execute(
+        found.outerjoin(steps, steps.c.grid_id == Grid.id)
+        .where(Grid.plan_id == plan_id)
+        .group_by(Grid.id)
+        .order_by(Grid.ordinal)
+    ).all()
+    frame = pd.DataFrame(rows, columns=["grid_id", "fixes", "visits", "last_at"]).set_index("grid_id")
+    frame["last_at"] = pd.to_datetime(frame["last_at"], utc=True)
+    frame["hours_since"] = (pd.Timestamp(now) - frame["last_at"]).dt.total_seconds() / 3600
+    return frame
+
+
+def _steps(plan_id: int, since: datetime | None, until: datetime | None) -> Select[int | None, datetime, bool]:
+    """Each fix with its grid, and whether a visit begins with it."""
+    in_time_order = (Fix.at, Fix.id)
+    grid_before = func.lag(FixGrid.grid_id).over(partition_by=Fix.patrol_id, order_by=in_time_order)
+    at_before = func.lag(Fix.at).over(partition_by=Fix.patrol_id, order_by=in_time_order)
+    breaks: list[ColumnElement[bool]] = [
+        grid_before.is_distinct_from(FixGrid.grid_id),
+        Fix.at - at_before > VISIT_GAP,
+    ]
+    if since is not None:
+        breaks.append(at_before < since)
+    steps = select(FixGrid.grid_id, Fix.at, or_(*breaks).label("begins"))
+    in_plan = and_(FixGrid.fix_id == Fix.id, FixGrid.plan_id == plan_id)
+    return steps.join(FixGrid, in_plan).where(true() if until is None else Fix.at < until)
+
+
+def track_frame(
+    session: Session, territory_id: int, *, since: datetime | None, until: datetime | None
+) -> gpd.GeoDataFrame:
+    """The walks from `since` (inclusive) to `until` (exclusive), in the order in which they began.
+
+    Columns patrol_id, title, team, started_at, finished_at (of the whole patrol), geometry: a line
+    through the patrol's fixes of that span in time order. A single fix is a line of no length from
+    it to itself, which draws as a dot.
+    """
+    through = func.ST_MakeLine(Fix.geom).aggregate_order_by(Fix.at, Fix.id)
+    line = case((func.count() == 1, func.ST_AddPoint(through, func.ST_StartPoint(through))), else_=through)
+    columns = (Patrol.id, Patrol.title, Patrol.team, Patrol.started_at, Patrol.finished_at)
+    rows = session.execute(
+        select(*columns, func.ST_AsBinary(line))
+        .join(Fix, Fix.patrol_id == Patrol.id)
+        .where(Patrol.territory_id == territory_id, *_within(Fix.at, since, until))
+        .group_by(Patrol.id)
+        .order_by(Patrol.started_at, Patrol.key)
+    ).all()
+    names = ["patrol_id", "title", "team", "started_at", "finished_at", "geometry"]
+    frame = pd.DataFrame(rows, columns=names)
+    return gpd.GeoDataFrame(frame, geometry=shapely.from_wkb(frame["geometry"].to_numpy()), crs=SRID)
+
+
+def new_outside(session: Session, plan_id: int | None, import_id: uuid.UUID) -> dict[str, int]:
+    """How many of the fixes that a file brought lie in no grid of a plan, by title of the patrol."""
+    found = (
+        select(Patrol.title, func.count())
+        .join(Fix, Fix.patrol_id == Patrol.id)
+        .join(FixGrid, and_(FixGrid.fix_id == Fix.id, FixGrid.plan_id == plan_id))
+        .where(Fix.import_id == import_id, FixGrid.grid_id.is_(None))
+        .group_by(Patrol.title)
+        .order_by(Patrol.title)
+    )
+    return {str(title): int(count) for title, count in session.execute(found)}
+
+
+def _within(at: Any, since: datetime | None, until: datetime | None) -> list[ColumnElement[bool]]:
+    bounds = [] if since is None else [at >= since]
+    return bounds if until is None else [*bounds, at < until]
+
+
+def span(session: Session, territory_id: int) -> tuple[datetime, datetime] | None:
+    """From the start of the first patrol to the end of the last; None where there is none."""
+    bounds = select(func.min(Patrol.started_at), func.max(Patrol.finished_at))
+    first, last = session.execute(bounds.where(Patrol.territory_id == territory_id)).one()
+    return None if first is None else (first, last)

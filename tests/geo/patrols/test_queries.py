@@ -1,0 +1,142 @@
+"""Coverage and tracks, as PostGIS answers them."""
+
+import itertools
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from geo.patrols.queries import coverage_by_grid, span, track_frame
+
+START = datetime(2026, 3, 1, 8, tzinfo=ZoneInfo("Asia/Shanghai"))
+NOW = START + timedelta(hours=12)
+WEST, EAST, OUTSIDE = 101.675, 101.685, 101.7
+
+
+def coverage(session: Session, ground: Any, **span: datetime | None) -> pd.DataFrame:
+    return coverage_by_grid(session, ground.plan_id, **{"since": None, "until": None, "now": NOW} | span)
+
+
+def test_a_run_of_fixes_in_a_grid_is_one_visit(session: Session, ground: Any, walk: Any) -> None:
+    """Walking about in a grid is one visit; coming back after having left is another."""
+    walk([(0, WEST), (1, WEST), (2, EAST), (3, WEST), (4, OUTSIDE), (5, WEST)])
+    found = coverage(session, ground)
+    assert found.loc[ground.west, ["fixes", "visits"]].tolist() == [4, 3]
+    assert found.loc[ground.east, ["fixes", "visits"]].tolist() == [1, 1]
+
+
+@pytest.mark.parametrize(("minutes", "visits"), [(30, 1), (30.1, 2)])
+def test_silence_of_more_than_30_minutes_ends_a_visit(
+    session: Session, ground: Any, walk: Any, minutes: float, visits: int
+) -> None:
+    """Half an hour without a fix is still the same visit, longer is not."""
+    walk([(0, WEST), (minutes, WEST)])
+    assert coverage(session, ground).loc[ground.west, "visits"] == visits
+
+
+def test_patrols_visit_each_for_itself(session: Session, ground: Any, walk: Any) -> None:
+    """Two teams in a grid at the same time are two visits."""
+    walk([(0, WEST), (2, WEST)])
+    walk([(1, WEST), (3, WEST)])
+    assert coverage(session, ground).loc[ground.west, "visits"] == 2
+
+
+def test_a_grid_where_nobody_went_has_a_row(session: Session, ground: Any, walk: Any) -> None:
+    """No fix is 0 visits and no last time, not a missing row."""
+    walk([(0, WEST)])
+    east = coverage(session, ground).loc[ground.east]
+    assert (east["fixes"], east["visits"]) == (0, 0)
+    assert pd.isna(east["last_at"])
+    assert pd.isna(east["hours_since"])
+
+
+def test_the_last_visit_is_known_though_it_lies_before_the_span(session: Session, ground: Any, walk: Any) -> None:
+    """Hours since the last fix do not depend on how far back the figures look; the clock is given."""
+    walk([(0, WEST)])
+    west = coverage(session, ground, since=START + timedelta(hours=1)).loc[ground.west]
+    assert (west["fixes"], west["visits"], west["hours_since"]) == (0, 0, 12.0)
+    assert west["last_at"] == pd.Timestamp(START)
+
+
+def test_a_visit_across_the_start_of_the_span_counts_in_it(session: Session, ground: Any, walk: Any) -> None:
+    """A span that begins in the middle of a visit has that visit; its end is exclusive."""
+    walk([(0, WEST), (10, WEST), (20, WEST)])
+    found = coverage(session, ground, since=START + timedelta(minutes=5), until=START + timedelta(minutes=20))
+    assert found.loc[ground.west, ["fixes", "visits"]].tolist() == [1, 1]
+
+
+STEPS = st.lists(
+    st.tuples(st.integers(0, 240), st.sampled_from([WEST, EAST, OUTSIDE])),
+    min_size=1,
+    max_size=25,
+    unique_by=lambda step: step[0],
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@given(steps=STEPS)
+def test_visits_are_the_runs_of_a_walk_in_any_order_of_arrival(
+    session: Session, ground: Any, walk: Any, steps: list[tuple[int, float]]
+) -> None:
+    """Stored in any order, the visits of a grid are the runs that reading the walk aloud gives."""
+    session.execute(text("DELETE FROM patrol"))
+    walk(steps)
+    found = coverage(session, ground)
+    expected = visits_by_hand(sorted(steps))
+    assert found.loc[[ground.west, ground.east], "visits"].tolist() == [expected[WEST], expected[EAST]]
+
+
+def visits_by_hand(steps: list[tuple[int, float]]) -> dict[float, int]:
+    """One visit for each first step in a place, and for each step there after a long silence."""
+    visits = {WEST: 0, EAST: 0, OUTSIDE: 0}
+    for before, step in itertools.pairwise([(-1000, OUTSIDE), *steps]):
+        if before[1] != step[1] or step[0] - before[0] > 30:
+            visits[step[1]] += 1
+    return visits
+
+
+def test_a_track_is_a_line_in_time_order(session: Session, ground: Any, walk: Any) -> None:
+    """Fixes that arrived late stand where they belong in the line."""
+    patrol = walk([(2, EAST), (0, WEST), (1, 101.68)])
+    (track,) = track_frame(session, ground.territory_id, since=None, until=None).itertuples()
+    assert track.patrol_id == patrol.id
+    assert [lon for lon, _ in track.geometry.coords] == [WEST, 101.68, EAST]
+    assert (track.started_at, track.finished_at) == (START, START + timedelta(minutes=2))
+
+
+def test_a_patrol_of_one_fix_is_a_line_of_no_length(session: Session, ground: Any, walk: Any) -> None:
+    """Whoever draws lines gets a line for every patrol."""
+    walk([(0, WEST)])
+    (track,) = track_frame(session, ground.territory_id, since=None, until=None).itertuples()
+    assert track.geometry.geom_type == "LineString"
+    assert list(track.geometry.coords) == [(WEST, 39.225), (WEST, 39.225)]
+
+
+def test_tracks_are_cut_to_the_span(session: Session, ground: Any, walk: Any) -> None:
+    """Only the fixes of the span make the line; patrols without any are left out."""
+    walk([(0, WEST), (10, WEST), (20, EAST)])
+    walk([(300, EAST)])
+    tracks = track_frame(session, ground.territory_id, since=START, until=START + timedelta(minutes=15))
+    assert [len(line.coords) for line in tracks.geometry] == [2]
+    assert tracks.crs.to_epsg() == 4326
+
+
+def test_no_patrols_are_an_empty_frame(session: Session, ground: Any) -> None:
+    """A territory without patrols has an empty frame with all columns, and no span."""
+    tracks = track_frame(session, ground.territory_id, since=None, until=None)
+    assert len(tracks) == 0
+    assert "geometry" in tracks
+    assert span(session, ground.territory_id) is None
+
+
+def test_the_span_is_from_the_first_start_to_the_last_end(session: Session, ground: Any, walk: Any) -> None:
+    """The span of the facts is what a time slider runs over."""
+    walk([(0, WEST), (10, WEST)])
+    walk([(60, WEST), (90, WEST)])
+    assert span(session, ground.territory_id) == (START, START + timedelta(minutes=90))
