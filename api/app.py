@@ -1,0 +1,54 @@
+"""The web program: the only place where capabilities are wired together."""
+
+import mimetypes
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
+
+from api import docs, health
+from api.admission import Admission, slots_for
+from api.boundaries import pages as boundary_pages
+from api.boundaries import routes as boundary_routes
+from api.errors import FailureMiddleware, add_error_answers
+from api.headers import HeadersMiddleware
+from api.reader import ReaderMiddleware
+from api.templating import STATIC_DIR, make_environment
+from api.today import pages as today_pages
+from geo.core.settings import Settings
+from geo.db.database import Database
+
+ROUTERS = (
+    health.router,
+    docs.router,
+    today_pages.router,
+    boundary_pages.router,
+    boundary_routes.router,
+)
+
+
+def create_app(settings: Settings, database: Database) -> FastAPI:
+    """The program on an open database; whoever calls keeps the database open while it serves."""
+    app = FastAPI(
+        title="Gridsteward",
+        summary="Which grid an address or point belongs to, and who serves it.",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
+    )
+    app.state.settings = settings
+    app.state.database = database
+    app.state.admission = Admission(slots_for(settings.pool_size))
+    app.state.templates = make_environment(settings.zone)
+    app.state.made_up = False
+    for router in ROUTERS:
+        app.include_router(router)
+    mimetypes.add_type("text/javascript", ".js")
+    app.mount("/static", StaticFiles(directory=STATIC_DIR), name="static")
+    add_error_answers(app)
+    app.add_middleware(FailureMiddleware)
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=6)
+    app.add_middleware(ReaderMiddleware, default_language=settings.language)
+    app.add_middleware(HeadersMiddleware)
+    return app

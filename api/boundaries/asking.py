@@ -1,0 +1,60 @@
+"""What every question about boundaries may say: which territory, which day, which page of a list."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Query
+
+from api.boundaries.locating import Ground, stand
+from api.dependencies import SessionDep, SettingsDep
+from geo.core import clock
+from geo.core.datum import Datum
+
+TerritoryQuery = Annotated[str | None, Query(description="Code of the territory; needed only where there are several.")]
+OnQuery = Annotated[str | None, Query(description="The day (its end), or an ISO 8601 instant. Without it: now.")]
+FormatQuery = Annotated[str | None, Query(alias="format", description="json or geojson; else by Accept.")]
+
+
+def _ground(session: SessionDep, settings: SettingsDep, territory: TerritoryQuery = None, on: OnQuery = None) -> Ground:
+    at = clock.parse_on(on, settings.zone) if on else None
+    return stand(session, territory, at, now=clock.now(), zone=settings.zone)
+
+
+GroundDep = Annotated[Ground, Depends(_ground, scope="function")]
+"""The territory and plan of a request: read once, passed to every query."""
+
+
+@dataclass(frozen=True)
+class Paging:
+    """Which page of a list, sorted by code, and in which form."""
+
+    limit: Annotated[int, Query(ge=1, le=20_000)] = 1000
+    after: Annotated[str | None, Query(description="The last code of the page before.")] = None
+    format_: FormatQuery = None
+
+
+PagingDep = Annotated[Paging, Depends()]
+
+
+@dataclass(frozen=True)
+class PlaceQuestion:
+    """A point by lon and lat in a datum, or an address in words."""
+
+    lon: Annotated[float | None, Query(description="Degrees east, in `datum`.")] = None
+    lat: Annotated[float | None, Query(description="Degrees north, in `datum`.")] = None
+    address: Annotated[str | None, Query(max_length=200, description="An address, or the beginning of one.")] = None
+    datum: Datum = Datum.WGS84
+
+
+PlaceQuestionDep = Annotated[PlaceQuestion, Depends()]
+
+
+@dataclass(frozen=True)
+class When:
+    """Which day a page is about, as written in its address, and of which territory where codes repeat."""
+
+    on: Annotated[str | None, Query(max_length=40)] = None
+    territory: Annotated[str | None, Query(max_length=80)] = None
+
+
+WhenDep = Annotated[When, Depends()]

@@ -1,0 +1,201 @@
+"""Which grid, and who serves it: for a point, or for an address in words.
+
+The page, the JSON answer and the command line all ask here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from api.boundaries.frames import plan_grids
+from geo.addresses.queries import AddressInfo, address_grid, search_addresses
+from geo.boundaries.queries import (
+    CommunityInfo,
+    GridInfo,
+    Located,
+    PlanInfo,
+    TerritoryInfo,
+    locate_point,
+    plan_on,
+    the_territory,
+)
+from geo.core.coordinates import on_grid
+from geo.core.datum import Datum, to_wgs84
+from geo.core.errors import BadInput
+from geo.core.language import Sentence, say
+from geo.roster.queries import WorkerInfo, workers_on
+
+MOST_CANDIDATES = 20
+
+Certainty = Literal["A", "B", "C"]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a question is asked about: a territory, the plan that holds then, and when "then" is."""
+
+    territory: TerritoryInfo
+    plan: PlanInfo
+    at: datetime
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An address that may be meant, and the grid it lies in."""
+
+    address: AddressInfo
+    grid: GridInfo | None
+
+
+@dataclass(frozen=True)
+class Match:
+    """How sure an answer is, and why, in words. `candidate` is the one address of class A."""
+
+    certainty: Certainty
+    reason: Sentence
+    candidate: Candidate | None = None
+
+
+@dataclass(frozen=True)
+class Location:
+    """An answer. `point` is lon, lat in WGS84, where the place is one point."""
+
+    ground: Ground
+    match: Match
+    located: Located | None
+    point: tuple[float, float] | None
+    datum: Datum
+    worker: WorkerInfo | None
+    candidates: tuple[Candidate, ...] = ()
+
+    @property
+    def grid(self) -> GridInfo | None:
+        """The grid, where it is sure."""
+        return self.located.grid if self.located else None
+
+    @property
+    def community(self) -> CommunityInfo | None:
+        """The community of the grid."""
+        return self.located.community if self.located else None
+
+
+def stand(session: Session, territory: str | None, on: datetime | None, *, now: datetime, zone: ZoneInfo) -> Ground:
+    """Read the territory and the plan once; everything in one answer goes by them."""
+    chosen = the_territory(session, territory)
+    return Ground(chosen, plan_on(session, chosen.id, on), on or now, zone)
+
+
+def locate_lonlat(session: Session, ground: Ground, lon: float, lat: float, *, datum: Datum) -> Location:
+    """The grid of a point given in any datum.
+
+    Raises:
+        BadInput: the coordinates are not on the earth.
+    """
+    point = _wgs84(lon, lat, datum)
+    located = locate_point(session, ground.plan.id, *point)
+    reason = say("The point lies in this grid.") if located.grid else say("The point lies in no grid.")
+    return Location(ground, Match("A", reason), located, point, datum, worker_of(session, ground, located.grid))
+
+
+def locate_address(session: Session, ground: Ground, text: str) -> Location:
+    """The grid of an address in words, with how sure it is."""
+    candidates = find_candidates(session, ground, text)
+    return answer_match(session, ground, judge(text, candidates), candidates)
+
+
+def locate_candidate(session: Session, ground: Ground, candidate: Candidate) -> Location:
+    """The grid of an address that the reader chose among several."""
+    return answer_match(session, ground, Match("A", say("This very address."), candidate), ())
+
+
+def locate_grid(session: Session, ground: Ground, code: str) -> Location | None:
+    """A grid by its code, as an answer without a point; None where the plan has none such."""
+    grids = plan_grids(session, ground.plan.id)
+    shapes = grids.loc[grids["code"] == code, "geometry"]
+    if shapes.empty:
+        return None
+    inside = shapes.iloc[0].representative_point()
+    located = _without_point(locate_point(session, ground.plan.id, inside.x, inside.y))
+    worker = worker_of(session, ground, located.grid)
+    return Location(ground, Match("A", say("This very grid.")), located, None, Datum.WGS84, worker)
+
+
+def find_candidates(session: Session, ground: Ground, text: str) -> tuple[Candidate, ...]:
+    """Addresses that may be meant, exact ones first; plates retired by then are left out."""
+    found = search_addresses(session, ground.territory.id, text, limit=MOST_CANDIDATES)
+    day = ground.at.astimezone(ground.zone).date()
+    standing = [each for each in found if each.retired_on is None or each.retired_on > day]
+    grids = _grids_by_id(session, ground.plan.id)
+    plan_id = ground.plan.id
+    return tuple(Candidate(each, grids.get(address_grid(session, plan_id, each.id))) for each in standing)
+
+
+def judge(text: str, candidates: Sequence[Candidate]) -> Match:
+    """How sure a search is. Pure.
+
+    A: one address is exactly what was asked. B: the address is not sure, but all that may be meant
+    lie in one grid. C: they lie in several, or there are too many to tell, or none.
+    """
+    if not candidates:
+        return Match("C", say("No address like “{text}” is known.", text=text[:80]))
+    exact = [each for each in candidates if each.address.exact]
+    if len(exact) == 1:
+        return Match("A", say("This very address."), exact[0])
+    meant = exact or candidates
+    grids = {each.grid.code if each.grid else None for each in meant}
+    if len(grids) == 1 and None not in grids and len(candidates) < MOST_CANDIDATES:
+        reason = say("{count} addresses may be meant; all lie in this grid.", count=len(meant))
+        return Match("B", reason)
+    reason = say("{count} addresses in {grids} grids may be meant.", count=len(meant), grids=len(grids - {None}))
+    return Match("C", reason)
+
+
+def worker_of(session: Session, ground: Ground, grid: GridInfo | None) -> WorkerInfo | None:
+    """Who answers for a grid on the day of the question."""
+    if grid is None:
+        return None
+    day = ground.at.astimezone(ground.zone).date()
+    return workers_on(session, ground.territory.id, day).get(grid.code)
+
+
+def answer_match(session: Session, ground: Ground, match: Match, candidates: Sequence[Candidate]) -> Location:
+    """The answer for a judged search: one address, one grid, or the candidates to ask about."""
+    if match.candidate is not None:
+        address = match.candidate.address
+        located = locate_point(session, ground.plan.id, address.lon, address.lat)
+        worker = worker_of(session, ground, located.grid)
+        return Location(ground, match, located, (address.lon, address.lat), Datum.WGS84, worker)
+    others = tuple(candidates)
+    if match.certainty == "B":
+        first = others[0].address
+        located = _without_point(locate_point(session, ground.plan.id, first.lon, first.lat))
+        return Location(ground, match, located, None, Datum.WGS84, worker_of(session, ground, located.grid), others)
+    return Location(ground, match, None, None, Datum.WGS84, None, others)
+
+
+def _without_point(located: Located) -> Located:
+    """A grid as such: nothing is said of a boundary where no one point is meant."""
+    return replace(located, on_boundary=False, boundary_m=None, neighbour=None)
+
+
+def _grids_by_id(session: Session, plan_id: int) -> dict[int | None, GridInfo]:
+    frame = plan_grids(session, plan_id)
+    columns = (frame.index, frame["code"], frame["name"], frame["kind"])
+    return {int(row[0]): GridInfo(int(row[0]), *row[1:]) for row in zip(*columns, strict=True)}
+
+
+def _wgs84(lon: float, lat: float, datum: Datum) -> tuple[float, float]:
+    if not (np.isfinite([lon, lat]).all() and abs(lon) <= 180 and abs(lat) <= 90):
+        raise BadInput(
+            "coordinates.impossible",
+            say("{lon}, {lat} is no place on earth. Write longitude (-180 to 180), then latitude (-90 to 90).",
+                lon=str(lon), lat=str(lat)),
+        )  # fmt: skip
+    moved = on_grid(to_wgs84(np.array([[lon, lat]]), datum))
+    return float(moved[0, 0]), float(moved[0, 1])

@@ -1,0 +1,99 @@
+"""Place pages: a grid, a community, a territory."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from api.boundaries.asking import WhenDep
+from api.boundaries.drawings import draw_place
+from api.boundaries.frames import plan_communities, plan_grids
+from api.boundaries.locating import Ground, stand
+from api.boundaries.places import Grids, community_unknown, find_community, gather_grids, grid_unknown
+from api.boundaries.waiting import uncovered, unserved, unvisited, upcoming
+from api.boundaries.words import coming_words, plan_words
+from api.dependencies import Visit, VisitDep
+from api.shell import TodayItem, today_items
+from geo.boundaries.queries import territories
+from geo.core import clock
+from geo.core.errors import NotFound
+from geo.core.language import say
+
+router = APIRouter(include_in_schema=False)
+
+today_items.add(TodayItem(key="plans", order=10, waiting=upcoming))
+today_items.add(TodayItem(key="workers", order=20, waiting=unserved))
+today_items.add(TodayItem(key="visits", order=30, waiting=unvisited))
+today_items.add(TodayItem(key="addresses", order=40, waiting=uncovered))
+
+
+@router.get("/grids/{code}")
+def grid_page(visit: VisitDep, code: str, when: WhenDep) -> HTMLResponse:
+    """A grid: who serves it, its figures, its neighbours."""
+    for ground in _grounds(visit, when.territory, when.on):
+        if code in set(plan_grids(visit.session, ground.plan.id)["code"]):
+            grids = gather_grids(visit.session, ground)
+            shown = Shown(grids, when.on, grid_code=code)
+            return _page(visit, "grid", shown, grid=grids.only(code), neighbours=grids.beside(code).rows())
+    raise grid_unknown(code)
+
+
+@router.get("/communities/{code}")
+def community_page(visit: VisitDep, code: str, when: WhenDep) -> HTMLResponse:
+    """A community and its grids."""
+    for ground in _grounds(visit, when.territory, when.on):
+        communities = plan_communities(visit.session, ground.plan.id)
+        if code in set(communities["code"]):
+            grids = gather_grids(visit.session, ground).of_community(code)
+            shown = Shown(grids, when.on, community_code=code)
+            return _page(visit, "community", shown, community=find_community(communities, code))
+    raise community_unknown(code)
+
+
+@router.get("/territories/{code}")
+def territory_page(visit: VisitDep, code: str, when: WhenDep) -> HTMLResponse:
+    """A territory: its communities, and its grids in figures."""
+    ground = _grounds(visit, code, when.on)[0]
+    grids = gather_grids(visit.session, ground)
+    sums = grids.frame.groupby("community_code")[["addresses", "households", "open", "visits"]].sum()
+    communities = plan_communities(visit.session, ground.plan.id).drop(columns="geometry").join(sums, on="code")
+    return _page(visit, "territory", Shown(grids, when.on), communities=communities.to_dict("records"))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a place page shows: the grids, the day as written in the address, and what is marked on the map."""
+
+    grids: Grids
+    on: str | None
+    grid_code: str | None = None
+    community_code: str | None = None
+
+
+def _grounds(visit: Visit, territory: str | None, on: str | None) -> list[Ground]:
+    """The territory named, or every territory: a code on a page need not say whose it is."""
+    zone = visit.settings.zone
+    at = clock.parse_on(on, zone) if on else None
+    codes = [territory] if territory else [each.code for each in territories(visit.session)]
+    if not codes:
+        raise NotFound("territory.none", say("There is no territory yet. Put in a file first."))
+    now = clock.now()
+    return [stand(visit.session, each, at, now=now, zone=zone) for each in codes]
+
+
+def _page(visit: Visit, template: str, shown: Shown, **context: Any) -> HTMLResponse:
+    ground = shown.grids.ground
+    marked = {"grid_code": shown.grid_code, "community_code": shown.community_code}
+    return visit.page(
+        f"boundaries/{template}.html",
+        ground=ground,
+        grids=shown.grids,
+        on=shown.on,
+        on_query=f"?on={quote(shown.on)}" if shown.on else "",
+        plan_words=plan_words(ground),
+        coming=None if shown.on else coming_words(visit.session, ground),
+        where=draw_place(visit.session, ground, visit.look, **marked),
+        **context,
+    )

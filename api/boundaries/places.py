@@ -1,0 +1,113 @@
+"""What is known of a grid, a community, a territory: gathered for its page and its answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+from sqlalchemy.orm import Session
+
+from api.boundaries.frames import plan_grids
+from api.boundaries.locating import Ground
+from geo.addresses.queries import households_by_grid
+from geo.core.errors import NotFound
+from geo.core.language import say
+from geo.incidents.queries import incidents_by_grid
+from geo.patrols.queries import coverage_by_grid
+from geo.roster.queries import WorkerInfo, workers_on
+
+Row = Mapping[str, Any]
+
+LOOK_BACK = timedelta(days=14)
+"""How far back "lately" reaches on a page."""
+
+FIGURES = ("addresses", "households", "incidents", "open", "visits", "hours_since")
+
+
+@dataclass(frozen=True)
+class Grids:
+    """The grids of a plan with their figures, and who answers for each.
+
+    `frame` is the grid frame of `geo.boundaries.queries` with the columns of FIGURES; hours_since
+    is NaN for a grid that nobody has visited.
+    """
+
+    ground: Ground
+    frame: gpd.GeoDataFrame
+    workers: Mapping[str, WorkerInfo]
+
+    def rows(self) -> list[Row]:
+        """Every grid as a mapping, with its worker."""
+        columns = [column for column in self.frame.columns if column != "geometry"]
+        records = self.frame[columns].to_dict("records")
+        return [{**row, "worker": self.workers.get(row["code"])} for row in records]
+
+    def of_community(self, code: str) -> "Grids":
+        """Only the grids of a community."""
+        return Grids(self.ground, self.frame[self.frame["community_code"] == code], self.workers)
+
+    def only(self, code: str) -> Row:
+        """One grid.
+
+        Raises:
+            NotFound: the plan has no grid with this code.
+        """
+        for row in Grids(self.ground, self.frame[self.frame["code"] == code], self.workers).rows():
+            return row
+        raise grid_unknown(code)
+
+    def beside(self, code: str) -> "Grids":
+        """The grids that share a piece of border with one, or a corner."""
+        shape = self.frame.loc[self.frame["code"] == code, "geometry"].iloc[0]
+        near = self.frame.iloc[sorted(self.frame.sindex.query(shape, predicate="intersects"))]
+        return Grids(self.ground, near[near["code"] != code], self.workers)
+
+    def total(self, figure: str) -> int:
+        """The sum of a figure over the grids."""
+        return int(self.frame[figure].sum())
+
+
+def gather_grids(session: Session, ground: Ground) -> Grids:
+    """The grids of the plan with households, matters and visits."""
+    frame = plan_grids(session, ground.plan.id)
+    since = ground.at - LOOK_BACK
+    counted = [
+        households_by_grid(session, ground.plan.id),
+        incidents_by_grid(session, ground.plan.id, since=None, until=ground.at),
+        coverage_by_grid(session, ground.plan.id, since=since, until=ground.at, now=ground.at),
+    ]
+    day = ground.at.astimezone(ground.zone).date()
+    return Grids(ground, _with_figures(frame, counted), workers_on(session, ground.territory.id, day))
+
+
+def _with_figures(frame: gpd.GeoDataFrame, counted: list[pd.DataFrame]) -> gpd.GeoDataFrame:
+    for figures in counted:
+        for figure in (column for column in figures.columns if column in FIGURES):
+            values = figures[figure].reindex(frame.index)
+            frame[figure] = values if figure == "hours_since" else values.fillna(0).astype("int64")
+    return frame
+
+
+def find_community(communities: gpd.GeoDataFrame, code: str) -> Row:
+    """One community of a community frame, as a mapping.
+
+    Raises:
+        NotFound: the plan has no community with this code.
+    """
+    found = communities[communities["code"] == code].drop(columns="geometry").to_dict("records")
+    if not found:
+        raise community_unknown(code)
+    return found[0]
+
+
+def grid_unknown(code: str) -> NotFound:
+    """The error of a code that no grid of the plan has."""
+    return NotFound("grid.unknown", say("There is no grid {code} in the division of that day.", code=code[:40]))
+
+
+def community_unknown(code: str) -> NotFound:
+    """The error of a code that no community of the plan has."""
+    sentence = say("There is no community {code} in the division of that day.", code=code[:40])
+    return NotFound("community.unknown", sentence)

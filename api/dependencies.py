@@ -1,0 +1,133 @@
+"""What routes ask for: the session, the reader, the settings, and the page to answer with."""
+
+import secrets
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse
+from sqlalchemy.orm import Session
+
+from api.admission import Admission
+from api.language import LANGUAGES, translate
+from api.reader import Reader
+from api.shell import navigation
+from geo.boundaries.queries import territories
+from geo.core.language import Sentence
+from geo.core.settings import Settings
+from geo.db.database import Database
+from maps.look import Look
+
+
+async def _admitted(request: Request) -> AsyncIterator[None]:
+    admission: Admission = request.app.state.admission
+    async with admission.admitted():
+        yield
+
+
+def _session(request: Request, _: Annotated[None, Depends(_admitted, scope="function")]) -> Iterator[Session]:
+    """One transaction per request: committed before the answer starts, rolled back on any error."""
+    database: Database = request.app.state.database
+    with database.session() as session, session.begin():
+        request.state.session = session
+        yield session
+
+
+SessionDep = Annotated[Session, Depends(_session, scope="function")]
+
+
+def database_of(request: Request) -> Database:
+    """The database, for work that opens its own sessions."""
+    database: Database = request.app.state.database
+    return database
+
+
+def settings_of(request: Request) -> Settings:
+    """The settings that the program was started with."""
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+def reader_of(request: Request) -> Reader:
+    """The reader's language and theme."""
+    reader: Reader = request.state.reader
+    return reader
+
+
+def language_of(request: Request) -> str:
+    """The reader's language: "zh-CN" or "en"."""
+    return reader_of(request).language
+
+
+def look_of(request: Request) -> Look:
+    """How a drawing without scripts looks to this reader."""
+    reader = reader_of(request)
+
+    def in_language(sentence: Sentence) -> str:
+        return translate(sentence, reader.language)
+
+    return Look(language=reader.language, theme=reader.theme, translate=in_language, nonce=None)
+
+
+def scripted_look_of(request: Request) -> Look:
+    """How a map looks to this reader; its scripts carry a nonce, and its page is never stored."""
+    nonce = secrets.token_urlsafe(18)
+    request.state.nonce = nonce
+    return replace(look_of(request), nonce=nonce)
+
+
+DatabaseDep = Annotated[Database, Depends(database_of)]
+SettingsDep = Annotated[Settings, Depends(settings_of)]
+ReaderDep = Annotated[Reader, Depends(reader_of)]
+LanguageDep = Annotated[str, Depends(language_of)]
+SheetLookDep = Annotated[Look, Depends(look_of)]
+LookDep = Annotated[Look, Depends(scripted_look_of)]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One page asked for: by whom, on which session, and how they want to see it."""
+
+    request: Request
+    session: Session
+    settings: Settings
+    look: Look
+
+    def page(self, template: str, **context: Any) -> HTMLResponse:
+        """The page, or fragment, in the visitor's language and theme."""
+        return page(self.request, template, **context)
+
+
+def _visit(request: Request, session: SessionDep, settings: SettingsDep, look: SheetLookDep) -> Visit:
+    return Visit(request, session, settings, look)
+
+
+VisitDep = Annotated[Visit, Depends(_visit, scope="function")]
+
+
+def page(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
+    """A page, or a fragment of one, in the reader's language and theme."""
+    reader = reader_of(request)
+    rendered = request.app.state.templates.get_template(template).render(
+        request=request,
+        reader=reader,
+        language=reader.language,
+        theme=reader.theme,
+        languages=LANGUAGES,
+        navigation=navigation,
+        path=request.url.path,
+        with_choice=lambda name, value: f"?{request.url.include_query_params(**{name: value}).query}",
+        made_up=_made_up(request),
+        nonce=getattr(request.state, "nonce", None),
+        **context,
+    )
+    return HTMLResponse(rendered, status, headers={"vary": "Cookie, Accept-Language"})
+
+
+def _made_up(request: Request) -> bool:
+    """Whether the band of made-up data is due; pages without a session show what the last one knew."""
+    session: Session | None = getattr(request.state, "session", None)
+    if session is not None and session.is_active:
+        request.app.state.made_up = any(territory.made_up for territory in territories(session))
+    return bool(request.app.state.made_up)

@@ -1,0 +1,14 @@
+"""The interface for programs, described on a page served from here."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from api.dependencies import page
+
+router = APIRouter()
+
+
+@router.get("/docs", include_in_schema=False)
+def docs(request: Request) -> HTMLResponse:
+    """Swagger UI on /openapi.json; no byte of it comes from another host."""
+    return page(request, "docs.html")

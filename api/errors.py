@@ -1,0 +1,179 @@
+"""Errors as answers: the only table of statuses.
+
+Programs get an RFC 9457 problem document with a stable `code`; people get a page that says what
+happened and what to do. An unknown error is logged in full and answered in general.
+"""
+
+import logging
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import orjson
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from sqlalchemy.exc import InterfaceError, OperationalError
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.admission import RETRY_AFTER_S
+from api.dependencies import page, reader_of
+from api.language import translate
+from geo.core.errors import BadInput, Conflict, GridstewardError, NotFound, Unavailable
+from geo.core.language import Sentence, say
+
+log = logging.getLogger(__name__)
+
+STATUSES: dict[type[GridstewardError], int] = {BadInput: 400, NotFound: 404, Conflict: 409, Unavailable: 503}
+
+SPECIAL_STATUSES = {"file.too_large": 413}
+
+TITLES: dict[int, Sentence] = {
+    400: say("This cannot be used as it is"),
+    403: say("This is not yours to open"),
+    404: say("There is nothing here"),
+    405: say("This cannot be done here"),
+    409: say("It has changed in the meantime"),
+    413: say("This file is too large"),
+    422: say("Something in the question is missing or wrong"),
+    500: say("Something went wrong here"),
+    503: say("Not ready at this moment"),
+}
+
+_GENERAL: dict[int, tuple[str, Sentence]] = {
+    404: ("page.unknown", say("No page has this address. Check it, or start from the first page.")),
+    405: ("method.unknown", say("This address does not take this kind of request.")),
+    413: ("body.too_large", say("What was sent is larger than this program takes.")),
+    500: ("server.failed", say("The fault is ours and has been written to the log. Please try again.")),
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What an error answers with, before it is put into the reader's language."""
+
+    status: int
+    code: str
+    detail: Sentence
+    faults: tuple[dict[str, str], ...] = ()
+
+    @property
+    def title(self) -> Sentence:
+        """The headline: the same for all problems of a status."""
+        return TITLES.get(self.status, TITLES[500] if self.status >= 500 else TITLES[400])
+
+
+def status_of(error: GridstewardError) -> int:
+    """The status of a domain error."""
+    if error.code in SPECIAL_STATUSES:
+        return SPECIAL_STATUSES[error.code]
+    return next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 500)
+
+
+def add_error_answers(app: FastAPI) -> None:
+    """Make the app answer every error in one of the two forms."""
+
+    async def domain(request: Request, error: Exception) -> Response:
+        assert isinstance(error, GridstewardError)  # noqa: S101 (the registration below says so; for the type checker)
+        return answer(request, Problem(status_of(error), error.code, error.sentence))
+
+    async def http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)  # noqa: S101 (as above)
+        return answer(request, _general(error.status_code), allow=(error.headers or {}).get("Allow"))
+
+    async def validation(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)  # noqa: S101 (as above)
+        return answer(request, _invalid(error))
+
+    app.add_exception_handler(GridstewardError, domain)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(RequestValidationError, validation)
+
+
+class FailureMiddleware:
+    """Logs an unknown error in full and answers it in general.
+
+    It stands inside the other middlewares, so that this answer carries their headers too. Once an
+    answer has started nothing can be said any more: the error goes on and the connection ends.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass requests on; answer what they raise."""
+        started = False
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_and_note)
+        except Exception as error:
+            if started or scope["type"] != "http":
+                raise
+            request = Request(scope, receive)
+            log.exception("Failed: %s %s", request.method, request.url.path)
+            await answer(request, _unknown(error))(scope, receive, send)
+
+
+def _unknown(error: Exception) -> Problem:
+    if isinstance(error, OperationalError | InterfaceError):
+        sentence = say("The database does not answer. Wait a moment, or look with: gridsteward status")
+        return Problem(503, "database.away", sentence)
+    return _general(500)
+
+
+def _general(status: int) -> Problem:
+    code, detail = _GENERAL.get(status, (f"http.{status}", say("{phrase}.", phrase=HTTPStatus(status).phrase)))
+    return Problem(status, code, detail)
+
+
+def _invalid(error: RequestValidationError) -> Problem:
+    faults = tuple(
+        {"where": ".".join(str(part) for part in fault["loc"]), "what": str(fault["msg"])} for fault in error.errors()
+    )
+    names = ", ".join(dict.fromkeys(fault["where"].rpartition(".")[2] for fault in faults))
+    return Problem(422, "question.invalid", say("Missing or not usable: {names}.", names=names), faults)
+
+
+def answer(request: Request, problem: Problem, *, allow: str | None = None) -> Response:
+    """A problem document for programs, a page for people."""
+    if wants_json(request):
+        response: Response = _document(request, problem)
+    else:
+        template = "error_fragment.html" if "hx-request" in request.headers else "error.html"
+        response = page(request, template, status=problem.status, problem=problem)
+    if allow:
+        response.headers["allow"] = allow
+    if problem.status == 503:
+        response.headers["retry-after"] = str(RETRY_AFTER_S)
+    response.headers["cache-control"] = "no-store"
+    return response
+
+
+def wants_json(request: Request) -> bool:
+    """Whether the asker is a program: by the address, or because it does not take HTML."""
+    path = request.url.path
+    if path.startswith("/api/") or path in {"/healthz", "/readyz", "/openapi.json"}:
+        return True
+    accepted = request.headers.get("accept", "*/*")
+    return "json" in accepted and "html" not in accepted
+
+
+def _document(request: Request, problem: Problem) -> Response:
+    language = reader_of(request).language
+    document: dict[str, object] = {
+        "type": "about:blank",
+        "title": translate(problem.title, language),
+        "status": problem.status,
+        "code": problem.code,
+        "detail": translate(problem.detail, language),
+        "instance": request.url.path,
+    }
+    if problem.faults:
+        document["faults"] = problem.faults
+    headers = {"content-language": language, "vary": "Cookie, Accept-Language"}
+    return Response(orjson.dumps(document), problem.status, headers, media_type="application/problem+json")

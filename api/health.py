@@ -1,0 +1,34 @@
+"""Probes: whether the program lives, and whether it can serve."""
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
+from sqlalchemy import text
+
+from api.dependencies import database_of
+from geo.core.errors import Unavailable
+from geo.core.language import say
+
+router = APIRouter(tags=["health"])
+
+
+class Health(BaseModel):
+    """The answer of a probe."""
+
+    status: str = "ok"
+
+
+@router.get("/healthz")
+async def healthz() -> Health:
+    """The web process answers."""
+    return Health()
+
+
+@router.get("/readyz")
+def readyz(request: Request) -> Health:
+    """The database answers too; on a connection that admission keeps free."""
+    try:
+        with database_of(request).engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+    except Exception as error:
+        raise Unavailable("database.away", say("The database does not answer.")) from error
+    return Health()

@@ -1,0 +1,115 @@
+"""What capabilities add to the shell: navigation lines, items of Today, layers of the map.
+
+Each capability adds its entries in its own `pages.py` when that is imported; the shell never names
+a capability.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, Literal, Protocol, TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from geo.boundaries.queries import PlanInfo
+from geo.core.language import Sentence, say
+
+Tone = Literal["calm", "info", "good", "warn", "danger"]
+
+
+class Keyed(Protocol):
+    """An entry: known by its key, placed by its order."""
+
+    @property
+    def key(self) -> str:
+        """A stable name; adding it again replaces the entry."""
+
+    @property
+    def order(self) -> int:
+        """Smaller stands first."""
+
+
+Entry = TypeVar("Entry", bound=Keyed)
+
+
+class Registry(Generic[Entry]):
+    """Entries by key, in their order."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, Entry] = {}
+
+    def add(self, entry: Entry) -> None:
+        """Add an entry, or replace the one with its key."""
+        self._entries[entry.key] = entry
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(sorted(self._entries.values(), key=lambda entry: (entry.order, entry.key)))
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NavigationEntry:
+    """A line of the navigation. `icon` is a name in `icons.svg`; `path` is where it leads."""
+
+    key: str
+    label: Sentence
+    icon: str
+    path: str
+    order: int
+
+    def leads_to(self, path: str) -> bool:
+        """Whether a page belongs under this entry."""
+        return path == self.path or (self.path != "/" and path.startswith(f"{self.path}/"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class TodayView:
+    """What an item of Today may look at: the plan that the page goes by, and the present instant."""
+
+    plan: PlanInfo
+    now: datetime
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """One line of "waits for me": what, where it leads, and a chip that says how much or how soon."""
+
+    title: Sentence
+    path: str
+    chip: Sentence | None = None
+    tone: Tone = "calm"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TodayItem:
+    """A source of lines for "waits for me"."""
+
+    key: str
+    order: int
+    waiting: Callable[[Session, TodayView], Iterable[Waiting]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapLayer:
+    """A layer of the map page: `/map?show={key}`."""
+
+    key: str
+    label: Sentence
+    icon: str
+    order: int
+
+    @property
+    def path(self) -> str:
+        """The address of the map with this layer."""
+        return f"/map?show={self.key}"
+
+
+navigation: Registry[NavigationEntry] = Registry()
+today_items: Registry[TodayItem] = Registry()
+map_layers: Registry[MapLayer] = Registry()
+
+navigation.add(NavigationEntry(key="today", label=say("Today"), icon="house", path="/", order=0))

@@ -1,0 +1,113 @@
+// The shell: the key "/", language and theme, the search list by keyboard, what is read aloud.
+
+const YEAR_S = 365 * 24 * 3600;
+
+function typing(target) {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+}
+
+// "/" goes to the search of this page; where none is shown (a phone), to the first page.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  event.preventDefault();
+  const fields = Array.from(document.querySelectorAll("[data-search]"));
+  const field = fields.find((each) => each.offsetParent !== null);
+  if (field) {
+    field.focus();
+    field.select();
+  } else {
+    location.assign("/");
+  }
+});
+
+// A choice of language keeps the rest of the address: question, view, selection.
+document.addEventListener("click", (event) => {
+  const link = event.target instanceof Element && event.target.closest("[data-choice]");
+  if (!link) return;
+  event.preventDefault();
+  const [name, value] = link.dataset.choice.split("=");
+  const address = new URL(location.href);
+  address.searchParams.set(name, value);
+  location.assign(address);
+});
+
+function shownTheme() {
+  const chosen = document.documentElement.dataset.theme;
+  if (chosen !== "auto") return chosen;
+  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
+
+// Light or dark changes at once; `gs:theme` tells a map to draw itself anew.
+document.addEventListener("click", (event) => {
+  const link = event.target instanceof Element && event.target.closest("[data-theme-switch]");
+  if (!link) return;
+  event.preventDefault();
+  const theme = shownTheme() === "dark" ? "light" : "dark";
+  document.cookie = `theme=${theme}; Path=/; Max-Age=${YEAR_S}; SameSite=Lax`;
+  document.documentElement.dataset.theme = theme;
+  document.dispatchEvent(new CustomEvent("gs:theme", { detail: { theme } }));
+});
+
+// The list under a search field: arrows choose, Enter opens what is chosen.
+function options(field) {
+  const list = document.getElementById(field.getAttribute("aria-controls"));
+  return list ? Array.from(list.querySelectorAll('[role="option"]')) : [];
+}
+
+function choose(field, next) {
+  options(field).forEach((option) => option.setAttribute("aria-selected", String(option === next)));
+  field.setAttribute("aria-activedescendant", next.id);
+  next.scrollIntoView({ block: "nearest" });
+}
+
+document.addEventListener("keydown", (event) => {
+  const field = event.target;
+  if (!(field instanceof HTMLInputElement) || field.getAttribute("role") !== "combobox" || event.isComposing) return;
+  const all = options(field);
+  const at = all.findIndex((option) => option.getAttribute("aria-selected") === "true");
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step && all.length) {
+    event.preventDefault();
+    const next = all[(at + step + all.length) % all.length];
+    choose(field, next);
+    next.click();
+  } else if (event.key === "Escape" && field.value) {
+    event.preventDefault();
+    field.value = "";
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+});
+
+document.addEventListener("click", (event) => {
+  const option = event.target instanceof Element && event.target.closest('[role="option"]');
+  const field = option && document.querySelector(`[aria-controls="${option.parentElement.id}"]`);
+  if (field) choose(field, option);
+});
+
+// What came in by htmx is said aloud once, in its own short words.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const target = event.detail.target;
+  const speaker = target.matches("[data-announce]") ? target : target.querySelector("[data-announce]");
+  const live = document.getElementById("live");
+  if (speaker && live) live.textContent = speaker.dataset.announce;
+});
+
+document.addEventListener("htmx:sendError", () => {
+  const live = document.getElementById("live");
+  if (live) live.textContent = document.body.dataset.offline || "";
+});
+
+// Buttons that copy a link or print the page.
+document.addEventListener("click", (event) => {
+  const button = event.target instanceof Element && event.target.closest("[data-copy], [data-print]");
+  if (!button) return;
+  if (button.hasAttribute("data-print")) {
+    print();
+    return;
+  }
+  const live = document.getElementById("live");
+  navigator.clipboard.writeText(button.dataset.copy).then(() => {
+    if (live) live.textContent = button.dataset.copied;
+    button.classList.add("copied");
+  });
+});

@@ -1,0 +1,1 @@
+"""Today: the search that answers in place, and what waits."""

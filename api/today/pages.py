@@ -1,0 +1,146 @@
+"""The first page: the search that answers in place, what waits, and the territory in figures."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import geopandas as gpd
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlalchemy.orm import Session
+
+from api.boundaries.drawings import draw_where
+from api.boundaries.frames import plan_communities, plan_grids
+from api.boundaries.locating import Ground, stand
+from api.boundaries.words import plan_words
+from api.dependencies import Visit, VisitDep
+from api.shell import TodayView, Waiting, today_items
+from api.today.cards import answer_card
+from api.today.searching import Findings, Question, search
+from geo.addresses.queries import households_by_grid
+from geo.boundaries.queries import territories
+from geo.core import clock
+from geo.core.datum import Datum
+from geo.core.errors import NotFound
+from geo.core.language import Sentence, say
+
+router = APIRouter(include_in_schema=False)
+
+MOST_WAITING = 8
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address of the first page says: the search, what was picked, the day, the territory."""
+
+    text: Annotated[str, Query(alias="q", max_length=200)] = ""
+    pick: Annotated[str | None, Query(max_length=80)] = None
+    on: Annotated[str | None, Query(max_length=40)] = None
+    datum: Datum = Datum.WGS84
+    territory: Annotated[str | None, Query(max_length=80)] = None
+
+    @property
+    def question(self) -> Question:
+        """The search itself."""
+        return Question(self.text.strip(), self.pick, self.on, self.datum, self.territory)
+
+
+AskedDep = Annotated[Asked, Depends()]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The territory in figures."""
+
+    ground: Ground
+    plan_words: Sentence
+    communities: gpd.GeoDataFrame
+    grids: int
+    addresses: int
+    households: int
+    example: str | None
+
+
+@router.get("/")
+def today(visit: VisitDep, asked: AskedDep) -> HTMLResponse:
+    """The first page; without a territory yet, how to begin."""
+    ground = _ground(visit, asked)
+    if ground is None:
+        return visit.page("today/welcome.html")
+    return visit.page(
+        "today/today.html",
+        **_answered(visit, ground, asked.question),
+        overview=None if asked.question.text else _overview(visit.session, ground),
+        waiting=_waiting(visit.session, ground),
+        others=[each for each in territories(visit.session) if each.code != ground.territory.code],
+    )
+
+
+@router.get("/search", response_model=None)
+def search_fragment(visit: VisitDep, asked: AskedDep) -> Response:
+    """What the search found, as a fragment that replaces the one before; its address is that of the page."""
+    path = asked.question.path("/", pick=asked.pick or "")
+    if "hx-request" not in visit.request.headers:
+        return RedirectResponse(path, status_code=303)
+    ground = _ground(visit, asked)
+    if ground is None:
+        raise NotFound("territory.none", say("There is no territory yet. Put in a file first."))
+    answer = visit.page("today/fragment.html", **_answered(visit, ground, asked.question))
+    answer.headers["hx-replace-url"] = path
+    return answer
+
+
+def _ground(visit: Visit, asked: Asked) -> Ground | None:
+    """The territory named, else the first; None where there is none, or none with a plan in force."""
+    known = [each for each in territories(visit.session) if each.plan_id is not None]
+    if not known:
+        return None
+    zone = visit.settings.zone
+    at = clock.parse_on(asked.on, zone) if asked.on else None
+    return stand(visit.session, asked.territory or known[0].code, at, now=clock.now(), zone=zone)
+
+
+def _answered(visit: Visit, ground: Ground, question: Question) -> dict[str, Any]:
+    """What the parts of the page that change with the question are drawn from."""
+    found = search(visit.session, ground, question)
+    link = str(visit.request.base_url).rstrip("/") + question.path("/", pick=question.pick or "")
+    card = answer_card(visit.session, found.location, on=question.on, link=link) if found.location else None
+    return {
+        "question": question,
+        "on": question.on,
+        "found": found,
+        "card": card,
+        "spoken": _spoken(found),
+        "where": draw_where(visit.session, ground, found.location, visit.look),
+    }
+
+
+def _spoken(found: Findings) -> Sentence | None:
+    """What a reader who hears the page is told."""
+    if found.location is None:
+        return found.ask
+    grid, worker = found.location.grid, found.location.worker
+    if grid is None:
+        return say("In no grid.")
+    if worker is None:
+        return say("{grid}. No worker yet.", grid=grid.name)
+    return say("{grid}. {worker}, {telephone}.", grid=grid.name, worker=worker.name, telephone=worker.telephone or "")
+
+
+def _overview(session: Session, ground: Ground) -> Overview:
+    living = households_by_grid(session, ground.plan.id)
+    grids = plan_grids(session, ground.plan.id)
+    return Overview(
+        ground=ground,
+        plan_words=plan_words(ground),
+        communities=plan_communities(session, ground.plan.id),
+        grids=len(grids),
+        addresses=int(living["addresses"].sum()),
+        households=int(living["households"].sum()),
+        example=str(grids["name"].iloc[0]) if len(grids) else None,
+    )
+
+
+def _waiting(session: Session, ground: Ground) -> list[Waiting]:
+    view = TodayView(plan=ground.plan, now=clock.now(), zone=ground.zone)
+    lines = [line for item in today_items for line in item.waiting(session, view)]
+    return lines[:MOST_WAITING]
