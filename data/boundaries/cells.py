@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from ground import Points
+from ground import Points, rectangle_sides
 from layout import Diagonal, Layout, Reserve
 from shapely.geometry import LineString, Point, Polygon
 
@@ -102,13 +102,6 @@ def cut_cells(rng: np.random.Generator, cells: Sequence[Cell], reserves: Sequenc
     return cuts
 
 
-def _sides(piece: Polygon) -> tuple[Points, Points]:
-    """The two side vectors of the smallest rectangle around a piece, the longer first."""
-    corners = shapely.get_coordinates(shapely.oriented_envelope(piece))
-    one, other = corners[1] - corners[0], corners[2] - corners[1]
-    return (one, other) if np.hypot(*one) >= np.hypot(*other) else (other, one)
-
-
 def _small_enough(
     rng: np.random.Generator, piece: Polygon, zone: str, reserves: Sequence[tuple[Point, Reserve]]
 ) -> bool:
@@ -116,7 +109,7 @@ def _small_enough(
     for point, reserve in reserves:
         if piece.contains(point):
             target_m2 = reserve.area_m2 * 1.25
-    longest, shortest = (float(np.hypot(*side)) for side in _sides(piece))
+    longest, shortest = (float(np.hypot(*side)) for side in rectangle_sides(piece))
     if longest < 1.7 * SHORTEST_SIDE_M or longest * shortest < 2.2 * SHORTEST_SIDE_M**2:
         return True
     return piece.area < target_m2 and longest < LONGEST_SIDE_M
@@ -126,7 +119,7 @@ def _halve(
     rng: np.random.Generator, piece: Polygon, ends: Sequence[Point]
 ) -> tuple[Polygon, Polygon, LineString] | None:
     """Two parts of a piece and the lane between them, or None where no lane leaves two decent parts."""
-    along, across = _sides(piece)
+    along, across = rectangle_sides(piece)
     for _ in range(12):
         share = 0.5 + (rng.random() - 0.5) * 0.24
         middle = shapely.get_coordinates(piece.centroid)[0] + along * (share - 0.5)
@@ -142,7 +135,7 @@ def _halve(
 
 
 def _decent(piece: Polygon) -> bool:
-    longest, shortest = (float(np.hypot(*side)) for side in _sides(piece))
+    longest, shortest = (float(np.hypot(*side)) for side in rectangle_sides(piece))
     return bool(piece.is_valid and shortest >= SHORTEST_SIDE_M * 0.72 and piece.area > 0.42 * longest * shortest)
 
 

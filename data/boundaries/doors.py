@@ -10,7 +10,7 @@ from layout import COUNTY
 from plates import Slot, slots_of
 from shapely.geometry import Point
 from town import Town
-from uses import OFFICES, Compound, compound_in, uses_of
+from uses import OFFICES, Compound, Plot, compound_on, uses_of
 
 FLAT, HOUSE, SHOP, OFFICE = "住宅楼", "平房院", "商铺", "单位"
 HOUSEHOLDS_WANTED = (72, 178)
@@ -81,13 +81,13 @@ def _compounds(
 ) -> tuple[dict[int, Compound], list[Door]]:
     compounds: dict[int, Compound] = {}
     doors: list[Door] = []
-    room = int(wanted * (0.5 + 0.3 * rng.random()))
+    room = int(wanted * (0.55 + 0.27 * rng.random()))
     chosen = [block for block in site.grid.blocks if site.uses[block] == "compound"]
     for block in sorted(chosen, key=lambda b: site.town.blocks[b].reserve is None):
-        reserve = site.town.blocks[block].reserve
-        compound = compound_in(rng, site.town, block, reserve.name if reserve else names[0], site.slots[block], room)
+        plot = Plot(site.town, block, site.slots.get(block, []))
+        compound = compound_on(rng, plot, plot.reserve.name if plot.reserve else names[0], room)
         if compound is not None:
-            if reserve is None:
+            if plot.reserve is None:
                 names.pop(0)
             compounds[block] = compound
             room -= compound.households
@@ -126,7 +126,7 @@ def _share(use: str, level: str) -> float:
     """How many slots of a side hold a plate."""
     if use in {"park", "school", "office", "yard"}:
         return {"park": 0.0, "school": 0.02, "office": 0.08, "yard": 0.06}[use] * (2.0 if level == "main" else 1.0)
-    by_level = {"main": 0.41, "side": 0.38, "lane": 0.355}[level]
+    by_level = {"main": 0.38, "side": 0.36, "lane": 0.34}[level]
     return by_level * {"market": 1.15, "houses": 1.0, "compound": 0.22}[use]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import shapely
 from ground import Points
+from numpy.typing import NDArray
 from shapely.geometry import LineString
 
 FAULT_SHARES = {"bad first fix": 0.25, "jumps": 0.35, "gap": 0.3, "doubled": 0.2, "late clock": 0.03, "late rows": 0.03}
@@ -18,7 +19,7 @@ class Track:
     metres: Points
     accuracy_m: Points
 
-    def rows(self, order: Points) -> "Track":
+    def rows(self, order: NDArray[np.intp]) -> "Track":
         """The fixes at some places, in that order."""
         return Track(self.seconds[order], self.metres[order], self.accuracy_m[order])
 

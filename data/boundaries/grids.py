@@ -3,15 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import exp
+from typing import Any
 
 import numpy as np
 import shapely
 from ground import Points
 from layout import Community
-from shapely.geometry import Polygon
-from town import Block, Town
+from numpy.typing import NDArray
+from town import Town
 
-STEPS = 9000
+STEPS = 7000
+TRIES = 5
 BLOCKS_WANTED = (8, 12)
 STREET_WEIGHT = {"main": 0.45, "side": 0.8, "lane": 1.0}
 
@@ -31,23 +33,21 @@ class Grid:
 
 def build_grids(rng: np.random.Generator, town: Town) -> list[Grid]:
     """All grids of a town, in the order of their codes."""
-    flat = town.layout.frame.geometry_to_metres(np.array([block.polygon for block in town.blocks]))
-    borders = _borders(town, flat)
-    centres = shapely.get_coordinates(shapely.centroid(flat))
+    borders = _borders(town)
+    centres = shapely.get_coordinates(shapely.centroid(town.blocks_m))
     grids = []
     for letter, community in sorted(town.layout.members.items()):
         members = [index for index, block in enumerate(town.blocks) if block.community == letter]
         labels = _partition(rng, members, centres, borders, community.grids)
         parts = [tuple(block for block in members if labels[block] == label) for label in range(community.grids)]
-        grids += _numbered(community, parts, centres, flat)
+        grids += _numbered(community, parts, town.blocks_m)
     return grids
 
 
-def _borders(town: Town, flat: Sequence[Polygon]) -> dict[int, dict[int, float]]:
-    tree = shapely.STRtree(list(flat))
-    lines = town.layout.frame.geometry_to_metres(np.array([edge.line for edge in town.edges]))
-    borders: dict[int, dict[int, float]] = {index: {} for index in range(len(flat))}
-    for edge, line in zip(town.edges, lines, strict=True):
+def _borders(town: Town) -> dict[int, dict[int, float]]:
+    tree = shapely.STRtree(list(town.blocks_m))
+    borders: dict[int, dict[int, float]] = {index: {} for index in range(len(town.blocks))}
+    for edge, line in zip(town.edges, town.edges_m, strict=True):
         beside = sorted(
             int(i) for i in tree.query(shapely.line_interpolate_point(line, line.length / 2), "dwithin", 0.5)
         )
@@ -69,40 +69,78 @@ def in_one_piece(blocks: Sequence[int], borders: Borders) -> bool:
     return not left
 
 
+@dataclass
+class _Draft:
+    """A division of one community under way: which label each block has, and which blocks each label."""
+
+    labels: dict[int, int]
+    parts: list[set[int]]
+    borders: Borders
+    wanted: float
+
+    def targets(self, block: int) -> list[int]:
+        """The labels next door that a block could take."""
+        return sorted(
+            {self.labels[other] for other in self.borders[block] if other in self.labels} - {self.labels[block]}
+        )
+
+    def cost_m(self, block: int, target: int) -> float:
+        """What moving a block to another grid adds: metres of boundary, and unevenness as metres."""
+        source = self.labels[block]
+        gained = sum(m for other, m in self.borders[block].items() if self.labels.get(other) == source)
+        spared = sum(m for other, m in self.borders[block].items() if self.labels.get(other) == target)
+        sizes = len(self.parts[source]), len(self.parts[target])
+        before = sum(_uneven(size, self.wanted) for size in sizes)
+        after = _uneven(sizes[0] - 1, self.wanted) + _uneven(sizes[1] + 1, self.wanted)
+        return gained - spared + after - before
+
+    def total_m(self) -> float:
+        """All boundary between the grids, and all unevenness."""
+        inner = sum(
+            m
+            for block, label in self.labels.items()
+            for other, m in self.borders[block].items()
+            if self.labels.get(other, label) != label
+        )
+        return inner / 2 + sum(_uneven(len(part), self.wanted) for part in self.parts)
+
+    def may_leave(self, block: int) -> bool:
+        """Whether a block's grid stays in one piece without it."""
+        return in_one_piece(sorted(self.parts[self.labels[block]] - {block}), self.borders)
+
+    def move(self, block: int, target: int) -> None:
+        """Give a block another label."""
+        self.parts[self.labels[block]].remove(block)
+        self.parts[target].add(block)
+        self.labels[block] = target
+
+
 def _partition(
     rng: np.random.Generator, members: Sequence[int], centres: Points, borders: Borders, grids: int
 ) -> dict[int, int]:
-    """Grow grids from seeds far apart, then anneal: flip one border block at a time."""
+    """The best of several tries: the shortest boundaries round grids of like size."""
+    tries = [_annealed(rng, members, centres, borders, grids) for _ in range(TRIES)]
+    return min(tries, key=lambda draft: round(draft.total_m(), 3)).labels
+
+
+def _annealed(
+    rng: np.random.Generator, members: Sequence[int], centres: Points, borders: Borders, grids: int
+) -> _Draft:
+    """Grow grids from seeds far apart, then move one border block at a time, ever more choosily."""
     labels = _grown(members, centres, borders, _seeds(rng, members, centres, grids))
     parts = [{block for block in members if labels[block] == label} for label in range(grids)]
-    wanted = len(members) / grids
+    draft = _Draft(labels, parts, borders, len(members) / grids)
     for step in range(STEPS):
         heat_m = 45.0 * (1 - step / STEPS) ** 2 + 0.5
         block = members[int(rng.integers(len(members)))]
-        chance = rng.random()
-        source = labels[block]
-        targets = sorted({labels[other] for other in borders[block] if other in labels} - {source})
-        if targets and len(parts[source]) > 4:
-            target = targets[int(chance * 7919) % len(targets)]
-            cost_m = _flip_cost(block, labels, (len(parts[source]), len(parts[target])), target, borders, wanted)
-            if (cost_m < 0 or chance < exp(-cost_m / heat_m)) and in_one_piece(
-                sorted(parts[source] - {block}), borders
-            ):
-                parts[source].remove(block)
-                parts[target].add(block)
-                labels[block] = target
-    return labels
-
-
-def _flip_cost(
-    block: int, labels: Mapping[int, int], sizes: tuple[int, int], target: int, borders: Borders, wanted: float
-) -> float:
-    """What moving a block to another grid adds: metres of boundary, and unevenness as metres."""
-    gained = sum(m for other, m in borders[block].items() if labels.get(other) == labels[block])
-    spared = sum(m for other, m in borders[block].items() if labels.get(other) == target)
-    before = sum(_uneven(size, wanted) for size in sizes)
-    after = _uneven(sizes[0] - 1, wanted) + _uneven(sizes[1] + 1, wanted)
-    return gained - spared + after - before
+        targets = draft.targets(block)
+        which, chance = rng.random(2)
+        if targets and len(parts[labels[block]]) > 4:
+            target = targets[int(which * len(targets))]
+            cost_m = draft.cost_m(block, target)
+            if (cost_m < 0 or chance < exp(-cost_m / heat_m)) and draft.may_leave(block):
+                draft.move(block, target)
+    return draft
 
 
 def _uneven(size: int, wanted: float) -> float:
@@ -132,13 +170,8 @@ def _grown(members: Sequence[int], centres: Points, borders: Borders, seeds: Seq
     inside = set(members)
     while len(labels) < len(members):
         offers = [
-            (
-                sizes[labels[block]],
-                float(np.hypot(*(centres[other] - centres[seeds[labels[block]]]))),
-                other,
-                labels[block],
-            )
-            for block in list(labels)
+            (sizes[label], float(np.hypot(*(centres[other] - centres[seeds[label]]))), other, label)
+            for block, label in labels.items()
             for other in borders[block]
             if other in inside and other not in labels
         ]
@@ -148,9 +181,7 @@ def _grown(members: Sequence[int], centres: Points, borders: Borders, seeds: Seq
     return labels
 
 
-def _numbered(
-    community: Community, parts: Sequence[tuple[int, ...]], centres: Points, flat: Sequence[Polygon]
-) -> list[Grid]:
+def _numbered(community: Community, parts: Sequence[tuple[int, ...]], flat: NDArray[Any]) -> list[Grid]:
     """Codes run as one reads: west to east along a band of grids, and the bands from north to south."""
     middles = {part: np.asarray(shapely.union_all([flat[b] for b in part]).centroid.coords[0]) for part in parts}
     band_m = 0.55 * float(np.mean([sum(flat[b].area for b in part) ** 0.5 for part in parts]))
@@ -172,8 +203,7 @@ def redrawn(town: Town, grids: Sequence[Grid], households: Mapping[int, int]) ->
 
     Both stay in one piece, and the move is the one that evens their households most.
     """
-    flat = town.layout.frame.geometry_to_metres(np.array([block.polygon for block in town.blocks]))
-    borders = _borders(town, flat)
+    borders = _borders(town)
     owner = {block: number for number, grid in enumerate(grids) for block in grid.blocks}
     best = (0.0, -1, -1)
     for block, giver in owner.items():

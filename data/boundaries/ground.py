@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry import Polygon
 
 Points = NDArray[np.float64]
 """Coordinates, shape (n, 2): x before y, or longitude before latitude."""
@@ -39,6 +40,24 @@ class Frame:
     def geometry_to_metres(self, geometry: Any) -> Any:
         """A shapely geometry in degrees, or an array of them, in metres."""
         return shapely.transform(geometry, self.to_metres)
+
+
+def rectangle_sides(polygon: Polygon) -> tuple[Points, Points]:
+    """The two side vectors of the smallest rectangle around a polygon, the longer first.
+
+    Written out, because libraries disagree on what smallest means: here it is the area.
+    """
+    corners = shapely.get_coordinates(polygon.convex_hull)
+    best: tuple[float, Points, Points] | None = None
+    for edge in np.diff(corners, axis=0):
+        along = edge / np.hypot(*edge)
+        across = np.array([-along[1], along[0]])
+        length, width = np.ptp(corners @ along), np.ptp(corners @ across)
+        if best is None or length * width < best[0] - 1e-6:
+            best = (float(length * width), along * length, across * width)
+    if best is None:
+        raise ValueError("a polygon has corners")
+    return (best[1], best[2]) if np.hypot(*best[1]) >= np.hypot(*best[2]) else (best[2], best[1])
 
 
 def bend(flat: Points, *, turn_deg: float, bend_m: float) -> Points:

@@ -19,11 +19,19 @@ METRES_PER_DEGREE = np.array([86200.0, 111000.0])  # near 39 N; good enough for 
 HOT_SPOTS = {"152922103": 6, "152922104": 3, "152922105": 2}
 
 KINDS = {
-    "环境卫生": (17, 30, ("垃圾桶满了没有清运", "路边堆放建筑垃圾", "沙尘过后巷道积沙较多", "绿化带内有生活垃圾", "早市收摊后菜叶没有清扫")),
-    "消防通道堵塞": (9, 14, ("车辆停在消防通道上", "楼道口堆放纸箱和旧家具", "消防栓前停放三轮车", "单元门前堆放煤和柴火")),
+    "环境卫生": (17, 30, (
+        "垃圾桶满了没有清运", "路边堆放建筑垃圾", "沙尘过后巷道积沙较多", "绿化带内有生活垃圾", "早市收摊后菜叶没清扫",
+    )),
+    "消防通道堵塞": (9, 14, (
+        "车辆停在消防通道上", "楼道口堆放纸箱和旧家具", "消防栓前停放三轮车", "单元门前堆放煤和柴火",
+    )),
     "噪音": (8, 20, ("夜间施工声音大", "音响声音过大影响休息", "凌晨装卸货噪声大", "锅炉房风机声音大")),
-    "路灯损坏": (10, 60, ("路灯不亮，夜间看不清路", "两盏路灯一直闪烁", "灯杆倾斜，有倒的危险", "整条巷子路灯不亮")),
-    "下水堵塞": (9, 18, ("污水井外溢，路面有水", "下水管道堵塞返味", "井盖松动，过车有响声", "雨水口被沙子堵住")),
+    "路灯损坏": (10, 60, (
+        "路灯不亮，夜间看不清路", "两盏路灯一直闪烁", "灯杆倾斜，有倒的危险", "整条巷子路灯不亮",
+    )),
+    "下水堵塞": (9, 18, (
+        "污水井外溢，路面有水", "下水管道堵塞返味", "井盖松动，过车有响声", "雨水口被沙子堵住",
+    )),
     "供暖": (14, 36, ("室内温度不到十八度", "暖气管道漏水", "整栋楼暖气不热", "换热站停泵，供水温度低")),
     "占道经营": (8, 12, ("商铺货物摆到人行道", "流动摊点占用路口", "早点摊占用盲道", "修车摊占用慢车道")),
     "流浪犬": (8, 26, ("有三四只流浪犬在巷口活动", "校门口有流浪犬", "垃圾点附近流浪犬聚集")),
@@ -61,7 +69,7 @@ def matters_of(
     """All incidents in the order of their reports."""
     inside = [door for door in doors if door.grid is not None and not door.retired_on]
     spots = [spot for town, _ in towns for spot in _spots(rng, town, inside)]
-    tree = shapely.STRtree(list(shapely.points(places(inside))))
+    tree = shapely.STRtree([shapely.Point(door.lonlat) for door in inside])
     matters = [_matter(rng, spots, inside, tree) for _ in range(COUNT)]
     return sorted(matters, key=lambda matter: (matter.reported_at, matter.lonlat))
 
@@ -69,18 +77,22 @@ def matters_of(
 def _spots(rng: np.random.Generator, town: Town, doors: Sequence[Door]) -> list[_Spot]:
     here = [door for door in doors if (door.grid or "").startswith(town.layout.code)]
     groups = (
-        (SHOP, ("占道经营", "环境卫生", "乱停车", "噪音")),
-        (FLAT, ("供暖", "消防通道堵塞", "下水堵塞", "邻里纠纷")),
-        (HOUSE, ("路灯损坏", "流浪犬", "公共设施", "下水堵塞")),
+        (SHOP, "c", ("占道经营", "环境卫生", "乱停车", "噪音")),
+        (FLAT, "cm", ("供暖", "消防通道堵塞", "下水堵塞", "邻里纠纷")),
+        (HOUSE, "he", ("路灯损坏", "流浪犬", "公共设施", "下水堵塞")),
     )
     spots = []
     for number in range(HOT_SPOTS[town.layout.code]):
-        kind, categories = groups[number % len(groups)]
-        fitting = [door for door in here if door.kind == kind]
+        kind, zones, categories = groups[number % len(groups)]
+        fitting = [door for door in here if door.kind == kind and _zone(town, door) in zones]
         middle = np.array(fitting[int(rng.integers(len(fitting)))].lonlat)
         away = np.hypot(*((places(here) - middle) * METRES_PER_DEGREE).T)
         spots.append(_Spot(tuple(here[i] for i in np.argsort(away, kind="stable")[:SPOT_DOORS]), categories))
     return spots
+
+
+def _zone(town: Town, door: Door) -> str:
+    return town.blocks[door.block].zone if door.block is not None else ""
 
 
 def _matter(rng: np.random.Generator, spots: Sequence[_Spot], doors: Sequence[Door], tree: shapely.STRtree) -> Matter:

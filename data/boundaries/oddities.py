@@ -1,6 +1,6 @@
 """Door-plates as lists really have them: on a boundary, outside every grid, retired, or wrongly filed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -10,7 +10,11 @@ from doors import HOUSE, OFFICE, SHOP, Door
 from grids import Grid
 from layout import COUNTY
 from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
 from town import Town
+
+Outlines = Mapping[str, BaseGeometry]
+"""The polygon of each grid code, in metres."""
 
 CORNERS_PER_TOWN = {"152922103": 4, "152922104": 2, "152922105": 1}
 NEAR_PER_TOWN = {"152922103": 8, "152922104": 4, "152922105": 2}
@@ -18,24 +22,27 @@ MISFILED_PER_TOWN = {"152922103": 5, "152922104": 2, "152922105": 0}
 RETIRED_PER_TOWN = {"152922103": 8, "152922104": 3, "152922105": 2}
 OUTSIDE = {
     "152922103": (
-        ("机场路1号", "单位", 5200, -3100), ("垃圾填埋场", "单位", -4300, 2600), ("北山水源地", "单位", 900, 4700), ("南环加油站", "商铺", 400, -2300),
-        ("污水处理厂", "单位", 3300, -900), ("沙漠公园游客中心", "商铺", -2600, 3900), ("额肯呼都格饲草站", "单位", -3600, -1700),
+        ("机场路1号", OFFICE, 5200, -3100),
+        ("垃圾填埋场", OFFICE, -4300, 2600),
+        ("北山水源地", OFFICE, 900, 4700),
+        ("南环加油站", SHOP, 400, -2300),
+        ("污水处理厂", OFFICE, 3300, -900),
+        ("沙漠公园游客中心", SHOP, -2600, 3900),
+        ("饲草站", OFFICE, -3600, -1700),
     ),
     "152922104": (
-        ("盐湖采区值班室", "单位", -3900, 1500), ("雅布赖火车货场", "单位", 700, -2400), ("努日盖路口加油站", "商铺", 6100, 800),
+        ("盐湖采区值班室", OFFICE, -3900, 1500),
+        ("货运站", OFFICE, 700, -2400),
+        ("北路口加油站", SHOP, 6100, 800),
     ),
-    "152922105": (("查干努如草原驿站", "商铺", -2800, -1900), ("公路养护站", "单位", 2400, 1700)),
-}  # fmt: skip
+    "152922105": (("草原驿站", SHOP, -2800, -1900), ("公路养护站", OFFICE, 2400, 1700)),
+}
 """Twelve places outside every grid: name, kind, and metres east and north of the town's middle."""
 
 
 def with_oddities(rng: np.random.Generator, town: Town, grids: Sequence[Grid], doors: Sequence[Door]) -> list[Door]:
     """The plates of a town with a few of each oddity; no household comes or goes but those retired."""
-    frame = town.layout.frame
-    outlines = {
-        grid.code: frame.geometry_to_metres(shapely.union_all([town.blocks[b].polygon for b in grid.blocks]))
-        for grid in grids
-    }
+    outlines = {grid.code: shapely.union_all(town.blocks_m[list(grid.blocks)]) for grid in grids}
     odd = _retired(rng, doors, RETIRED_PER_TOWN[town.layout.code])
     odd = _near(rng, town, grids, outlines, odd)
     return [*odd, *_corners(rng, town, grids, odd), *_outside(town)]
@@ -55,7 +62,7 @@ def _near(
     rng: np.random.Generator,
     town: Town,
     grids: Sequence[Grid],
-    outlines: dict[str, shapely.Polygon],
+    outlines: Outlines,
     doors: Sequence[Door],
 ) -> list[Door]:
     """Some plates move to within three metres of the next grid; some name the community next door."""
@@ -78,14 +85,14 @@ def _near(
     return changed
 
 
-def _neighbour(town: Town, outlines: dict[str, shapely.Polygon], door: Door) -> str | None:
+def _neighbour(town: Town, outlines: Outlines, door: Door) -> str | None:
     """The grid on the other side of the street, where that is a boundary."""
     at = Point(town.layout.frame.to_metres(np.array([door.lonlat]))[0])
     near = [code for code, outline in outlines.items() if code != door.grid and outline.distance(at) < 15.0]
     return near[0] if len(near) == 1 else None
 
 
-def _moved_near(rng: np.random.Generator, town: Town, other: shapely.Polygon, door: Door) -> Door:
+def _moved_near(rng: np.random.Generator, town: Town, other: BaseGeometry, door: Door) -> Door:
     at = Point(town.layout.frame.to_metres(np.array([door.lonlat]))[0])
     foot = shapely.shortest_line(other, at)
     place = shapely.line_interpolate_point(foot, 0.4 + 2.4 * rng.random())
@@ -98,12 +105,12 @@ def _corners(rng: np.random.Generator, town: Town, grids: Sequence[Grid], doors:
     owners: dict[tuple[float, float], set[str]] = {}
     for grid in grids:
         for block in grid.blocks:
-            for lon, lat in town.blocks[block].polygon.exterior.coords:
-                owners.setdefault((lon, lat), set()).add(grid.code)
+            for corner in shapely.get_coordinates(town.blocks[block].polygon):
+                owners.setdefault((float(corner[0]), float(corner[1])), set()).add(grid.code)
     streets: dict[tuple[float, float], set[int]] = {}
     for edge in town.edges:
-        for end in (edge.line.coords[0], edge.line.coords[-1]):
-            streets.setdefault(end, set()).add(edge.street)
+        for corner in shapely.get_coordinates(edge.line)[[0, -1]]:
+            streets.setdefault((float(corner[0]), float(corner[1])), set()).add(edge.street)
     crossings = [xy for xy in sorted(owners) if len(owners[xy]) > 1 and _main_streets(town, streets.get(xy, set())) > 1]
     taken = {door.text for door in doors}
     booths = []

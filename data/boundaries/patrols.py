@@ -9,14 +9,14 @@ import shapely
 from fixes import Track, record
 from grids import Grid
 from ground import Points
-from shapely.geometry import Polygon
+from shapely.geometry.base import BaseGeometry
 from town import Town
 from walks import Network, network_of, stroll
 
 ZONE = timezone(timedelta(hours=8))
 FIRST_DAY = datetime(2026, 11, 2, tzinfo=ZONE)
 DAYS = 14
-VISITS = {"often": (7, 10), "normal": (3, 4), "rarely": (1, 1), "never": (0, 0)}
+VISITS = {"often": (6, 9), "normal": (3, 4), "rarely": (1, 1), "never": (0, 0)}
 QUIET_PER_TOWN = {"152922103": 3, "152922104": 1, "152922105": 1}
 
 
@@ -40,7 +40,7 @@ class _Beat:
     town: Town
     grid: Grid
     network: Network
-    closed: Polygon
+    closed: BaseGeometry
 
 
 def patrols_of(rng: np.random.Generator, towns: Sequence[tuple[Town, Sequence[Grid]]], loved: str) -> list[Patrol]:
@@ -70,9 +70,8 @@ def _classes(rng: np.random.Generator, town: Town, grids: Sequence[Grid], loved:
     return drawn | dict.fromkeys(never, "never") | {grid.code: "often" for grid in grids if grid.code == loved}
 
 
-def _outlines(town: Town, grids: Sequence[Grid]) -> dict[str, Polygon]:
-    flat = town.layout.frame.geometry_to_metres(np.array([block.polygon for block in town.blocks]))
-    return {grid.code: shapely.union_all([flat[block] for block in grid.blocks]) for grid in grids}
+def _outlines(town: Town, grids: Sequence[Grid]) -> dict[str, BaseGeometry]:
+    return {grid.code: shapely.union_all([town.blocks_m[block] for block in grid.blocks]) for grid in grids}
 
 
 def _beats(town: Town, grids: Sequence[Grid], classes: Mapping[str, str]) -> list[_Beat]:
@@ -107,6 +106,6 @@ def _walked(rng: np.random.Generator, number: int, start: datetime, beat: _Beat)
     )
 
 
-def _outside(track: Track, closed: Polygon) -> Track:
+def _outside(track: Track, closed: BaseGeometry) -> Track:
     """Fixes that noise threw into a grid that nobody visits are lost."""
     return track.rows(np.flatnonzero(~shapely.contains_xy(closed, track.metres[:, 0], track.metres[:, 1])))

@@ -7,65 +7,14 @@ import numpy as np
 from grids import Grid
 
 MONGOLIAN = (
-    "巴图", "其木格", "斯琴", "乌兰", "苏和", "娜仁", "格日勒", "敖登", "宝音", "萨仁", "阿拉坦", "呼和", "图雅", "那顺", "朝鲁", "孟根", "乌云",
-    "哈斯", "布仁", "塔娜", "牧仁", "高娃", "托娅", "恩和",
+    "巴图", "其木格", "斯琴", "乌兰", "苏和", "娜仁", "格日勒", "敖登", "宝音", "萨仁", "阿拉坦", "呼和",
+    "图雅", "那顺", "朝鲁", "孟根", "乌云", "哈斯", "布仁", "塔娜", "牧仁", "高娃", "托娅", "恩和",
 )  # fmt: skip
-SURNAMES = (
-    "王",
-    "李",
-    "张",
-    "刘",
-    "陈",
-    "杨",
-    "赵",
-    "马",
-    "周",
-    "吴",
-    "徐",
-    "孙",
-    "高",
-    "何",
-    "郭",
-    "罗",
-    "梁",
-    "宋",
-    "唐",
-    "许",
-    "韩",
-    "冯",
-    "曹",
-    "彭",
-    "田",
-    "石",
-)
+SURNAMES = "王李张刘陈杨赵马周吴徐孙高何郭罗梁宋唐许韩冯曹彭田石"
 GIVEN = (
-    "丽",
-    "伟",
-    "敏",
-    "强",
-    "静",
-    "军",
-    "红霞",
-    "建国",
-    "秀兰",
-    "志强",
-    "玉梅",
-    "海燕",
-    "永胜",
-    "春花",
-    "文斌",
-    "晓东",
-    "雪",
-    "国庆",
-    "桂英",
-    "小平",
-    "涛",
-    "娟",
-    "鹏",
-    "芳",
-    "浩",
-    "洁",
-)
+    "丽", "伟", "敏", "强", "静", "军", "红霞", "建国", "秀兰", "志强", "玉梅", "海燕", "永胜",
+    "春花", "文斌", "晓东", "雪", "国庆", "桂英", "小平", "涛", "娟", "鹏", "芳", "浩", "洁",
+)  # fmt: skip
 EMPTY = 2
 FORMER = 2
 
@@ -75,7 +24,7 @@ def roster_of(rng: np.random.Generator, grids: Sequence[Grid], never_empty: str)
     names = _names(rng, len(grids) + FORMER)
     order = [i for i in rng.permutation(len(grids)) if grids[i].code != never_empty]
     empty = {int(i) for i in order[:EMPTY]}
-    rows = []
+    rows: list[list[str]] = []
     for number, grid in enumerate(grids):
         if number not in empty:
             began = date(2023, 1, 1) + timedelta(days=int(rng.integers(1380)))

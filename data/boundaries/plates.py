@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import shapely
 from ground import Points
-from shapely.geometry import LineString, MultiLineString, Point
+from numpy.typing import NDArray
+from shapely.geometry import LineString, MultiLineString
 from town import Town
 
 SLOT_M = {"main": 11.0, "side": 13.0, "lane": 15.0}
@@ -28,18 +30,17 @@ def slots_of(rng: np.random.Generator, town: Town) -> list[Slot]:
 
     Streets start in the north, or else in the west. Slots too near to a corner are left out.
     """
-    flat_blocks = town.layout.frame.geometry_to_metres(np.array([block.polygon for block in town.blocks]))
     slots: list[Slot] = []
     for street, level in enumerate(street.level for street in town.streets):
         numbers, points = _along(rng, street_parts(town, street), SLOT_M[level], SET_BACK_M[level])
-        slots += _inside(flat_blocks, street, numbers, points)
+        slots += _inside(town.blocks_m, street, numbers, points)
     return slots
 
 
 def street_parts(town: Town, street: int) -> list[LineString]:
     """The lines of a street in metres, from its start: one, or several where it is interrupted."""
-    lines = [edge.line for edge in town.edges if edge.street == street]
-    merged = shapely.line_merge(MultiLineString(town.layout.frame.geometry_to_metres(np.array(lines)).tolist()))
+    lines = [line for line, edge in zip(town.edges_m, town.edges, strict=True) if edge.street == street]
+    merged = shapely.line_merge(MultiLineString(lines))
     parts = [_from_start(part) for part in shapely.get_parts(merged)]
     eastward = sum(abs(p.coords[-1][0] - p.coords[0][0]) - abs(p.coords[-1][1] - p.coords[0][1]) for p in parts) > 0
     return sorted(parts, key=lambda part: part.coords[0][0] if eastward else -part.coords[0][1])
@@ -72,18 +73,13 @@ def _along(
     return numbers, np.vstack(points)
 
 
-def _inside(flat_blocks: Points, street: int, numbers: Sequence[int], points: Points) -> list[Slot]:
+def _inside(blocks_m: NDArray[Any], street: int, numbers: Sequence[int], points: Points) -> list[Slot]:
     """Slots that lie in a block and well away from its other streets."""
-    tree = shapely.STRtree(list(flat_blocks))
+    tree = shapely.STRtree(list(blocks_m))
     which, block = tree.query(shapely.points(points), "within")
-    clear = shapely.distance(shapely.boundary(flat_blocks[block]), shapely.points(points[which])) > 4.2
+    clear = shapely.distance(shapely.boundary(blocks_m[block]), shapely.points(points[which])) > 4.2
     slots = [
         Slot(street, numbers[w], int(b), (float(points[w, 0]), float(points[w, 1])))
         for w, b in zip(which[clear], block[clear], strict=True)
     ]
     return sorted(slots, key=lambda slot: slot.number)
-
-
-def nearest_number(slots: Sequence[Slot], at: Point) -> Slot:
-    """The slot nearest to a place: a gate, say."""
-    return min(slots, key=lambda slot: (at.distance(Point(slot.at)), slot.street, slot.number))

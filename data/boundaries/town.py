@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import shapely
 from cells import Cell, Cut, cells_of, cut_cells, lattice, reserve_points
 from ground import Points, bend
 from layout import Layout, Reserve
+from numpy.typing import NDArray
 from shapely.geometry import LineString, Point, Polygon
 
 STEP_M = 55.0
@@ -49,6 +52,16 @@ class Town:
     streets: tuple[Street, ...]
     edges: tuple[Edge, ...]
     blocks: tuple[Block, ...]
+
+    @cached_property
+    def blocks_m(self) -> NDArray[np.object_]:
+        """The polygons of the blocks in metres, (n,)."""
+        return np.asarray(self.layout.frame.geometry_to_metres(np.array([block.polygon for block in self.blocks])))
+
+    @cached_property
+    def edges_m(self) -> NDArray[np.object_]:
+        """The lines of the edges in metres, (n,)."""
+        return np.asarray(self.layout.frame.geometry_to_metres(np.array([edge.line for edge in self.edges])))
 
 
 def build_town(rng: np.random.Generator, layout: Layout) -> Town:
@@ -126,7 +139,7 @@ def _main_lines(
     sides: dict[tuple[tuple[int, int], tuple[int, int]], None] = {}
     for cell in cells:
         ring = [place[xy] for xy in cell.polygon.exterior.coords]
-        for one, other in zip(ring, ring[1:], strict=False):
+        for one, other in pairwise(ring):
             sides[min(one, other), max(one, other)] = None
     return [
         (names.index(_main_name(layout, one, other)), LineString([nodes[one], nodes[other]])) for one, other in sides

@@ -6,18 +6,21 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from grids import Grid
-from ground import Points
+from ground import Points, rectangle_sides
+from layout import Reserve
 from plates import Slot
 from shapely.geometry import Point, Polygon
 from town import Town
 
 FIRST_NAMES = (
-    "安居", "金桥", "锦绣", "和谐", "康乐", "绿洲", "胡杨", "驼铃", "沁园", "丽景", "馨苑", "惠民", "兴牧", "祥和", "瑞丰", "民乐", "吉祥",
-    "富康", "明珠", "世纪", "龙泉", "景苑", "腾龙", "新华", "福源", "永安", "东方", "天驿", "佳和", "鸿雁", "红柳", "梭梭", "苁蓉", "敖包",
+    "安居", "金桥", "锦绣", "和谐", "康乐", "绿洲", "胡杨", "驼铃", "沁园", "丽景", "馨苑", "惠民",
+    "兴牧", "祥和", "瑞丰", "民乐", "吉祥", "富康", "明珠", "世纪", "龙泉", "景苑", "腾龙", "新华",
+    "福源", "永安", "东方", "天驿", "佳和", "鸿雁", "红柳", "梭梭", "苁蓉", "敖包",
 )  # fmt: skip
 LAST_NAMES = ("小区", "家园", "花园", "佳苑", "新村")
 INSTITUTIONS = (
-    "粮食局", "供电所", "盐场", "邮电局", "畜牧局", "林草局", "运输公司", "水务局", "建筑公司", "农牧银行", "地质队", "商业局", "教师", "气象站",
+    "粮食局", "供电所", "盐场", "邮电局", "畜牧局", "林草局", "运输公司", "水务局", "建筑公司", "农牧银行",
+    "地质队", "商业局", "教师", "气象站",
 )  # fmt: skip
 OFFICES = (
     "社区服务中心",
@@ -33,7 +36,8 @@ OFFICES = (
     "车管所",
     "老年活动中心",
 )
-SIZES = (12, 12, 12, 16, 18, 20, 24, 24, 30, 36)
+SIZES = (12, 12, 12, 12, 16, 16, 18, 24, 24, 36)
+PLOT_M2 = 12500.0
 ROW_M, COLUMN_M, MARGIN_M = 37.0, 52.0, 15.0
 
 
@@ -63,13 +67,12 @@ class Compound:
 def uses_of(rng: np.random.Generator, town: Town, grids: Sequence[Grid]) -> list[str]:
     """One word a block: compound, houses, market, office, park, school or yard."""
     uses = [block.reserve.use if block.reserve else _use(rng, block.zone) for block in town.blocks]
-    flat = town.layout.frame.geometry_to_metres(np.array([block.polygon for block in town.blocks]))
     for grid in grids:
         free = [b for b in grid.blocks if town.blocks[b].reserve is None]
-        largest = sorted(free, key=lambda b: -round(flat[b].area, 1))
-        wanted = {"c": 2, "m": 2, "h": 1, "e": int(rng.random() < 0.6)}[town.blocks[largest[0]].zone]
+        fitting = sorted(free, key=lambda b: round(abs(float(shapely.area(town.blocks_m[b])) - PLOT_M2), 1))
+        wanted = {"c": 1, "m": 2, "h": 1, "e": int(rng.random() < 0.6)}[town.blocks[fitting[0]].zone]
         wanted -= sum(uses[b] == "compound" for b in grid.blocks)
-        for block in largest[: max(0, wanted)]:
+        for block in fitting[: max(0, wanted)]:
             uses[block] = "compound"
     return uses
 
@@ -94,31 +97,42 @@ def compound_names(rng: np.random.Generator) -> list[str]:
     return head + names[len(head) :]
 
 
-def compound_in(
-    rng: np.random.Generator, town: Town, block: int, name: str, slots: Sequence[Slot], room: int
-) -> Compound | None:
-    """A compound on a block for at most `room` households, or None where it has no slot or space."""
-    polygon = town.layout.frame.geometry_to_metres(town.blocks[block].polygon)
-    places = building_places(polygon)
-    if not slots or not len(places) or room < SIZES[0]:
+@dataclass(frozen=True)
+class Plot:
+    """A block on which a compound may stand, with the slots along its streets."""
+
+    town: Town
+    block: int
+    slots: Sequence[Slot]
+
+    @property
+    def reserve(self) -> Reserve | None:
+        """What the plan keeps the block for."""
+        return self.town.blocks[self.block].reserve
+
+
+def compound_on(rng: np.random.Generator, plot: Plot, name: str, room: int) -> Compound | None:
+    """A compound for at most `room` households, or None where there is no slot or space."""
+    places = building_places(plot.town.blocks_m[plot.block])
+    if not plot.slots or not len(places) or room < SIZES[0]:
         return None
-    reserve = town.blocks[block].reserve
-    gate = _gate(town, polygon, slots, reserve.number if reserve else None)
-    households = [12] * 13 if reserve else _sizes(rng, min(len(places), 13), room)
-    chosen = np.unique(np.linspace(0, len(places) - 1, min(len(households), len(places))).round().astype(int))
+    households = [12] * 13 if plot.reserve else _sizes(rng, min(len(places), 13), room)
+    spread = np.linspace(0, len(places) - 1, min(len(households), len(places)))
+    chosen = places[np.unique(spread.round().astype(int))]
     buildings = [
         Building(number, count, (float(x), float(y)))
-        for number, (count, (x, y)) in enumerate(zip(households, places[chosen], strict=False), start=1)
+        for number, (count, (x, y)) in enumerate(zip(households, chosen, strict=False), start=1)
     ]
-    return Compound(name, gate, tuple(buildings))
+    return Compound(name, _gate(plot), tuple(buildings))
 
 
-def _gate(town: Town, polygon: Polygon, slots: Sequence[Slot], number: int | None) -> Slot:
-    """The slot of a given number, else one in the middle of the best street."""
+def _gate(plot: Plot) -> Slot:
+    """The slot with the number that the plan wants, else one in the middle of the best street."""
     rank = {"main": 0, "side": 1, "lane": 2}
-    best = min(rank[town.streets[slot.street].level] for slot in slots)
-    fitting = [s for s in slots if rank[town.streets[s.street].level] == best and number in {None, s.number}]
-    centre = polygon.centroid
+    ranks = {slot: rank[plot.town.streets[slot.street].level] for slot in plot.slots}
+    wanted = plot.reserve.number if plot.reserve else None
+    fitting = [slot for slot in plot.slots if ranks[slot] == min(ranks.values()) and wanted in {None, slot.number}]
+    centre = plot.town.blocks_m[plot.block].centroid
     return min(fitting, key=lambda slot: (round(centre.distance(Point(slot.at)), 1), slot.number))
 
 
@@ -136,9 +150,7 @@ def _sizes(rng: np.random.Generator, places: int, room: int) -> list[int]:
 
 def building_places(polygon: Polygon) -> Points:
     """Middles of buildings in rows that face south, row by row from the north-west; shape (n, 2), metres."""
-    corners = shapely.get_coordinates(shapely.oriented_envelope(polygon))
-    sides = [corners[1] - corners[0], corners[2] - corners[1]]
-    east = max(sides, key=lambda side: abs(side[0]) / np.hypot(*side))
+    east = max(rectangle_sides(polygon), key=lambda side: abs(side[0]) / np.hypot(*side))
     east = east / np.hypot(*east) * np.sign(east[0])
     south = np.array([east[1], -east[0]])
     inner = polygon.buffer(-MARGIN_M)

@@ -24,10 +24,9 @@ class Network:
 
 def network_of(town: Town, grid: Grid, quiet: Container[int]) -> Network:
     """The streets in and around a grid, without those that border a block in `quiet`."""
-    flat = town.layout.frame.geometry_to_metres(np.array([block.polygon for block in town.blocks]))
-    lines = town.layout.frame.geometry_to_metres(np.array([edge.line for edge in town.edges]))
+    lines = town.edges_m
     middles = shapely.line_interpolate_point(lines, shapely.length(lines) / 2)
-    which, beside = shapely.STRtree(list(flat)).query(middles, "dwithin", 0.5)
+    which, beside = shapely.STRtree(list(town.blocks_m)).query(middles, "dwithin", 0.5)
     shunned = {int(line) for line, block in zip(which, beside, strict=True) if int(block) in quiet}
     own = {int(line) for line, block in zip(which, beside, strict=True) if int(block) in grid.blocks} - shunned
     return _largest_part([lines[line] for line in sorted(own)])
