@@ -40,7 +40,7 @@ def apply(session: Session, record: Import, path: Path, options: ImportOptions, 
     progress("reading", 0, 1)
     record.territory_id = the_territory(session, options.territory).id
     table = read_points(path, layer=options.layer)
-    mapping = _mapping(table, options)
+    mapping = _mapping(table, options, record.file_name)
     ground = ground_of(session, record.territory_id)
     progress("checking", 0, len(table))
     points = read_coordinates(
@@ -74,14 +74,14 @@ def undo(session: Session, record: Import) -> None:
         join_points(session, JOIN, plan_ids=plan_ids(session, record.territory_id), object_ids=changed)
 
 
-def _mapping(table: Table, options: ImportOptions) -> ColumnMapping:
+def _mapping(table: Table, options: ImportOptions, file_name: str) -> ColumnMapping:
     """The columns of the file; coordinates are a must where it has no geometry, the address where it has no parts."""
     columns = [str(column) for column in table.frame.columns]
     needed = set() if table.geometry is not None else {"lon", "lat"}
-    if map_columns(columns, FIELDS, options.mapping, file_name=table.source.file_name).get("compound") is None:
+    if map_columns(columns, FIELDS, options.mapping, file_name=file_name).get("compound") is None:
         needed.add("text")
     fields = [replace(field, required=field.name in needed) for field in FIELDS]
-    return map_columns(columns, fields, options.mapping, file_name=table.source.file_name)
+    return map_columns(columns, fields, options.mapping, file_name=file_name)
 
 
 def _doubts(ground: Ground, plates: Plates, options: ImportOptions) -> Iterator[Fault]:

@@ -100,14 +100,7 @@ def read_plates(table: Table, mapping: ColumnMapping, points: Points, *, today: 
     """Read every row; a row with an error stays out, and its fault says why."""
     cells = {field.name: cells_of(table, mapping, field.name) for field in FIELDS}
     faults = [*table.faults, *points.faults]
-    frame = pd.DataFrame({"row": table.rows})
-    for name in ("compound", "building", "community"):
-        frame[name] = cells[name]
-    frame["text"] = _texts(cells)
-    frame["households"] = [read_households(cell) for cell in cells["households"]]
-    frame["retired_on"], frame["dated"] = _retirement(cells, today)
-    frame["datum"] = points.datum.value
-    frame["lon"], frame["lat"] = points.lonlat[:, 0], points.lonlat[:, 1]
+    frame = _frame(table, cells, points, today)
     faults += [*_cell_faults(frame, cells)]
     refused_rows = {fault.row for fault in faults if fault.severity is Severity.ERROR and fault.row is not None}
     good = frame[points.usable & ~frame["row"].isin(refused_rows)].copy()
@@ -116,6 +109,23 @@ def read_plates(table: Table, mapping: ColumnMapping, points: Points, *, today: 
     faults += _conflicts(good, singles.conflicts)
     refused = rows_of(table) - len(singles.frame) - singles.repeated
     return Plates(singles.frame, tuple(faults), repeated=singles.repeated, refused=refused)
+
+
+def _frame(table: Table, cells: Mapping[str, list[str | None]], points: Points, today: date) -> pd.DataFrame:
+    """What every row says, good or not. Cells are objects, so that an empty one stays None."""
+    days, dated = _retirement(cells, today)
+    columns = {
+        "row": table.rows.tolist(),
+        **{name: cells[name] for name in ("compound", "building", "community")},
+        "text": _texts(cells),
+        "households": [read_households(cell) for cell in cells["households"]],
+        "retired_on": days,
+        "dated": dated,
+        "datum": [points.datum.value] * len(table),
+        "lon": points.lonlat[:, 0].tolist(),
+        "lat": points.lonlat[:, 1].tolist(),
+    }
+    return pd.DataFrame(columns, dtype=object)
 
 
 def _texts(cells: Mapping[str, list[str | None]]) -> list[str | None]:
@@ -166,11 +176,15 @@ def _add_made_columns(good: pd.DataFrame, keys: Sequence[str | None]) -> None:
     """Add key, searchable forms and geometry (EWKB in hexadecimal) to the good rows."""
     said = [keys[index] for index in good.index]
     made = map(made_key, good["text"], good["building"])
-    good["key"] = [key or other for key, other in zip(said, made, strict=True)]
-    good["normalised"] = [normalise(text) for text in good["text"]]
-    good["normalised_building"] = list(map(normalise_building, good["compound"], good["building"]))
-    points = shapely.set_srid(shapely.points(good["lon"], good["lat"]), SRID)
-    good["geom"] = shapely.to_wkb(points, hex=True, include_srid=True)
+    lon, lat = good["lon"].astype(float), good["lat"].astype(float)
+    columns = {
+        "key": [key or other for key, other in zip(said, made, strict=True)],
+        "normalised": [normalise(text) for text in good["text"]],
+        "normalised_building": list(map(normalise_building, good["compound"], good["building"])),
+        "geom": shapely.to_wkb(shapely.set_srid(shapely.points(lon, lat), SRID), hex=True, include_srid=True),
+    }
+    for name, values in columns.items():
+        good[name] = pd.Series(values, index=good.index, dtype=object)
 
 
 def _conflicts(good: pd.DataFrame, conflicts: Sequence[tuple[int, int]]) -> Iterator[Fault]:

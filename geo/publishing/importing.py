@@ -27,6 +27,7 @@ from geo.imports.options import ImportOptions, Outcome, Progress
 from geo.imports.progress import ProgressNote
 from geo.imports.queries import import_by_id, later_applied
 from geo.imports.rules import check_move, failed_values, kept_values, refuse_undo_before
+from geo.patrols import importing as tracks
 from geo.publishing import plans as boundaries
 from geo.roster import importing as roster
 
@@ -50,6 +51,7 @@ KINDS: Mapping[ImportKind, Importer] = {
     for kind, module in {
         ImportKind.BOUNDARIES: boundaries,
         ImportKind.ADDRESSES: addresses,
+        ImportKind.TRACKS: tracks,
         ImportKind.ROSTER: roster,
     }.items()
 }

@@ -34,7 +34,7 @@ def apply(session: Session, record: Import, path: Path, options: ImportOptions, 
     territory_id = record.territory_id = the_territory(session, options.territory).id
     table = read_points(path, layer=options.layer)
     columns = [str(column) for column in table.frame.columns]
-    mapping = map_columns(columns, FIELDS, options.mapping, file_name=table.source.file_name)
+    mapping = map_columns(columns, FIELDS, options.mapping, file_name=record.file_name)
     progress("checking", 0, len(table))
     shifts = read_shifts(table, mapping, today=record.created_at.astimezone(options.zone).date())
     progress("writing", 0, len(shifts.frame))
