@@ -7,7 +7,7 @@ keeps the index of one polygon prepared only as long as the next question is abo
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Table, text
@@ -68,24 +68,52 @@ def _join_plan(
     import_id: uuid.UUID | None,
     object_ids: Sequence[int] | Sequence[uuid.UUID] | None,
 ) -> JoinCount:
-    names = {"objects": join.objects.name, "joins": join.joins.name, "key": join.key}
     chosen = _chosen(join, import_id=import_id, object_ids=object_ids)
-    parameters = {"plan": plan_id, "import_id": import_id, "object_ids": list(object_ids or ())}
-    session.execute(text("DROP TABLE IF EXISTS pg_temp.joined"))
-    session.execute(text(_FOUND.format(**names, chosen=chosen)), parameters)
-    session.execute(text(_DROP_ROWS.format(**names, chosen=chosen)), parameters)
-    session.execute(text(_INSIDE.format(**names)), parameters)
-    inside = int(session.execute(text("SELECT count(DISTINCT id) FROM pg_temp.joined")).scalar_one())
-    outside = session.execute(text(_OUTSIDE.format(**names, chosen=chosen)), parameters)
-    session.execute(text("DROP TABLE pg_temp.joined"))
-    return JoinCount(inside, int(outside.rowcount))  # type: ignore[attr-defined]
+    names = {"objects": join.objects.name, "joins": join.joins.name, "key": join.key, "chosen": chosen}
+    values = {"plan": plan_id, "import_id": import_id, "object_ids": list(object_ids or ())}
+
+    def run(statement: str) -> int:
+        given = {name: value for name, value in values.items() if f":{name}" in statement.format(**names)}
+        return int(session.execute(text(statement.format(**names)), given).rowcount)  # type: ignore[attr-defined]
+
+    few = _fewer_than_grids(session, join, plan_id, values, chosen)
+    run(_BY_OBJECT if few else _BY_GRID)
+    run(_DROP_ROWS)
+    inside = run(_INSIDE)
+    outside = run(_OUTSIDE)
+    run("DROP TABLE pg_temp.joined")
+    return JoinCount(inside, outside)
 
 
-_FOUND = """
+def _fewer_than_grids(
+    session: Session, join: PointJoin, plan_id: int, values: Mapping[str, object], chosen: str
+) -> bool:
+    """Whether it pays to look up each object's polygons rather than each polygon's objects."""
+    counted = f"""
+        SELECT (SELECT count(*) FROM (SELECT FROM {join.objects.name} o WHERE {chosen} LIMIT :most) o)
+             < (SELECT count(*) FROM grid WHERE plan_id = :plan)
+    """  # noqa: S608 (own table names)
+    given = {name: value for name, value in values.items() if f":{name}" in counted}
+    return bool(session.execute(text(counted), {**given, "plan": plan_id, "most": _MANY}).scalar_one())
+
+
+_MANY = 100_000
+
+_BY_GRID = """
     CREATE TEMPORARY TABLE joined AS
     SELECT o.id, g.id AS grid_id, g.ordinal
-    FROM grid g JOIN {objects} o ON ST_Covers(g.geom, o.geom)
-    WHERE g.plan_id = :plan AND {chosen}
+    FROM (SELECT id, ordinal, geom FROM grid WHERE plan_id = :plan OFFSET 0) g
+    CROSS JOIN LATERAL (
+        SELECT o.id FROM {objects} o WHERE ST_Covers(g.geom, o.geom) AND {chosen} OFFSET 0
+    ) o
+"""
+_BY_OBJECT = """
+    CREATE TEMPORARY TABLE joined AS
+    SELECT o.id, g.id AS grid_id, g.ordinal
+    FROM (SELECT o.id, o.geom FROM {objects} o WHERE {chosen} OFFSET 0) o
+    CROSS JOIN LATERAL (
+        SELECT id, ordinal FROM grid WHERE plan_id = :plan AND ST_Covers(geom, o.geom) OFFSET 0
+    ) g
 """
 _DROP_ROWS = """
     DELETE FROM {joins} j USING {objects} o WHERE j.plan_id = :plan AND j.{key} = o.id AND {chosen}
