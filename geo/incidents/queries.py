@@ -55,6 +55,13 @@ def incidents_by_grid(
     return pd.DataFrame(rows, columns=["grid_id", "incidents", "open"]).set_index("grid_id")
 
 
+def outside_keys(session: Session, plan_id: int | None) -> set[str]:
+    """Keys of the incidents that lie in no grid of a plan."""
+    lies_outside = and_(IncidentGrid.plan_id == plan_id, IncidentGrid.grid_id.is_(None))
+    found = select(Incident.key).join(IncidentGrid, IncidentGrid.incident_id == Incident.id).where(lies_outside)
+    return set(session.scalars(found))
+
+
 def categories(session: Session, territory_id: int) -> dict[str, int]:
     """How many incidents there are of each category, the most frequent first."""
     count = func.count()
