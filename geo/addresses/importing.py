@@ -22,7 +22,7 @@ from geo.imports.actions import restore
 from geo.imports.models import Import, ImportKind
 from geo.imports.options import ImportOptions, Outcome, Progress
 from geo.imports.queries import remembered_rows
-from geo.imports.recognition import places, recognised
+from geo.imports.recognition import in_file_order, places, recognised
 
 __all__ = ["FIELDS", "apply", "undo"]
 
@@ -61,7 +61,7 @@ def apply(session: Session, record: Import, path: Path, options: ImportOptions, 
         retired=int(counts.get("retired", 0)),
         refused=plates.refused,
         outside=len(outside),
-        faults=(*_doubts(ground, plates, options), *plates.faults, *_outside_faults(plates, outside)),
+        faults=in_file_order(*_doubts(ground, plates, options), *plates.faults, *_outside_faults(plates, outside)),
         changed_places=places(plates.lonlat, list(states), list(plates.frame["text"])),
     )
 

@@ -43,6 +43,7 @@ FIELDS = (
             "objectid",
             "编号",
             "编码",
+            "key",
             "uuid",
             "id",
         ),

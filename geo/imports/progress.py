@@ -56,6 +56,8 @@ class ProgressNote:
         self._write({"step": step, "done": done, "total": total})
 
     def _write(self, progress: dict[str, str | int]) -> None:
-        free = select(Import.id).where(Import.id == self._import_id).with_for_update(skip_locked=True)
+        free = select(Import.id).where(Import.id == self._import_id)
+        # Rows that name the import share its key; only a lock that leaves them be finds the row free.
+        free = free.with_for_update(skip_locked=True, key_share=True)
         with self._database.session() as session, session.begin():
             session.execute(update(Import).where(Import.id.in_(free)).values(progress=progress))

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from geo.core.datum import Datum
 from geo.exchange.columns import SAMPLES, ColumnMapping, Field
-from geo.exchange.faults import Severity
+from geo.exchange.faults import Fault, Severity
 from geo.exchange.table import Table
 from geo.imports.models import ImportKind
 
@@ -45,6 +45,11 @@ def cells_of(table: Table, mapping: ColumnMapping, field_name: str) -> list[str 
     """The cells of a field, row by row; all empty where the file has no column for it."""
     column = mapping.get(field_name)
     return [None] * len(table) if column is None else list(table.frame[column])
+
+
+def in_file_order(*faults: Fault) -> tuple[Fault, ...]:
+    """Faults by row; those of the file as a whole first."""
+    return tuple(sorted(faults, key=lambda fault: fault.row or 0))
 
 
 def _field(field: Field, table: Table, mapping: ColumnMapping) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from geo.imports.options import ImportOptions, Outcome, Progress
 from geo.imports.progress import ProgressNote
 from geo.imports.queries import import_by_id, later_applied
 from geo.imports.rules import check_move, failed_values, kept_values, refuse_undo_before
+from geo.incidents import importing as incidents
 from geo.patrols import importing as tracks
 from geo.publishing import plans as boundaries
 from geo.roster import importing as roster
@@ -52,6 +53,7 @@ KINDS: Mapping[ImportKind, Importer] = {
         ImportKind.BOUNDARIES: boundaries,
         ImportKind.ADDRESSES: addresses,
         ImportKind.TRACKS: tracks,
+        ImportKind.INCIDENTS: incidents,
         ImportKind.ROSTER: roster,
     }.items()
 }

@@ -16,7 +16,7 @@ from geo.exchange.reading import read_points
 from geo.imports.actions import restore
 from geo.imports.models import Import, ImportKind
 from geo.imports.options import ImportOptions, Outcome, Progress
-from geo.imports.recognition import recognised
+from geo.imports.recognition import in_file_order, recognised
 from geo.roster.actions import merge_shifts
 from geo.roster.reading import FIELDS, Shifts, read_shifts
 
@@ -48,7 +48,7 @@ def apply(session: Session, record: Import, path: Path, options: ImportOptions, 
         same=int(counts.get("same", 0)) + shifts.repeated,
         refused=shifts.refused,
         outside=len(strangers),
-        faults=(*shifts.faults, *strangers),
+        faults=in_file_order(*shifts.faults, *strangers),
     )
 
 
