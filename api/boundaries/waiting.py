@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy.orm import Session
 
 from api.boundaries.frames import plan_grids
+from api.boundaries.words import count_grids
 from api.shell import TodayView, Waiting
 from geo.addresses.queries import outside_addresses
 from geo.boundaries.queries import PlanStatus, plans
@@ -30,7 +31,7 @@ def unserved(session: Session, view: TodayView) -> Iterator[Waiting]:
     workers = workers_on(session, view.plan.territory_id, view.now.astimezone(view.zone).date())
     codes = [code for code in plan_grids(session, view.plan.id)["code"] if code not in workers]
     if workers and codes:
-        yield _grids_waiting(view, say("Grids without a worker"), codes, say("{count} grids", count=len(codes)))
+        yield _grids_waiting(view, say("Grids without a worker"), codes, count_grids(len(codes)))
 
 
 def unvisited(session: Session, view: TodayView) -> Iterator[Waiting]:
@@ -41,7 +42,7 @@ def unvisited(session: Session, view: TodayView) -> Iterator[Waiting]:
     grids = plan_grids(session, view.plan.id)
     never = grids.loc[grids.index.isin(covered.index[covered["last_at"].isna()]), "code"].tolist()
     if never:
-        chip = say("{count} grids", count=len(never))
+        chip = count_grids(len(never))
         yield _grids_waiting(view, say("Never visited by a patrol"), never, chip, path="/map?show=coverage")
 
 

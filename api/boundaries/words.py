@@ -32,3 +32,8 @@ def coming_words(session: Session, ground: Ground) -> Sentence | None:
         return None
     day = coming.from_at.astimezone(ground.zone).date().isoformat()
     return say("A new division, “{name}”, holds from {day}.", name=coming.name, day=day)
+
+
+def count_grids(count: int) -> Sentence:
+    """A number of grids."""
+    return say("1 grid") if count == 1 else say("{count} grids", count=count)

@@ -1,0 +1,97 @@
+"""A real program on a loopback port with the small town in it, and a real Chromium to look at it."""
+
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from api.app import create_app
+from geo.core.settings import Settings
+from geo.db.database import Database
+
+CHROMIUM_FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking")
+AXE = Path(__file__).resolve().parents[2] / ".cache" / "frontend" / "axe-core" / "axe.min.js"
+
+
+@pytest.fixture(scope="session")
+def server(town_settings: Settings, town_database: Database) -> Iterator[str]:
+    """The address of a running program, such as http://127.0.0.1:40123. Its town is only read."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(64)
+        config = uvicorn.Config(create_app(town_settings, town_database), log_level="warning")
+        running = uvicorn.Server(config)
+        thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        running.should_exit = True
+        thread.join(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, the one of the system (`CHROMIUM` names another)."""
+    program = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    if not Path(program).exists():
+        pytest.skip(f"no Chromium at {program}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(CHROMIUM_FLAGS))
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """A person with a browser window; notes every request that leaves the server and every script error."""
+
+    def __init__(self, context: BrowserContext, server: str) -> None:
+        self.context = context
+        self.server = server
+        self.page: Page = context.new_page()
+        self.foreign: list[str] = []
+        self.errors: list[str] = []
+        self.page.on("request", lambda request: self._note(request.url))
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
+
+    def _note(self, url: str) -> None:
+        if not url.startswith((self.server, "data:", "blob:")):
+            self.foreign.append(url)
+
+    def go(self, path: str) -> Page:
+        """Open a page of the program and wait until it is at rest."""
+        self.page.goto(self.server + path, wait_until="networkidle")
+        return self.page
+
+    def faults_for_axe(self) -> list[str]:
+        """What axe-core finds wrong with the page: rule and the first element of each."""
+        self.page.evaluate(AXE.read_text(encoding="utf-8") + "\n;0")
+        result: dict[str, Any] = self.page.evaluate("() => axe.run()")
+        return [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in result["violations"]]
+
+
+@pytest.fixture
+def visit(browser: Browser, server: str) -> Iterator[Any]:
+    """Makes visitors: `visit(width=390, height=844, theme="dark", language="en")`."""
+    contexts: list[BrowserContext] = []
+
+    def make(*, width: int = 1366, height: int = 768, theme: str = "light", language: str = "zh-CN") -> Visitor:
+        phone = width < 600
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            locale=language,
+            color_scheme=theme,  # type: ignore[arg-type]  # the names are playwright's own
+            has_touch=phone,
+            is_mobile=phone,
+        )
+        contexts.append(context)
+        return Visitor(context, server)
+
+    yield make
+    for context in contexts:
+        context.close()
