@@ -1,0 +1,83 @@
+// Names and figures with a halo; where two would overlap, the more important one stays.
+(function () {
+  "use strict";
+  const gsMap = (window.gsMap = window.gsMap || {});
+  const COMMUNITIES_TO = 14;
+  const GRIDS_FROM = 14.25;
+  const widths = new Map();
+
+  gsMap.drawLabels = function (pen, frame, view) {
+    frame.toScreen(pen);
+    pen.textAlign = "center";
+    pen.textBaseline = "middle";
+    pen.lineJoin = "round";
+    const taken = [];
+    for (const label of wanted(frame, view)) {
+      const box = boxOf(pen, label, view.tokens);
+      if (box.width < -frame.size.x || taken.some((other) => crossing(box, other))) continue;
+      taken.push(box);
+      write(pen, label, view.tokens);
+    }
+  };
+
+  // What may be written at this zoom, the most important first: the selection, then by size.
+  function wanted(frame, view) {
+    const labels = [];
+    if (frame.zoom <= COMMUNITIES_TO) {
+      for (const shape of inSight(view.communities, frame)) labels.push(communityLabel(shape, frame));
+    }
+    if (frame.zoom >= GRIDS_FROM) {
+      for (const shape of inSight(view.grids, frame)) labels.push(gridLabel(shape, frame, view));
+    }
+    labels.sort((a, b) => b.weight - a.weight);
+    return labels;
+  }
+
+  function inSight(shapes, frame) {
+    return shapes.filter((shape) => shape.label && gsMap.overlaps(shape.box, frame.sight));
+  }
+
+  const sizeOf = ({ box }) => (box.east - box.west) * (box.south - box.north);
+
+  function communityLabel(shape, frame) {
+    const at = frame.pixel(shape.label);
+    return { at, lines: [shape.properties.name], size: 15, weight: sizeOf(shape) };
+  }
+
+  function gridLabel(shape, frame, view) {
+    const lines = [shape.properties.name, view.figureOf(shape)].filter((line) => line !== null && line !== "");
+    const chosen = view.selection && view.selection.key === shape.key;
+    return { at: frame.pixel(shape.label), lines: lines.map(String), size: 13, weight: chosen ? Infinity : sizeOf(shape) };
+  }
+
+  const fontOf = (label, tokens) => `650 ${label.size}px ${tokens.font}`;
+
+  function boxOf(pen, label, tokens) {
+    pen.font = fontOf(label, tokens);
+    const width = Math.max(...label.lines.map((line) => widthOf(pen, line, label.size))) + 6;
+    const height = label.lines.length * label.size * 1.25 + 4;
+    return { x: label.at[0] - width / 2, y: label.at[1] - height / 2, width, height };
+  }
+
+  function widthOf(pen, line, size) {
+    const key = `${size} ${line}`;
+    if (!widths.has(key)) widths.set(key, pen.measureText(line).width);
+    return widths.get(key);
+  }
+
+  function crossing(a, b) {
+    return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+  }
+
+  function write(pen, label, tokens) {
+    const step = label.size * 1.25;
+    const top = label.at[1] - ((label.lines.length - 1) * step) / 2;
+    label.lines.forEach((line, place) => {
+      pen.lineWidth = 5;
+      pen.strokeStyle = tokens.halo;
+      pen.strokeText(line, label.at[0], top + place * step);
+      pen.fillStyle = tokens.community;
+      pen.fillText(line, label.at[0], top + place * step);
+    });
+  }
+})();

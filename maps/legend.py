@@ -1,0 +1,71 @@
+"""What the colours and patterns of each layer say: the same lines on the page, in exports and on sheets."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from geo.core.language import Sentence, say
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a legend; `swatch` names a style that map.css and the sheet both know."""
+
+    swatch: str
+    text: Sentence
+
+
+STALE_BOUNDS_H: Final = (24, 72, 168, 336)
+"""Hours since the last visit at which the next of the five staleness colours begins."""
+
+NEVER: Final = 5
+"""The class of a grid that was not visited at all: hatched, so that it shows in print and to every eye."""
+
+
+def stale_class(hours: float | None) -> int:
+    """The staleness class, 0 (fresh) to 4 (longest ago), or NEVER when there was no visit."""
+    if hours is None or hours != hours:  # noqa: PLR0124 (NaN is the one value that differs from itself)
+        return NEVER
+    return sum(hours > bound for bound in STALE_BOUNDS_H)
+
+
+def load_bounds(counts: list[int]) -> tuple[int, ...]:
+    """Up to four upper bounds that part the counts above 0 into classes of about equal size."""
+    above = sorted(count for count in counts if count > 0)
+    if not above:
+        return ()
+    quantiles = [above[min(len(above) - 1, len(above) * step // 5)] for step in range(1, 5)]
+    return tuple(sorted(set(quantiles) - {above[-1]}))
+
+
+BORDERS: Final = (
+    Line("community", say("Community border")),
+    Line("grid", say("Grid border")),
+)
+NEIGHBOURS: Final = (Line("fills", say("Neighbouring grids; the colour means nothing else")),)
+BLOCKS: Final = (Line("block", say("Block edge, from zoom 15")),)
+STALENESS: Final = (
+    Line("stale-0", say("in the last 24 hours")),
+    Line("stale-1", say("up to 3 days ago")),
+    Line("stale-2", say("up to a week ago")),
+    Line("stale-3", say("up to two weeks ago")),
+    Line("stale-4", say("longer ago")),
+    Line("never", say("not visited in this period")),
+)
+TRACKS: Final = (Line("track", say("Recorded walk")),)
+PLACES: Final = (
+    Line("place", say("Incident, with the icon of its category")),
+    Line("cluster", say("Several incidents close together")),
+)
+HEAT: Final = (Line("heat", say("Many incidents close together")),)
+
+
+def load_lines(bounds: tuple[int, ...]) -> tuple[Line, ...]:
+    """The legend of counts per grid for given class bounds (inclusive upper ends); none counted stays empty."""
+    lines = [Line("none", say("none"))]
+    lower = 1
+    for place, upper in enumerate(bounds):
+        text = say("{lower} to {upper}", lower=lower, upper=upper) if upper > lower else say("{count}", count=upper)
+        lines.append(Line(f"load-{place}", text))
+        lower = upper + 1
+    lines.append(Line(f"load-{len(bounds)}", say("{count} and more", count=lower)))
+    return tuple(lines)
