@@ -10,7 +10,7 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
-from geo.core.language import Sentence, say
+from geo.core.language import Sentence
 
 LANGUAGES: Mapping[str, str] = {"zh-CN": "中文", "en": "English"}
 """Language tags, as `lang` attributes carry them, and what each calls itself."""
@@ -70,8 +70,3 @@ def text(english: str, language: str, /, **values: object) -> str:
     """A text in the reader's language; one without a translation is shown in English."""
     template = catalogue(language).get(english, english)
     return template.format(**values) if values else template
-
-
-def language_name(language: str) -> Sentence:
-    """What a language is called in the reader's language."""
-    return say("Chinese") if language == "zh-CN" else say("English")

@@ -25,6 +25,9 @@ from geo.db.cluster.layout import Layout
 from geo.db.cluster.lease import Cluster, use_cluster
 from geo.db.database import Database
 from geo.db.migrations.upgrade import upgrade
+from geo.imports.models import ImportKind
+from geo.imports.options import ImportOptions
+from geo.publishing.importing import import_file
 
 TEMPLATE = "gridsteward_template"
 RUN_FOLDER = pytest.StashKey[Path]()
@@ -138,6 +141,33 @@ def fresh_settings(cluster: Cluster, tmp_path: Path) -> Iterator[Settings]:
 def fresh_database(fresh_settings: Settings) -> Iterator[Database]:
     """A migrated database of the test's own."""
     database = Database(str(fresh_settings.database_url), pool_size=fresh_settings.pool_size)
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def town_settings(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """Settings of a database that holds the small town of tests/town. Tests only read it."""
+    with _database(cluster) as url:
+        settings = _settings(url, tmp_path_factory.mktemp("town"))
+        database = Database(url, pool_size=2)
+        _load_town(database, settings)
+        database.close()
+        yield settings
+
+
+def _load_town(database: Database, settings: Settings) -> None:
+    files = {"boundaries": "grids.geojson", "roster": "workers.csv", "addresses": "addresses.csv",
+             "tracks": "walk.gpx", "incidents": "incidents.csv"}  # fmt: skip
+    for kind, name in files.items():
+        options = ImportOptions(zone=settings.zone, made_up=True, territory_name="巴丹吉林小镇")
+        import_file(database, ImportKind(kind), Path(__file__).parent / "town" / name, options)
+
+
+@pytest.fixture(scope="session")
+def town_database(town_settings: Settings) -> Iterator[Database]:
+    """The database of the small town."""
+    database = Database(str(town_settings.database_url), pool_size=town_settings.pool_size)
     yield database
     database.close()
 
