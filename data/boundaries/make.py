@@ -26,9 +26,10 @@ LEVELS = {"main": "主街", "side": "支路", "lane": "巷道"}
 def write_all(folder: Path, territory: Territory) -> None:
     """Write every file of the demo into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    _write_blocks(folder / "blocks.geojson", f"{COUNTY}网格地块", territory.towns)
+    _write_blocks(folder / "blocks.geojson", f"{COUNTY}网格地块", "2026-01-01", territory.towns)
     (first, _), *others = territory.towns
-    _write_blocks(folder / "blocks_2027.geojson", f"{COUNTY}网格地块2027", [(first, territory.grids_2027), *others])
+    next_year = [(first, territory.grids_2027), *others]
+    _write_blocks(folder / "blocks_2027.geojson", f"{COUNTY}网格地块2027", "2027-01-01", next_year)
     streets = [feature for town, _ in territory.towns for feature in _street_features(town)]
     write_geojson(folder / "streets.geojson", f"{COUNTY}街道", MADE_UP, streets)
     header = ["门牌编号", "地址", "类别", "小区", "楼栋", "户数", "状态", "注销日期", "社区", "经度", "纬度"]
@@ -40,11 +41,12 @@ def write_all(folder: Path, territory: Territory) -> None:
     _write_tracks(folder, territory.patrols)
 
 
-def _write_blocks(path: Path, name: str, towns: Sequence[tuple[Town, Sequence[Grid]]]) -> None:
-    write_geojson(path, name, MADE_UP, [f for town, grids in towns for f in _block_features(town, grids)])
+def _write_blocks(path: Path, name: str, from_on: str, towns: Sequence[tuple[Town, Sequence[Grid]]]) -> None:
+    features = [feature for town, grids in towns for feature in _block_features(town, grids, from_on)]
+    write_geojson(path, name, MADE_UP, features)
 
 
-def _block_features(town: Town, grids: Sequence[Grid]) -> Iterator[Feature]:
+def _block_features(town: Town, grids: Sequence[Grid], from_on: str) -> Iterator[Feature]:
     for grid in grids:
         for block in grid.blocks:
             properties = {
@@ -54,6 +56,8 @@ def _block_features(town: Town, grids: Sequence[Grid]) -> Iterator[Feature]:
                 "社区名称": grid.community.name,
                 "乡镇编码": town.layout.code,
                 "乡镇名称": town.layout.name,
+                "旗县名称": COUNTY,
+                "启用日期": from_on,
                 "地块编号": f"{town.layout.code}-{block + 1:03d}",
             }
             yield properties, town.blocks[block].polygon
