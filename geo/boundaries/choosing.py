@@ -14,6 +14,7 @@ from geo.boundaries.queries.plans import publications
 from geo.boundaries.queries.territories import territories
 from geo.boundaries.rules import holding
 from geo.boundaries.tiling import Tiling, file_stem, territory_code
+from geo.core.clock import start_of_day
 from geo.core.errors import BadInput, Conflict
 from geo.core.language import Sentence, say
 from geo.db.base import SRID
@@ -38,7 +39,7 @@ def choose_territory(session: Session, file_name: str, options: ImportOptions, t
     """
     known = territories(session)
     if options.territory is not None:
-        return _named(session, options, options.territory)
+        return _named(session, options, options.territory, tiling)
     if len(known) > 1:
         listed = ", ".join(f"{each.code} {each.name}" for each in known)
         raise BadInput(
@@ -51,13 +52,20 @@ def choose_territory(session: Session, file_name: str, options: ImportOptions, t
         how = say("Territory {name} ({code}): the only one there is.", name=only.name, code=only.code)
         return Choice(only.id, only.code, only.name, how)
     code, official = territory_code(tiling.features["code"], file_name)
-    name = options.territory_name or code
+    name = options.territory_name or tiling.territory_name or code
     how = (
         say("New territory {name} ({code}): the digits with which all grid codes begin.", name=name, code=code)
         if official
         else say("New territory {name} ({code}): named after the file.", name=name, code=code)
     )
     return _made(session, code, name, how, made_up=options.made_up)
+
+
+def holds_from(options: ImportOptions, tiling: Tiling, now: datetime) -> datetime:
+    """The instant that was given, else the day that the file names, else now."""
+    if options.from_at is not None:
+        return options.from_at
+    return start_of_day(tiling.from_on, options.zone) if tiling.from_on is not None else now
 
 
 def plan_name(session: Session, territory_id: int, file_name: str, options: ImportOptions) -> str:
@@ -86,10 +94,10 @@ def plan_before(session: Session, territory_id: int, at: datetime) -> int | None
     return held.plan_id if held is not None else None
 
 
-def _named(session: Session, options: ImportOptions, code: str) -> Choice:
+def _named(session: Session, options: ImportOptions, code: str, tiling: Tiling) -> Choice:
     found = session.scalars(select(Territory).where(Territory.code == code)).first()
     if found is None:
-        name = options.territory_name or code
+        name = options.territory_name or tiling.territory_name or code
         how = say("New territory {name} ({code}), as you named it.", name=name, code=code)
         return _made(session, code, name, how, made_up=options.made_up)
     how = say("Territory {name} ({code}), as you named it.", name=found.name, code=code)

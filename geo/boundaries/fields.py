@@ -103,7 +103,23 @@ NAME = (
     "title",
 )
 
+TERRITORY_NAME = (
+    "旗县名称",
+    "区县名称",
+    "县区名称",
+    "县名称",
+    "区名称",
+    "旗名称",
+    "旗县",
+    "区县",
+    "territory_name",
+    "county_name",
+)
+FROM = ("启用日期", "生效日期", "施行日期", "启用时间", "生效时间", "valid_from", "from_date", "in_force_from")
+
 FIELDS: tuple[Field, ...] = (
+    Field("territory_name", say("Territory name"), TERRITORY_NAME),
+    Field("from", say("Holds from"), FROM),
     Field("community", say("Community code"), COMMUNITY),
     Field("community_name", say("Community name"), COMMUNITY_NAME),
     Field("town", say("Town code"), TOWN),

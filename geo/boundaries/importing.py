@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.boundaries.actions import Prepare, prepare_nothing, publish
-from geo.boundaries.choosing import Choice, choose_territory, plan_before, plan_name
+from geo.boundaries.choosing import Choice, choose_territory, holds_from, plan_before, plan_name
 from geo.boundaries.comparing import Comparison, compare, unchanged
 from geo.boundaries.coverage import Coverage, make_coverage
 from geo.boundaries.drafting import Draft, draft_plan
@@ -58,7 +58,7 @@ def apply(  # noqa: PLR0913 (what every importer takes, and what goes before pub
     *,
     prepare: Prepare = prepare_nothing,
 ) -> Outcome:
-    """Bring a boundary file in: a plan that holds from `options.from_at`, or from now.
+    """Bring a boundary file in: a plan that holds from the day that was given or that it names, or from now.
 
     `prepare` is called with the new plan's id before it is published. A file that says what a plan
     of the territory says already changes nothing.
@@ -75,7 +75,8 @@ def apply(  # noqa: PLR0913 (what every importer takes, and what goes before pub
     choice = choose_territory(session, record.file_name, options, incoming.tiling)
     record.territory_id = choice.territory_id
     hold_territory(session, choice.territory_id)
-    before = plan_before(session, choice.territory_id, options.from_at or now)
+    from_at = holds_from(options, incoming.tiling, now)
+    before = plan_before(session, choice.territory_id, from_at)
     old = grid_frame(session, before) if before is not None else None
     progress("checking", 2, 3)
     draft = _draft(incoming, choice, old)
@@ -94,7 +95,7 @@ def apply(  # noqa: PLR0913 (what every importer takes, and what goes before pub
         created_at=now,
     )
     progress("joining", 0, 1)
-    publish(session, plan_id, options.from_at or now, now, prepare=prepare)
+    publish(session, plan_id, from_at, now, prepare=prepare)
     return _outcome(options, incoming, [choice.how, _became(name)], compare(draft.grids, old))
 
 

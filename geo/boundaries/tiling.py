@@ -4,8 +4,9 @@ Pure: a table in, values out.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import PurePath
 from typing import Any
 
@@ -31,12 +32,15 @@ class Tiling:
     """Named polygons of a file, before they are made to fit together.
 
     `features` has a row for each polygon: code, name, kind, community, community_name, town,
-    town_name, row. Several rows may have one code. `geometry` (n,) is in degrees, WGS84.
+    town_name, row. Several rows may have one code. `geometry` (n,) is in degrees.
+    `territory_name` and `from_on` (a local day) are what all rows say alike, None where they do not.
     """
 
     features: pd.DataFrame
     geometry: NDArray[Any]
     faults: tuple[Fault, ...]
+    territory_name: str | None = None
+    from_on: date | None = None
 
     @property
     def refused(self) -> int:
@@ -66,7 +70,27 @@ def read_tiling(table: Table, mapping: ColumnMapping, *, dissolve: bool) -> Tili
     features = features[good].reset_index(drop=True)
     if not dissolve:
         _check_unique(features)
-    return Tiling(features, table.geometry[good], (*refused, *kind_faults))
+    return Tiling(
+        features,
+        table.geometry[good],
+        (*refused, *kind_faults),
+        territory_name=_said_by_all(cells.get("territory_name")),
+        from_on=_day(_said_by_all(cells.get("from"))),
+    )
+
+
+def _said_by_all(cells: Iterable[Any] | None) -> str | None:
+    values = set(cells or ())
+    return values.pop() if len(values) == 1 else None
+
+
+def _day(said: str | None) -> date | None:
+    """A day written as 2026-01-01, 2026/1/1, 20260101 or 2026年1月1日, with or without a time behind it."""
+    parts = re.match(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})", said or "")
+    try:
+        return date(*map(int, parts.groups())) if parts else None
+    except ValueError:
+        return None
 
 
 def _or_else(cells: Iterable[Any] | None, fallback: Iterable[Any]) -> list[Any]:
@@ -153,8 +177,3 @@ def with_communities(tiling: Tiling, code: str, name: str) -> pd.DataFrame:
     features.loc[alone, "community"] = code
     features.loc[alone, "community_name"] = name
     return features
-
-
-def settled(values: Mapping[str, list[Any]]) -> dict[str, Any]:
-    """For each key the value most of its rows give; of equally many the first."""
-    return {key: pd.Series(given, dtype=object).mode(dropna=False).iloc[0] for key, given in values.items()}

@@ -1,0 +1,165 @@
+"""Facts and results by natural key, sorted, as JSON lines: the same content gives the same bytes.
+
+Surrogate ids, arrival times and records of files are left out, so that two databases that were told
+the same in another order write the same file. A plan that came into force when it arrived has no
+`from` of its own; one that was given a day has it. With `everything` all that was left out follows.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+_OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z
+_ROWS_AT_ONCE = 5_000
+
+
+@dataclass(frozen=True)
+class CanonicalFile:
+    """What was written: the number of lines, and the SHA-256 of the bytes."""
+
+    lines: int
+    sha256: str
+
+
+def write_canonical(session: Session, path: Path, *, everything: bool = False) -> CanonicalFile:
+    """Write the file; it appears under its name only when it is whole.
+
+    Run it in a transaction of its own that sees one state (REPEATABLE READ).
+    """
+    whole, lines = hashlib.sha256(), 0
+    partial = path.with_name(f"{path.name}.partial")
+    try:
+        with partial.open("wb") as file:
+            for line in canonical_lines(session, everything=everything):
+                whole.update(line)
+                file.write(line)
+                lines += 1
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+    return CanonicalFile(lines, whole.hexdigest())
+
+
+def canonical_lines(session: Session, *, everything: bool = False) -> Iterator[bytes]:
+    """The lines, each with its end; `kind` tells what a line is about."""
+    for kind, statement in {**_FACTS, **(_ARRIVALS if everything else {})}.items():
+        rows = session.execute(text(statement).execution_options(yield_per=_ROWS_AT_ONCE))
+        for row in rows.mappings():
+            yield orjson.dumps({"kind": kind, **row}, default=_plain, option=_OPTIONS) + b"\n"
+
+
+def _plain(value: Any) -> str:
+    return bytes(value).hex() if isinstance(value, bytes | memoryview) else str(value)
+
+
+def _grids_of(joins: str, key: str) -> str:
+    """The codes of the grids that object `o` has, by the names of plans."""
+    return f"""(
+        SELECT jsonb_object_agg(p.name, g.code)
+        FROM {joins} j JOIN plan p ON p.id = j.plan_id LEFT JOIN grid g ON g.id = j.grid_id
+        WHERE j.{key} = o.id
+    ) AS grids"""  # noqa: S608 (own table names)
+
+
+_PLACE = "ST_X(o.geom) AS lon, ST_Y(o.geom) AS lat"
+
+_FACTS = {
+    "territory": 'SELECT code, name FROM territory ORDER BY code COLLATE "C"',
+    "town": """
+        SELECT t.code AS territory, o.code, o.name
+        FROM town o JOIN territory t ON t.id = o.territory_id
+        ORDER BY t.code COLLATE "C", o.code COLLATE "C"
+    """,
+    "plan": """
+        SELECT t.code AS territory, o.name, o.datum, o.digest
+        FROM plan o JOIN territory t ON t.id = o.territory_id
+        ORDER BY t.code COLLATE "C", o.name COLLATE "C"
+    """,
+    "publication": """
+        SELECT t.code AS territory, p.name AS plan, nullif(o.from_at, o.published_at) AS from
+        FROM publication o JOIN plan p ON p.id = o.plan_id JOIN territory t ON t.id = o.territory_id
+        ORDER BY t.code COLLATE "C", o.from_at
+    """,
+    "community": """
+        SELECT t.code AS territory, p.name AS plan, c.code, o.name, w.code AS town,
+               round(o.area_m2::numeric, 2)::float8 AS area_m2, ST_AsBinary(o.outline) AS outline
+        FROM plan_community o JOIN community c ON c.id = o.community_id JOIN plan p ON p.id = o.plan_id
+             JOIN territory t ON t.id = p.territory_id LEFT JOIN town w ON w.id = o.town_id
+        ORDER BY t.code COLLATE "C", p.name COLLATE "C", c.code COLLATE "C"
+    """,
+    "grid": """
+        SELECT t.code AS territory, p.name AS plan, o.code, o.name, o.kind, c.code AS community, o.ordinal,
+               o.colour, round(o.area_m2::numeric, 2)::float8 AS area_m2, ST_AsBinary(o.geom) AS outline
+        FROM grid o JOIN community c ON c.id = o.community_id JOIN plan p ON p.id = o.plan_id
+             JOIN territory t ON t.id = p.territory_id
+        ORDER BY t.code COLLATE "C", p.name COLLATE "C", o.ordinal
+    """,
+    "block": """
+        SELECT t.code AS territory, p.name AS plan, g.code AS grid, b.digest
+        FROM plan_block o JOIN block b ON b.id = o.block_id JOIN grid g ON g.id = o.grid_id
+             JOIN plan p ON p.id = o.plan_id JOIN territory t ON t.id = p.territory_id
+        ORDER BY t.code COLLATE "C", p.name COLLATE "C", b.digest
+    """,
+    "address": f"""
+        SELECT t.code AS territory, o.key, o.text, o.compound, o.building, o.community, o.households,
+               o.retired_on, o.datum, {_PLACE}, {_grids_of("address_grid", "address_id")}
+        FROM address o JOIN territory t ON t.id = o.territory_id
+        ORDER BY t.code COLLATE "C", o.key COLLATE "C"
+    """,
+    "worker": """
+        SELECT t.code AS territory, o.grid_code AS grid, o.name, o.telephone, o.from_on AS from, o.to_on AS to
+        FROM worker o JOIN territory t ON t.id = o.territory_id
+        ORDER BY t.code COLLATE "C", o.grid_code COLLATE "C", o.name COLLATE "C", o.from_on
+    """,
+    "patrol": """
+        SELECT t.code AS territory, o.key, o.title, o.team, o.started_at, o.finished_at, o.datum
+        FROM patrol o JOIN territory t ON t.id = o.territory_id
+        ORDER BY t.code COLLATE "C", o.key COLLATE "C"
+    """,
+    "fix": f"""
+        SELECT t.code AS territory, r.key AS patrol, o.at, o.accuracy_m, {_PLACE},
+               {_grids_of("fix_grid", "fix_id")}
+        FROM fix o JOIN patrol r ON r.id = o.patrol_id JOIN territory t ON t.id = r.territory_id
+        ORDER BY t.code COLLATE "C", r.key COLLATE "C", o.at, lon, lat, o.accuracy_m
+    """,
+    "incident": f"""
+        SELECT t.code AS territory, o.key, o.category, o.status, o.occurred_at, o.closed_at, o.address,
+               o.description, o.datum, {_PLACE}, {_grids_of("incident_grid", "incident_id")}
+        FROM incident o JOIN territory t ON t.id = o.territory_id
+        ORDER BY t.code COLLATE "C", o.key COLLATE "C"
+    """,
+}
+"""What was told and what follows from it, in natural order."""
+
+_ARRIVALS = {
+    "pointer": """
+        SELECT t.id, t.code AS territory, t.made_up, p.name AS plan
+        FROM territory t LEFT JOIN plan p ON p.id = t.plan_id ORDER BY t.code COLLATE "C"
+    """,
+    "arrival of plan": "SELECT id, name, import_id, created_at FROM plan ORDER BY id",
+    "arrival of publication": "SELECT id, plan_id, from_at, published_at FROM publication ORDER BY id",
+    "arrival of file": """
+        SELECT id, kind AS of, state, file_name, file_sha256, options, created_at, applied_at, undone_at
+        FROM import ORDER BY created_at, id
+    """,
+    "arrival of address": "SELECT id, key, import_id FROM address ORDER BY id",
+    "arrival of patrol": "SELECT id, key, import_id FROM patrol ORDER BY id",
+    "arrival of fix": "SELECT id, patrol_id, import_id FROM fix ORDER BY id",
+    "arrival of incident": "SELECT id, key, import_id FROM incident ORDER BY id",
+    "arrival of worker": "SELECT id, grid_code, name, import_id FROM worker ORDER BY id",
+    "job": """
+        SELECT id, task_name, args, status::text AS status, attempts, scheduled_at
+        FROM procrastinate_jobs ORDER BY id
+    """,
+    "sequence": """
+        SELECT sequencename AS name, last_value FROM pg_sequences
+        WHERE schemaname = 'public' ORDER BY sequencename COLLATE "C"
+    """,
+}
+"""When and in which order it came, and what is still to be done."""

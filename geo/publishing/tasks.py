@@ -1,0 +1,54 @@
+"""What the queue runs: long imports, and plans whose time has come.
+
+Importing this module registers the tasks with the queue. Each may run twice, and changes nothing
+the second time: a file that is applied is not applied again, and a plan in force stays in force.
+"""
+
+import contextlib
+import uuid
+from pathlib import Path
+
+from geo.core import clock
+from geo.core.errors import GridstewardError
+from geo.db.database import Database
+from geo.db.queue import task
+from geo.imports.models import ImportKind
+from geo.imports.options import ImportOptions
+from geo.imports.queries import import_by_id
+from geo.publishing.importing import import_file, undo_import
+from geo.publishing.plans import swap_due
+
+
+@task("plan.swap_due", cron="* * * * *")
+def swap_due_plans(database: Database) -> None:
+    """Bring plans into force whose time has come."""
+    with database.session() as session, session.begin():
+        swap_due(session, clock.now())
+
+
+@task("import.preview")
+def preview_import(database: Database, import_id: str, path: str) -> None:
+    """Find out what a received file would do."""
+    _bring_in(database, uuid.UUID(import_id), Path(path), dry_run=True)
+
+
+@task("import.apply")
+def apply_import(database: Database, import_id: str, path: str) -> None:
+    """Bring a received file in."""
+    _bring_in(database, uuid.UUID(import_id), Path(path), dry_run=False)
+
+
+@task("import.undo")
+def undo(database: Database, import_id: str) -> None:
+    """Take an applied file back."""
+    with contextlib.suppress(GridstewardError):
+        undo_import(database, uuid.UUID(import_id))
+
+
+def _bring_in(database: Database, import_id: uuid.UUID, path: Path, *, dry_run: bool) -> None:
+    """What is wrong with a file stands in its record, for its reader; the job itself has not failed."""
+    with database.session() as session:
+        record = import_by_id(session, import_id)
+        kind, options = ImportKind(record.kind), ImportOptions.from_json(record.options)
+    with contextlib.suppress(GridstewardError):
+        import_file(database, kind, path, options, dry_run=dry_run, record_id=import_id)
