@@ -41,9 +41,12 @@ def staged(session: Session, table: Table, frame: pd.DataFrame) -> Iterator[Tabl
 
 
 def copy_frame(session: Session, table_name: str, frame: pd.DataFrame) -> None:
-    """COPY a frame into a table by column name; None and NaN become NULL."""
+    """COPY a frame into a table by column name; None and NaN become NULL.
+
+    Chunks are combined first: pyarrow writes bytes of zero for a column that has an empty chunk.
+    """
     buffer = io.BytesIO()
-    rows = pa.Table.from_pandas(frame, preserve_index=False)
+    rows = pa.Table.from_pandas(frame, preserve_index=False).combine_chunks()
     pacsv.write_csv(rows, buffer, pacsv.WriteOptions(include_header=False))
     statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(
         sql.Identifier(table_name), sql.SQL(", ").join(map(sql.Identifier, frame.columns))
