@@ -1,11 +1,11 @@
 """What a file is, told by its first bytes. The name is only a hint, and must not contradict them."""
 
 import enum
-import re
 from pathlib import PurePath
 
 from geo.core.errors import BadInput
 from geo.core.language import say
+from geo.exchange.markup import root_name
 
 HEAD_BYTES = 65_536
 
@@ -59,8 +59,6 @@ _MAGIC: tuple[tuple[int, bytes, Format], ...] = (
     (0, b"\x1f\x8b", Format.GZIP),
 )
 _ROOTS = {"gpx": Format.GPX, "kml": Format.KML, "TrainingCenterDatabase": Format.TCX}
-_ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -73,7 +71,7 @@ def recognise(data: bytes, file_name: str) -> Format:
     """
     if not data:
         raise BadInput("file.empty", say("{file} is empty. Choose the file again, or export it anew.", file=file_name))
-    found = _by_magic(data) or _by_text(data[:HEAD_BYTES], file_name)
+    found = _by_magic(data) or _by_text(data, file_name)
     _check_extension(found, file_name)
     return found
 
@@ -85,12 +83,12 @@ def _by_magic(data: bytes) -> Format | None:
     return None
 
 
-def _by_text(head: bytes, file_name: str) -> Format:
-    start = _start_of_text(head)
+def _by_text(data: bytes, file_name: str) -> Format:
+    start = _start_of_text(data[:HEAD_BYTES])
     if start is None:
         raise unsupported(file_name)
     if start.startswith("<"):
-        return _by_root(start, file_name)
+        return _by_root(data, file_name)
     return Format.JSON if start.startswith(("{", "[")) else Format.TEXT
 
 
@@ -103,11 +101,8 @@ def _start_of_text(head: bytes) -> str | None:
     return head.decode("utf-8", errors="replace").lstrip(" \t\r\n")
 
 
-def _by_root(start: str, file_name: str) -> Format:
-    if "<!ENTITY" in start:
-        raise entities(file_name)
-    match = _ROOT.search(_COMMENT.sub("", start))
-    root = match.group(1) if match else "?"
+def _by_root(data: bytes, file_name: str) -> Format:
+    root = root_name(data, file_name)
     if root not in _ROOTS:
         raise BadInput(
             "file.unsupported",
@@ -157,10 +152,3 @@ def not_for(purpose_code: str, found: Format, file_name: str) -> BadInput:
         "tracks": say("{file} holds {found}, which cannot hold recorded tracks.", file=file_name, found=found.value),
     }
     return BadInput("file.unsupported", sentences[purpose_code])
-
-
-def entities(file_name: str) -> BadInput:
-    """The error for XML that defines entities: they serve attacks, never maps."""
-    return BadInput(
-        "xml.entities", say("{file} defines XML entities, which are not allowed. Export it again.", file=file_name)
-    )

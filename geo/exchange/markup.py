@@ -1,5 +1,6 @@
 """XML from outside: parsed without entities and without reaching for anything else."""
 
+import io
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, ParseError
 
@@ -8,7 +9,6 @@ from defusedxml.common import DefusedXmlException
 
 from geo.core.errors import BadInput
 from geo.core.language import say
-from geo.exchange.formats import entities
 
 
 def parse_xml(data: bytes, file_name: str) -> Element:
@@ -35,6 +35,28 @@ def parse_xml(data: bytes, file_name: str) -> Element:
     except (ValueError, LookupError) as error:
         raise BadInput("xml.malformed", say("{file} names an encoding that does not exist.", file=file_name)) from error
     return root
+
+
+def root_name(data: bytes, file_name: str) -> str:
+    """The name of the root element without its namespace, read without going further into the document.
+
+    Raises:
+        BadInput: entities are defined before it, or the beginning is not well-formed.
+    """
+    try:
+        _, root = next(defusedxml.ElementTree.iterparse(io.BytesIO(data), events=("start",)))
+    except DefusedXmlException as error:
+        raise entities(file_name) from error
+    except (ParseError, StopIteration, ValueError, LookupError) as error:
+        raise BadInput("xml.malformed", say("{file} begins like XML, but is not.", file=file_name)) from error
+    return local(root)
+
+
+def entities(file_name: str) -> BadInput:
+    """The error for XML that defines entities: they serve attacks, never maps."""
+    return BadInput(
+        "xml.entities", say("{file} defines XML entities, which are not allowed. Export it again.", file=file_name)
+    )
 
 
 def local(element: Element) -> str:

@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 from geo.exchange.cells import frame
 from geo.exchange.contents import Contents, load
 from geo.exchange.crs import move, refuse_if_all
+from geo.exchange.faults import Fault
 from geo.exchange.features import Features
 from geo.exchange.formats import Format, not_for
+from geo.exchange.identity import without_identity_numbers
 from geo.exchange.outlines import check_outlines
 from geo.exchange.readers.delimited import read_delimited
 from geo.exchange.readers.fit import read_fit
@@ -99,12 +101,17 @@ def _point_table(contents: Contents, features: Features) -> Table:
 
 
 def _table(
-    contents: Contents, features: Features, geometry: NDArray[Any] | None, usable: NDArray[np.bool_], faults: list[Any]
+    contents: Contents,
+    features: Features,
+    geometry: NDArray[Any] | None,
+    usable: NDArray[np.bool_],
+    faults: list[Fault],
 ) -> Table:
     cells = frame(features.columns, length=len(features))
     if not usable.all():
         cells = cells[usable].reset_index(drop=True)
-    found = sorted((*features.faults, *faults), key=lambda fault: fault.row or 0)
+    cells, dropped = without_identity_numbers(cells, features.rows[usable])
+    found = sorted((*features.faults, *faults, *dropped), key=lambda fault: fault.row or 0)
     return Table(
         source=contents.source(features),
         frame=cells,

@@ -39,6 +39,7 @@ _YEAR_FIRST = re.compile(
 _YEAR_LAST = re.compile(
     rf"(?P<first>\d{{1,2}})[-/.](?P<second_number>\d{{1,2}})[-/.](?P<year>\d{{4}})[\st,]*(?:{_TIME})?{_ZONE}"
 )
+_DAY_AND_MONTH = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.]\d{4}")
 _DIGITS = {8: "%Y%m%d", 10: "%Y%m%d%H", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
 _EPOCH_UNITS_S = {9: 1.0, 10: 1.0, 13: 1e-3, 16: 1e-6}
 _SHEET_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001  day 0 of spreadsheets, a local day
@@ -174,11 +175,9 @@ def _checked(moment: datetime) -> datetime | None:
 
 def _day_first(cells: Iterable[str | None]) -> bool | None:
     """Whether 5/4/2023 is the fifth of April, told by the other cells of the column; None if nothing tells."""
-    answers = set()
-    for cell in cells:
-        match = re.match(r"\s*(\d{1,2})[-/.](\d{1,2})[-/.]\d{4}", cell) if cell is not None else None
-        if match is not None and max(int(match[1]), int(match[2])) > 12:
-            answers.add(int(match[1]) > 12)
+    candidates = (_DAY_AND_MONTH.match(cell) for cell in cells if cell is not None and not cell[2:4].isdigit())
+    pairs = ((int(match[1]), int(match[2])) for match in candidates if match is not None)
+    answers = {first > 12 for first, second in pairs if max(first, second) > 12}
     return answers.pop() if len(answers) == 1 else None
 
 

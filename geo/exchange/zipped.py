@@ -22,7 +22,7 @@ class Archive:
     def __init__(self, data: bytes, file_name: str, *, limit_bytes: int) -> None:
         self._file_name = file_name
         try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data), metadata_encoding="gb18030")
+            self._zip = _opened(data)
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
             raise BadInput(
                 "file.truncated", say("{file} is not a whole zip file. Copy it again.", file=file_name)
@@ -130,6 +130,14 @@ def too_many(file_name: str, names: Iterable[str]) -> BadInput:
             "{file} holds several data sets: {names}. Choose one with --layer.", file=file_name, names=", ".join(names)
         ),
     )
+
+
+def _opened(data: bytes) -> zipfile.ZipFile:
+    """Entry names that are not marked as UTF-8 are taken as those of Chinese Windows if they can be."""
+    try:
+        return zipfile.ZipFile(io.BytesIO(data), metadata_encoding="gb18030")
+    except UnicodeDecodeError:
+        return zipfile.ZipFile(io.BytesIO(data))
 
 
 def _parts(name: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 import fitdecode
 from fitdecode.exceptions import FitError
 
+from geo.core.errors import BadInput
 from geo.core.language import say
 from geo.exchange.faults import Fault, Severity
 from geo.exchange.features import Features
@@ -22,6 +23,9 @@ def read_fit(data: bytes, file_name: str) -> Features:
 
     A recording that breaks off, or whose checksum is wrong, keeps the fixes before that place and
     gets a warning.
+
+    Raises:
+        BadInput: it breaks off before the first position, or holds none.
     """
     recording = Recording()
     row = 0
@@ -29,14 +33,12 @@ def read_fit(data: bytes, file_name: str) -> Features:
         for record in _records(data):
             row += 1
             _take(record, row, recording)
-    except (FitError, ValueError, KeyError, IndexError, TypeError, OverflowError, EOFError, MemoryError):
-        recording.faults.append(
-            Fault(
-                code="file.truncated",
-                sentence=say("The recording is damaged after point {row}; the points before it were taken.", row=row),
-                severity=Severity.WARNING if recording.fixes else Severity.ERROR,
-            )
-        )
+    except (FitError, ValueError, KeyError, IndexError, TypeError, OverflowError, EOFError) as error:
+        if not recording.fixes:
+            raise BadInput(
+                "file.unreadable", say("{file} is not a whole FIT recording. Copy it again.", file=file_name)
+            ) from error
+        recording.faults.append(_broken_off(row))
     return recording.features(file_name)
 
 
@@ -63,6 +65,14 @@ def _take(record: Any, row: int, recording: Recording) -> None:
             time=_time(record.get_value("timestamp", fallback=None)),
             accuracy_m=record.get_value("gps_accuracy", fallback=None),
         )
+    )
+
+
+def _broken_off(row: int) -> Fault:
+    return Fault(
+        code="file.truncated",
+        sentence=say("The recording is damaged after point {row}; the points before it were taken.", row=row),
+        severity=Severity.WARNING,
     )
 
 

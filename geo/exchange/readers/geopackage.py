@@ -15,8 +15,9 @@ from geo.exchange.features import Features
 from geo.exchange.wkb import read_wkb
 from geo.exchange.zipped import too_many
 
-_STEP_LIMIT = 500
-_STEPS = 1_000_000
+_STEPS = 100_000
+_FREE_STEPS = 10_000_000
+_STEPS_PER_BYTE = 4
 _ENVELOPE_BYTES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
 
 
@@ -46,13 +47,16 @@ def read_geopackage(data: bytes, file_name: str, *, layer: str | None, kinds: Se
 
 
 def _opened(data: bytes) -> sqlite3.Connection:
-    """A database in memory; write-ahead mode is switched off in the header, as memory has no second file."""
+    """A database in memory, whose queries may take as many steps as its size can explain.
+
+    Write-ahead mode is switched off in the header, as memory has no second file.
+    """
     connection = sqlite3.connect(":memory:")
     header = data[:18] + b"\x01\x01" + data[20:100]
     connection.deserialize(header + data[100:])
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA query_only = ON")
-    budget = iter(range(_STEP_LIMIT))
+    budget = iter(range((_FREE_STEPS + _STEPS_PER_BYTE * len(data)) // _STEPS))
     connection.set_progress_handler(lambda: int(next(budget, None) is None), _STEPS)
     return connection
 
