@@ -50,8 +50,8 @@ def doubt_of_datum(ground: Ground, named: NDArray[np.object_], lonlat: NDArray[n
     if undone <= as_is:
         return None
     sentence = say(
-        "These coordinates look like GCJ-02: moved to WGS84, {undone} rows lie in the community they name, as they "
-        "are only {as_is}. If so, import the file with --datum gcj02.",
+        "These coordinates look like GCJ-02: moved to WGS84, {undone} rows lie in the community that they name; "
+        "as they are, only {as_is}. If so, import the file with --datum gcj02.",
         undone=undone,
         as_is=as_is,
     )

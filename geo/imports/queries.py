@@ -3,10 +3,10 @@
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, cast, func, select
 from sqlalchemy.orm import Session
 
-from geo.core.errors import NotFound
+from geo.core.errors import BadInput, NotFound
 from geo.core.language import say
 from geo.imports.models import Import, ImportChange, ImportState
 
@@ -19,10 +19,24 @@ def import_by_id(session: Session, import_id: uuid.UUID) -> Import:
     """
     record = session.get(Import, import_id)
     if record is None:
-        raise NotFound(
-            "import.unknown", say("There is no import {id}. 'gridsteward import list' shows them.", id=str(import_id))
-        )
+        raise _unknown(str(import_id))
     return record
+
+
+def import_named(session: Session, beginning: str) -> Import:
+    """The record whose id begins so; eight characters are what lists show.
+
+    Raises:
+        NotFound: there is none.
+        BadInput: there are several.
+    """
+    begins = cast(Import.id, Text).startswith(beginning.lower(), autoescape=True)
+    found = session.scalars(select(Import).where(begins).limit(2)).all()
+    if len(found) > 1:
+        raise BadInput("import.ambiguous", say("Several imports begin with {id}. Write more of it.", id=beginning))
+    if not found or not beginning:
+        raise _unknown(beginning)
+    return found[0]
 
 
 def imports(session: Session, *, limit: int = 100) -> Sequence[Import]:
@@ -64,3 +78,7 @@ def changes_remembered(session: Session, import_id: uuid.UUID) -> int:
     """How many row states an import has remembered."""
     counted = session.scalar(select(func.count()).select_from(ImportChange).where(ImportChange.import_id == import_id))
     return counted or 0
+
+
+def _unknown(name: str) -> NotFound:
+    return NotFound("import.unknown", say("There is no import {id}. 'gridsteward import list' shows them.", id=name))

@@ -1,5 +1,6 @@
 """What may happen to a file on its way in, and how its faults are told. Pure."""
 
+import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -51,7 +52,12 @@ def check_move(file_name: str, current: ImportState, target: ImportState) -> Non
     raise Conflict("import.moved_on", say("{file} is being worked on, or was undone. Import it again.", file=file_name))
 
 
-def refuse_undo_before(file_name: str, later_file_name: str, later_id: str) -> Conflict:
+def short_id(import_id: uuid.UUID) -> str:
+    """The beginning of an id, as lists show it and `import undo` takes it."""
+    return str(import_id)[:8]
+
+
+def refuse_undo_before(file_name: str, later_file_name: str, later_id: uuid.UUID) -> Conflict:
     """The error for an undo that a later import of the same kind stands in the way of."""
     return Conflict(
         "import.not_latest",
@@ -59,7 +65,7 @@ def refuse_undo_before(file_name: str, later_file_name: str, later_id: str) -> C
             "{file} cannot be undone yet: {later} came after it. Undo that first: gridsteward import undo {id}",
             file=file_name,
             later=later_file_name,
-            id=later_id,
+            id=short_id(later_id),
         ),
     )
 

@@ -137,7 +137,7 @@ def undo_import(database: Database, import_id: uuid.UUID) -> None:
         check_move(record.file_name, ImportState(record.state), ImportState.UNDONE)
         later = later_applied(session, record)
         if later is not None:
-            raise refuse_undo_before(record.file_name, later.file_name, str(later.id))
+            raise refuse_undo_before(record.file_name, later.file_name, later.id)
         try:
             KINDS[ImportKind(record.kind)].undo(session, record)
             session.flush()

@@ -196,7 +196,7 @@ def test_only_the_latest_import_of_a_kind_can_be_undone(town: Database, write: W
         undo_import(town, first.import_id)
     assert refusal.value.code == "import.not_latest"
     assert "second.csv" in str(refusal.value)
-    assert str(second.import_id) in str(refusal.value)
+    assert str(second.import_id)[:8] in str(refusal.value)
     assert households(town) == {"1": 13, "2": 8, "3": 8}
     undo_import(town, second.import_id)
     undo_import(town, first.import_id)
