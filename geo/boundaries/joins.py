@@ -122,10 +122,11 @@ _INSIDE = """
     INSERT INTO {joins} (plan_id, {key}, grid_id)
     SELECT DISTINCT ON (id) :plan, id, grid_id FROM pg_temp.joined ORDER BY id, ordinal
 """
+# EXCEPT, because NOT EXISTS on rows without statistics, fresh from this transaction, compares each with each.
 _OUTSIDE = """
     INSERT INTO {joins} (plan_id, {key}, grid_id)
-    SELECT :plan, o.id, NULL FROM {objects} o
-    WHERE {chosen} AND NOT EXISTS (SELECT FROM pg_temp.joined j WHERE j.id = o.id)
+    SELECT :plan, outside.id, NULL
+    FROM (SELECT o.id FROM {objects} o WHERE {chosen} EXCEPT SELECT id FROM pg_temp.joined) outside
 """
 
 
