@@ -16,7 +16,7 @@ from maps.drawing import Drawing, Embedded, Fetched, Source
 from maps.export import single_file
 from maps.extent import home_bounds, whole_bounds
 from maps.grids import GridMapData
-from maps.legend import stale_class
+from maps.legend import NEVER, stale_class
 from maps.look import Look
 
 TITLE = say("Coverage map")
@@ -85,7 +85,7 @@ def _figures(data: CoverageMapData) -> dict[str, dict[str, Any]]:
         return {}
     by_code = ground.figures(data.ground.grids, in_zone(data.figures, data.zone))
     for each in by_code.values():
-        each["stale"] = stale_class(each.get("hours_since"))
+        each["stale"] = stale_class(each.get("hours_since")) if each.get("visits") else NEVER
     return by_code
 
 

@@ -106,10 +106,10 @@ def _grid_subject(data: GridMapData) -> _Subject:
 
 
 def _coverage_subject(data: CoverageMapData, look: Look) -> _Subject:
-    hours = _figures(data.figures, "hours_since")
+    hours, visits = _figures(data.figures, "hours_since"), _figures(data.figures, "visits")
 
     def stale(grid_id: Any) -> int:
-        return legends.stale_class(hours.get(grid_id))
+        return legends.stale_class(hours.get(grid_id)) if visits.get(grid_id) else legends.NEVER
 
     return _Subject(
         title=coverage.TITLE,

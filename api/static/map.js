@@ -36,7 +36,7 @@
   async function load(view, address) {
     const side = document.querySelector("[data-gs-map-side]");
     try {
-      const [ground, facts] = await Promise.all([fetched(view.config.ground), fetched(view.config.facts)]);
+      const [ground, facts] = await onePlan(view.config);
       const [[south, west], [north, east]] = view.config.home;
       view.plane = gsMap.plane((south + north) / 2, (west + east) / 2);
       gsMap.takeGround(view, ground);
@@ -46,6 +46,13 @@
       throw error;
     }
     begin(view, side, address);
+  }
+
+  // Both parts by the same plan: one that came into force between two answers has them asked for again.
+  async function onePlan(config) {
+    const ask = () => Promise.all([fetched(config.ground), fetched(config.facts)]);
+    const [ground, facts] = await ask();
+    return facts && facts.plan.id !== ground.plan.id ? ask() : [ground, facts];
   }
 
   async function fetched(source) {

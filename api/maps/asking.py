@@ -1,0 +1,68 @@
+"""What the address of a map page or sheet asks for: which map, of which division, over which days."""
+
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import Depends
+
+from api.boundaries.asking import WhenDep
+from api.boundaries.locating import Ground, stand
+from api.dependencies import SessionDep, SettingsDep
+from api.maps.period import Period, PeriodDep
+from geo.boundaries.queries import TerritoryInfo, territories
+from geo.core import clock
+from geo.core.errors import NotFound
+from geo.core.language import say
+from maps.drawing import Show
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A map: its ground, its days, and as the address writes them the day `on` and the territory `named`."""
+
+    show: Show
+    ground: Ground
+    period: Period
+    on: str | None
+    named: str | None
+    known: tuple[TerritoryInfo, ...]
+
+    @property
+    def place_query(self) -> str:
+        """The part of an address that asks for the same ground."""
+        return _written({"territory": self.named, "on": self.on})
+
+    def query(self, **changes: str) -> str:
+        """The part of an address that asks for the same ground and days."""
+        asked: dict[str, str | None] = {"territory": self.named, "on": self.on}
+        if self.show != "grids":
+            asked |= {"from": self.period.first.isoformat(), "to": self.period.last.isoformat()}
+        return _written({**asked, **changes})
+
+
+def _written(asked: dict[str, str | None]) -> str:
+    return urlencode({name: value for name, value in asked.items() if value})
+
+
+def _asked(
+    session: SessionDep, settings: SettingsDep, when: WhenDep, period: PeriodDep, show: Show = "grids"
+) -> Asked | None:
+    """What is asked for; None where there are no boundaries yet. Without a name, the first territory with a plan."""
+    known = tuple(territories(session))
+    first = next((each.code for each in known if each.plan_id is not None), None)
+    if first is None:
+        return None
+    at = clock.parse_on(when.on, settings.zone) if when.on else None
+    ground = stand(session, when.territory or first, at, now=clock.now(), zone=settings.zone)
+    return Asked(show, ground, period, when.on, when.territory, known)
+
+
+def _asked_surely(asked: Annotated[Asked | None, Depends(_asked, scope="function")]) -> Asked:
+    if asked is None:
+        raise NotFound("territory.none", say("There is no territory yet. Put in a file first."))
+    return asked
+
+
+AskedDep = Annotated[Asked | None, Depends(_asked, scope="function")]
+SurelyAskedDep = Annotated[Asked, Depends(_asked_surely, scope="function")]

@@ -1,0 +1,89 @@
+"""What each map shows, read from the database: for the page, the data answers, the sheets and the command line."""
+
+import threading
+from collections import OrderedDict
+
+from sqlalchemy.orm import Session
+
+from api.boundaries.frames import plan_communities, plan_grids
+from api.boundaries.locating import Ground
+from api.maps.period import Period
+from geo.addresses.queries import households_by_grid
+from geo.boundaries.queries import block_frame
+from geo.core import clock
+from geo.incidents.queries import incident_frame, incidents_by_grid
+from geo.patrols.queries import coverage_by_grid, track_frame
+from maps import ground as grounds
+from maps.coverage import CoverageMapData
+from maps.drawing import Show
+from maps.grids import GridMapData
+from maps.incidents import IncidentMapData
+
+KEPT_PLANS = 6
+_kept: OrderedDict[tuple[str, int], grounds.Shapes] = OrderedDict()
+_lock = threading.Lock()
+
+
+def plan_shapes(session: Session, plan_id: int, frame: GridMapData) -> grounds.Shapes:
+    """The reduced shapes of a plan, made once: the grids of a stored plan never change."""
+    key = (str(session.get_bind().engine.url), plan_id)
+    with _lock:
+        shapes = _kept.get(key)
+    if shapes is None and frame.grids is not None:
+        shapes = grounds.shapes(frame.grids, frame.communities)
+    if shapes is None:
+        raise ValueError("Shapes are made of grids.")
+    with _lock:
+        _kept[key] = shapes
+        _kept.move_to_end(key)
+        while len(_kept) > KEPT_PLANS:
+            _kept.popitem(last=False)
+    return shapes
+
+
+def gather_grids(session: Session, ground: Ground, *, with_blocks: bool = False) -> GridMapData:
+    """Grids and communities of the plan with their households; block edges where they are asked for."""
+    plan = ground.plan
+    return GridMapData(
+        plan=plan,
+        communities=plan_communities(session, plan.id),
+        grids=plan_grids(session, plan.id),
+        households=households_by_grid(session, plan.id),
+        blocks=block_frame(session, plan.id) if with_blocks else None,
+    )
+
+
+def gather_coverage(session: Session, ground: Ground, period: Period, *, with_blocks: bool = False) -> CoverageMapData:
+    """Walks and figures of a period; a visit's age is counted to the end of the period, or to now."""
+    since, until = period.since, period.until
+    return CoverageMapData(
+        ground=gather_grids(session, ground, with_blocks=with_blocks),
+        since=since,
+        until=clock.end_of_day(period.last, period.zone),
+        zone=period.zone,
+        figures=coverage_by_grid(session, ground.plan.id, since=since, until=until, now=min(until, clock.now())),
+        tracks=track_frame(session, ground.territory.id, since=since, until=until),
+    )
+
+
+def gather_incidents(session: Session, ground: Ground, period: Period, *, with_blocks: bool = False) -> IncidentMapData:
+    """Incidents of a period, and how many each grid has."""
+    since, until = period.since, period.until
+    return IncidentMapData(
+        ground=gather_grids(session, ground, with_blocks=with_blocks),
+        since=since,
+        until=clock.end_of_day(period.last, period.zone),
+        zone=period.zone,
+        figures=incidents_by_grid(session, ground.plan.id, since, until),
+        incidents=incident_frame(session, ground.plan.id, since=since, until=until),
+    )
+
+
+def gather(
+    session: Session, show: Show, ground: Ground, period: Period, *, with_blocks: bool = False
+) -> GridMapData | CoverageMapData | IncidentMapData:
+    """What a map shows, by its name."""
+    if show == "grids":
+        return gather_grids(session, ground, with_blocks=with_blocks)
+    gather_facts = gather_coverage if show == "coverage" else gather_incidents
+    return gather_facts(session, ground, period, with_blocks=with_blocks)

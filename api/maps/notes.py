@@ -1,0 +1,42 @@
+"""What a map cannot show, in words, and where to look instead."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from api.maps.asking import Asked
+from api.maps.period import latest_days
+from geo.core.language import Sentence, say
+from geo.incidents.queries import span as incident_span
+from geo.patrols.queries import span as patrol_span
+
+
+@dataclass(frozen=True)
+class Note:
+    """A sentence above the map, with a link that mends it."""
+
+    words: Sentence
+    link: str
+    link_words: Sentence
+
+
+def note_for(session: Session, asked: Asked) -> Note | None:
+    """A note where the days hold no facts: the last days that do, or where to put facts in."""
+    if asked.show == "grids":
+        return None
+    span = _span(session, asked)
+    if asked.period.holds_any_of(span):
+        return None
+    words = say("No walks in these days.") if asked.show == "coverage" else say("No incidents in these days.")
+    if span is None:
+        return Note(words, "/files", say("Put in a file"))
+    days = latest_days(span, asked.period.zone)
+    first, last = days.first.isoformat(), days.last.isoformat()
+    link = asked.query(show=asked.show, **{"from": first, "to": last})
+    return Note(words, f"/map?{link}", say("Show {first} to {last}", first=first, last=last))
+
+
+def _span(session: Session, asked: Asked) -> tuple[datetime, datetime] | None:
+    find = patrol_span if asked.show == "coverage" else incident_span
+    return find(session, asked.ground.territory.id)

@@ -1,0 +1,57 @@
+"""The map page: one frame for all maps; `/maps/{name}` names its presets, `/maps/{name}.svg` draws them as sheets."""
+
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from api.boundaries.words import plan_words
+from api.dependencies import LookDep, SessionDep, SheetLookDep, page
+from api.maps.asking import AskedDep, SurelyAskedDep
+from api.maps.drawing import draw_map
+from api.maps.gathering import gather
+from api.maps.notes import note_for
+from api.shell import MapLayer, NavigationEntry, map_layers, navigation
+from geo.core import clock
+from geo.core.language import say
+from maps import sheet
+from maps.drawing import Show
+
+router = APIRouter(include_in_schema=False)
+
+navigation.add(NavigationEntry(key="map", label=say("Map"), icon="map", path="/map", order=20))
+map_layers.add(MapLayer(key="grids", label=say("Grids"), icon="grid-3x3-gap", order=10))
+map_layers.add(MapLayer(key="coverage", label=say("Coverage"), icon="person-walking", order=20))
+map_layers.add(MapLayer(key="incidents", label=say("Incidents"), icon="exclamation-circle", order=30))
+
+
+@router.get("/map")
+def map_page(request: Request, session: SessionDep, look: LookDep, asked: AskedDep) -> HTMLResponse:
+    """The map with one of its presets; one address shows one view, with its layers and selection."""
+    if asked is None:
+        return page(request, "maps/none.html")
+    return page(
+        request,
+        "maps/map.html",
+        fragments=draw_map(session, asked, look),
+        asked=asked,
+        shows=[(layer, f"/map?{asked.query(show=layer.key)}") for layer in map_layers],
+        plan_words=plan_words(asked.ground),
+        note=note_for(session, asked),
+        sheet=f"/maps/{asked.show}.svg?{asked.query()}",
+    )
+
+
+@router.get("/maps/{show}.svg")
+def map_sheet(session: SessionDep, look: SheetLookDep, asked: SurelyAskedDep) -> Response:
+    """The map as a sheet: for print, and for readers without scripts."""
+    day = clock.now().astimezone(asked.period.zone).date()
+    drawn = sheet.svg(gather(session, asked.show, asked.ground, asked.period), look, made_on=day)
+    return Response(drawn, media_type="image/svg+xml")
+
+
+@router.get("/maps/{show}")
+def preset(request: Request, show: Show) -> RedirectResponse:
+    """A preset by its name, with whatever else the address asks for."""
+    query = {name: value for name, value in request.query_params.items() if name != "show"}
+    return RedirectResponse(f"/map?{urlencode({'show': show, **query})}", status_code=307)
