@@ -32,12 +32,12 @@ def merge_plates(
         return states(session, _STAGED)
 
 
-def rows_outside(session: Session, plan_id: int, territory_id: int, plates: pd.DataFrame) -> list[int]:
+def rows_outside(session: Session, plan_id: int | None, plates: pd.DataFrame) -> list[int]:
     """The rows of a file whose plates lie in no grid of a plan, in file order."""
     outside = (
         select(Address.key)
         .join(AddressGrid, AddressGrid.address_id == Address.id)
-        .where(AddressGrid.plan_id == plan_id, AddressGrid.grid_id.is_(None), Address.territory_id == territory_id)
+        .where(AddressGrid.plan_id == plan_id, AddressGrid.grid_id.is_(None))
     )
     return plates.loc[plates["key"].isin(session.scalars(outside).all()), "row"].astype(int).tolist()
 

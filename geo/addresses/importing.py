@@ -7,16 +7,18 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from geo.addresses.actions import merge_plates, rows_outside
-from geo.addresses.ground import Ground, doubt_of_datum, ground_of
 from geo.addresses.joins import JOIN
 from geo.addresses.reading import FIELDS, Plates, read_plates
+from geo.addresses.rules import agreeing
 from geo.boundaries.joins import join_points
-from geo.boundaries.queries import plan_ids, the_territory
+from geo.boundaries.queries import community_frame, plan_ids, the_territory
+from geo.boundaries.queries.bounds import territory_bounds
 from geo.core.language import say
 from geo.exchange.columns import ColumnMapping, map_columns
 from geo.exchange.faults import Fault, Severity
 from geo.exchange.points import read_coordinates
 from geo.exchange.reading import read_points
+from geo.exchange.shift import agrees_better_unshifted
 from geo.exchange.table import Table
 from geo.imports.actions import restore
 from geo.imports.models import Import, ImportKind
@@ -38,20 +40,22 @@ def apply(session: Session, record: Import, path: Path, options: ImportOptions, 
             read, or has no column for address or coordinates.
     """
     progress("reading", 0, 1)
-    record.territory_id = the_territory(session, options.territory).id
+    territory = the_territory(session, options.territory)
+    record.territory_id = territory.id
     table = read_points(path, layer=options.layer)
     mapping = _mapping(table, options, record.file_name)
-    ground = ground_of(session, record.territory_id)
     progress("checking", 0, len(table))
-    points = read_coordinates(
-        table, lon=mapping.get("lon"), lat=mapping.get("lat"), datum=options.datum, near=ground.bounds
-    )
+    near = territory_bounds(session, territory.id)
+    points = read_coordinates(table, lon=mapping.get("lon"), lat=mapping.get("lat"), datum=options.datum, near=near)
     plates = read_plates(table, mapping, points, today=record.created_at.astimezone(options.zone).date())
     progress("writing", 0, len(plates.frame))
-    states = merge_plates(session, record.id, ground.territory_id, plates.frame, mapping)
+    states = merge_plates(session, record.id, territory.id, plates.frame, mapping)
     progress("joining", 0, len(plates.frame))
-    join_points(session, JOIN, plan_ids=ground.plan_ids, import_id=record.id)
-    outside = rows_outside(session, ground.plan_id, ground.territory_id, plates.frame)
+    plans = plan_ids(session, territory.id)
+    join_points(session, JOIN, plan_ids=plans, import_id=record.id)
+    current = territory.plan_id or max(plans, default=None)
+    outside = rows_outside(session, current, plates.frame)
+    doubts = _doubts(session, current, plates, options)
     counts = states.value_counts()
     return Outcome(
         recognised=recognised(ImportKind.ADDRESSES, table, FIELDS, mapping, points.datum),
@@ -61,7 +65,7 @@ def apply(session: Session, record: Import, path: Path, options: ImportOptions, 
         retired=int(counts.get("retired", 0)),
         refused=plates.refused,
         outside=len(outside),
-        faults=in_file_order(*_doubts(ground, plates, options), *plates.faults, *_outside_faults(plates, outside)),
+        faults=in_file_order(*doubts, *plates.faults, *_outside_faults(plates, outside)),
         changed_places=places(plates.lonlat, list(states), list(plates.frame["text"])),
     )
 
@@ -84,12 +88,20 @@ def _mapping(table: Table, options: ImportOptions, file_name: str) -> ColumnMapp
     return map_columns(columns, fields, options.mapping, file_name=file_name)
 
 
-def _doubts(ground: Ground, plates: Plates, options: ImportOptions) -> Iterator[Fault]:
+def _doubts(session: Session, plan_id: int | None, plates: Plates, options: ImportOptions) -> Iterator[Fault]:
     """What is doubtful about the file as a whole. A datum that the reader named is not doubted."""
-    if options.datum is None:
-        doubt = doubt_of_datum(ground, plates.frame["community"].to_numpy(dtype=object), plates.lonlat)
-        if doubt is not None:
-            yield doubt
+    named = plates.frame["community"].to_numpy(dtype=object)
+    if options.datum is not None or plan_id is None or all(name is None for name in named):
+        return
+    communities = community_frame(session, plan_id)
+    outlines = {
+        name: outline
+        for column in ("code", "name")
+        for name, outline in zip(communities[column], communities.geometry, strict=True)
+    }
+    doubt = agrees_better_unshifted(plates.lonlat, lambda lonlat: agreeing(named, lonlat, outlines))
+    if doubt is not None:
+        yield doubt
 
 
 def _outside_faults(plates: Plates, outside: list[int]) -> Iterator[Fault]:

@@ -105,14 +105,14 @@ def _folded(cell: str | None) -> str:
     return unicodedata.normalize("NFKC", cell or "").strip().casefold()
 
 
-def rows_agreeing(
+def agreeing(
     named: NDArray[np.object_], lonlat: NDArray[np.float64], outlines: Mapping[str, shapely.Geometry]
-) -> int:
-    """How many points (degrees, WGS84) lie in the community that their row names. Unknown names do not count."""
-    agreeing = 0
+) -> NDArray[np.bool_]:
+    """Which points (n, 2), degrees, lie in the community that their row names. Unknown names do not agree."""
+    agrees = np.zeros(len(named), dtype=bool)
     for name, outline in outlines.items():
         rows = np.flatnonzero(named == name)
         if len(rows):
             shapely.prepare(outline)
-            agreeing += int(np.count_nonzero(shapely.contains_xy(outline, lonlat[rows, 0], lonlat[rows, 1])))
-    return agreeing
+            agrees[rows] = shapely.contains_xy(outline, lonlat[rows, 0], lonlat[rows, 1])
+    return agrees

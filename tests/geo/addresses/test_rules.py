@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from geo.addresses.rules import (
     after_prefix,
+    agreeing,
     compose,
     made_key,
     normalise,
@@ -17,7 +18,6 @@ from geo.addresses.rules import (
     read_households,
     read_retired,
     read_status,
-    rows_agreeing,
 )
 
 CHINESE = "曙光路幸福小区號号楼栋幢单元0123456789１２　 -－—#，"
@@ -137,4 +137,4 @@ def test_rows_agree_with_the_community_that_holds_them() -> None:
     """A row agrees when its point lies in the community it names; unnamed and unknown names do not count."""
     named = np.array(["曙光", "曙光", "别处", None], dtype=object)
     lonlat = np.array([[0.5, 0.5], [2.0, 2.0], [0.5, 0.5], [0.5, 0.5]])
-    assert rows_agreeing(named, lonlat, {"曙光": shapely.box(0, 0, 1, 1)}) == 1
+    assert agreeing(named, lonlat, {"曙光": shapely.box(0, 0, 1, 1)}).tolist() == [True, False, False, False]
