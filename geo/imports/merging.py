@@ -64,16 +64,26 @@ def write(session: Session, merge: Merge, import_id: uuid.UUID, *, also_changed:
 
     `also_changed` are states of the importer's own that are changes too.
     """
+    write_changed(session, merge, import_id, also_changed=also_changed)
+    add_new(session, merge, import_id)
+    remember_new(session, import_id, merge.model, merge.stored_with_state(NEW))
+
+
+def write_changed(session: Session, merge: Merge, import_id: uuid.UUID, *, also_changed: tuple[str, ...] = ()) -> None:
+    """Remember and update the stored rows that differ."""
     states = (CHANGED, *also_changed)
     remember_before(session, import_id, merge.model, merge.stored_with_state(*states))
     values = {name: merge.staged.c[name] for name in merge.content} | {"import_id": literal(import_id)}
     changing = update(merge.model).where(merge.met, merge.staged.c.state.in_(states)).values(values)
     session.execute(changing, execution_options={"synchronize_session": False})
+
+
+def add_new(session: Session, merge: Merge, import_id: uuid.UUID) -> None:
+    """Add the rows that are new; their `import_id` tells that this import made them."""
     names = [*merge.key, *merge.content]
     rows = select(literal(merge.territory_id), literal(import_id), *(merge.staged.c[name] for name in names))
     is_new = merge.staged.c.state == NEW
     session.execute(insert(merge.model).from_select(["territory_id", "import_id", *names], rows.where(is_new)))
-    remember_new(session, import_id, merge.model, merge.stored_with_state(NEW))
 
 
 def states(session: Session, staged: Table) -> "pd.Series[str]":

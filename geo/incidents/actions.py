@@ -5,14 +5,14 @@ from collections.abc import Iterable
 
 import pandas as pd
 import shapely
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from geo.boundaries.joins import join_points
 from geo.boundaries.queries import plan_ids
 from geo.db.base import SRID
 from geo.imports.actions import restore
-from geo.imports.merging import Merge, classify, keep_columns, states, write
+from geo.imports.merging import Merge, add_new, classify, keep_columns, states, write_changed
 from geo.imports.models import Import
 from geo.imports.queries import remembered_rows
 from geo.imports.staging import staged, staging_table
@@ -35,10 +35,11 @@ def merge_incidents(
     merge = Merge(Incident, _STAGED, territory_id, ("key",), CONTENT)
     with staged(session, _STAGED, incidents[["row", "key", *CONTENT]]):
         keep_columns(session, merge, unsaid)
-        is_open = _STAGED.c.status == IncidentStatus.OPEN
-        session.execute(update(_STAGED).where(is_open).values(closed_at=None))
+        reopened = (_STAGED.c.status == IncidentStatus.OPEN) & _STAGED.c.closed_at.is_not(None)
+        session.execute(update(_STAGED).where(reopened).values(closed_at=None))
         classify(session, merge)
-        write(session, merge, import_id)
+        write_changed(session, merge, import_id)
+        add_new(session, merge, import_id)
         return states(session, _STAGED)
 
 
@@ -46,15 +47,20 @@ def with_columns(incidents: pd.DataFrame, territory_code: str, datum: str) -> pd
     """Add what the table has and a file has not: id, datum, geom (EWKB in hexadecimal)."""
     points = shapely.set_srid(shapely.points(incidents["lon"], incidents["lat"]), SRID)
     return incidents.assign(
-        id=[str(incident_id(territory_code, key)) for key in incidents["key"]],
+        id=[incident_id(territory_code, key) for key in incidents["key"]],
         datum=datum,
         geom=shapely.to_wkb(points, hex=True, include_srid=True),
     )
 
 
 def remove_import(session: Session, record: Import) -> None:
-    """Bring incidents back as they were before one file, grids included."""
+    """Bring incidents back as they were before one file, grids included.
+
+    Changed rows get back the `import_id` of the file before; what still has this one's is new.
+    """
     changed = [uuid.UUID(row) for row in remembered_rows(session, record.id, Incident.__tablename__)]
     restore(session, record.id)
+    made = delete(Incident).where(Incident.import_id == record.id)
+    session.execute(made, execution_options={"synchronize_session": False})
     if record.territory_id is not None and changed:
         join_points(session, JOIN, plan_ids=plan_ids(session, record.territory_id), object_ids=changed)

@@ -47,10 +47,15 @@ def read_status(word: str) -> IncidentStatus | None:
     return IncidentStatus.CLOSED if _CLOSED.search(folded) else None
 
 
-def incident_id(territory_code: str, key: str) -> uuid.UUID:
-    """The id of an incident: the same in every database that holds this territory."""
+def incident_id(territory_code: str, key: str) -> str:
+    """The id of an incident, a version 5 UUID as text: the same in every database that holds this territory.
+
+    `uuid.uuid5` without its objects, for it is called for every row of a file.
+    """
     name = f"incident/{territory_code}/{key}".encode()
-    return uuid.UUID(bytes=hashlib.sha1(NAMESPACE.bytes + name, usedforsecurity=False).digest()[:16], version=5)
+    digest = hashlib.sha1(NAMESPACE.bytes + name, usedforsecurity=False).hexdigest()
+    variant = "89ab"[int(digest[16], 16) & 3]
+    return f"{digest[:8]}-{digest[8:12]}-5{digest[13:16]}-{variant}{digest[17:20]}-{digest[20:32]}"
 
 
 @dataclass(frozen=True)
