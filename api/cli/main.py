@@ -36,8 +36,17 @@ PARTS: Mapping[str, Part] = {
 }
 
 
+_COMPLETION = {"install_completion", "show_completion"}
+"""Options that typer gives to an app of its own, and that a part does not need."""
+
+
 class Commands(TyperGroup):
     """The top command: loads a part when it is named, and turns domain errors into a sentence and status 1."""
+
+    def make_context(self, *arguments: Any, **options: Any) -> Any:
+        """Speak the terminal's language before anything is read or shown."""
+        _speak(self, terminal_language())
+        return super().make_context(*arguments, **options)
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 (typer's own signature)
         """The names, in the order of the table."""
@@ -50,6 +59,7 @@ class Commands(TyperGroup):
             return None
         command = typer.main.get_command(importlib.import_module(part.module).app)
         command.name = cmd_name
+        command.params = [parameter for parameter in command.params if parameter.name not in _COMPLETION]
         _speak(command, terminal_language())
         return command
 

@@ -5,8 +5,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-
-from sqlalchemy import URL
+from urllib.parse import urlencode
 
 from geo.core.errors import Unavailable
 from geo.core.language import say
@@ -28,8 +27,7 @@ class Cluster:
 
     def url(self, role: str = APP, database: str = DATABASE) -> str:
         """The address of a database in it, as one of its roles."""
-        query = {"host": str(self.socket_dir), "port": str(PORT)}
-        return URL.create("postgresql+psycopg", username=role, database=database, query=query).render_as_string()
+        return f"postgresql+psycopg://{role}@/{database}?{urlencode({'host': self.socket_dir, 'port': PORT})}"
 
     @property
     def owner_url(self) -> str:
@@ -94,6 +92,7 @@ def _ensure_guardian(layout: Layout) -> None:
     lock = locks.open_lock(layout.locks / "guardian")
     try:
         if locks.try_exclusive(lock):
+            os.ftruncate(lock, 0)
             spawn_guardian(layout.data, layout.locks, lock=lock)
     finally:
         os.close(lock)

@@ -5,7 +5,9 @@ makes get low numbers, and `pg_dump` leaves them out silently.
 """
 
 import os
+import secrets
 import shutil
+import signal
 import stat
 from pathlib import Path
 from typing import LiteralString
@@ -108,8 +110,8 @@ def make_cluster(layout: Layout, account: Account, binaries: Binaries) -> None:
     """
     for leftover in layout.home.glob("new-*"):
         discard(leftover)
-    fresh = layout.home / f"new-{os.getpid()}"
-    answer = account.run([binaries.initdb, *_INITDB, f"--pgdata={fresh}"])
+    fresh = layout.home / f"new-{secrets.token_hex(8)}"
+    answer = account.run([binaries.initdb, *_INITDB, _pgdata(fresh)])
     if answer.returncode != 0:
         discard(fresh)
         lines = answer.stdout.strip().splitlines() or ["initdb"]
@@ -121,12 +123,19 @@ def make_cluster(layout: Layout, account: Account, binaries: Binaries) -> None:
     _sync(layout.home)
 
 
+def _pgdata(folder: Path) -> str:
+    return f"--pgdata={folder}"
+
+
 def discard(folder: Path) -> None:
-    """Delete an unfinished cluster, with the processes that a killed program left working in it."""
+    """Delete an unfinished cluster, with the processes that a killed program left at work on it."""
     identity = processes.folder_id(folder)
-    if identity is not None:
-        processes.end(identity)
-        shutil.rmtree(folder, ignore_errors=True)
+    if identity is None:
+        return
+    if processes.can_look():
+        processes.kill_program(_pgdata(folder))
+        processes.end(identity, signs=(signal.SIGKILL,))
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _sync(folder: Path) -> None:

@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,16 +108,34 @@ def _seen_by_themselves(folder: FolderId) -> list[int]:
     return found
 
 
-def end(folder: FolderId, *, patience_s: float = 10.0) -> None:
-    """End every PostgreSQL process in a folder: asked, then urged, then killed."""
-    for sign in (signal.SIGTERM, signal.SIGQUIT, signal.SIGKILL):
-        left = residents(folder)
-        for pid in left:
+def end(
+    folder: FolderId,
+    *,
+    signs: Sequence[signal.Signals] = (signal.SIGTERM, signal.SIGQUIT, signal.SIGKILL),
+    patience_s: float = 10.0,
+) -> None:
+    """End every PostgreSQL process in a folder: asked, then urged, then killed.
+
+    Raises:
+        TimeoutError: some did not even die when killed.
+    """
+    for sign in signs:
+        for pid in residents(folder):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, sign)
         if wait_until_empty(folder, timeout_s=patience_s):
             return
     raise TimeoutError(str(residents(folder)))
+
+
+def kill_program(argument: str) -> None:
+    """Kill the processes that were started with an argument that no other process has."""
+    for entry in _PROC.iterdir():
+        if not entry.name.isdecimal():
+            continue
+        with contextlib.suppress(OSError):
+            if os.fsencode(argument) in (entry / "cmdline").read_bytes().split(b"\0"):
+                os.kill(int(entry.name), signal.SIGKILL)
 
 
 def wait_until_empty(folder: FolderId, *, timeout_s: float) -> bool:

@@ -1,15 +1,10 @@
 """Work for later."""
 
-from collections.abc import Iterator
-
-import pytest
-from sqlalchemy import text
-
 from geo.db.database import Database
-from geo.db import queue
 from geo.db.queue import defer, run_waiting, task
 
 ran = []
+
 
 @task("test.note")
 def note(database: Database, *, word: str) -> None:
