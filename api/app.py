@@ -12,6 +12,10 @@ from api.boundaries import pages as boundary_pages
 from api.boundaries import routes as boundary_routes
 from api.errors import FailureMiddleware, add_error_answers
 from api.headers import HeadersMiddleware
+from api.imports import pages as import_pages
+from api.imports import routes as import_routes
+from api.maps import pages as map_pages
+from api.maps import routes as map_routes
 from api.reader import ReaderMiddleware
 from api.templating import STATIC_DIR, make_environment
 from api.today import pages as today_pages
@@ -24,6 +28,10 @@ ROUTERS = (
     today_pages.router,
     boundary_pages.router,
     boundary_routes.router,
+    import_pages.router,
+    import_routes.router,
+    map_pages.router,
+    map_routes.router,
 )
 
 

@@ -127,7 +127,8 @@ def _unknown(error: Exception) -> Problem:
 
 
 def _general(status: int) -> Problem:
-    code, detail = _GENERAL.get(status, (f"http.{status}", say("This request was refused: {phrase}.", phrase=HTTPStatus(status).phrase)))
+    refused = say("This request was refused: {phrase}.", phrase=HTTPStatus(status).phrase)
+    code, detail = _GENERAL.get(status, (f"http.{status}", refused))
     return Problem(status, code, detail)
 
 

@@ -99,7 +99,8 @@ def find_community(communities: gpd.GeoDataFrame, code: str) -> Row:
     found = communities[communities["code"] == code].drop(columns="geometry").to_dict("records")
     if not found:
         raise community_unknown(code)
-    return found[0]
+    row: Row = found[0]
+    return row
 
 
 def grid_unknown(code: str) -> NotFound:

@@ -61,7 +61,7 @@ def answer_card(session: Session, location: Location, *, on: str | None, link: s
 def _figures(frame: pd.DataFrame, grid: GridInfo | None) -> dict[str, int]:
     if grid is None or grid.id not in frame.index:
         return {}
-    return {str(name): int(value) for name, value in frame.loc[grid.id].items()}
+    return {str(name): int(frame[name].loc[grid.id]) for name in frame.columns}
 
 
 def _belongs(location: Location) -> Sentence | None:

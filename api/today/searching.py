@@ -1,5 +1,6 @@
 """The search of the first page: what a question may mean, and how sure that is."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -137,7 +138,9 @@ def _choose(
 ) -> Findings:
     """The list with certainty, and the answer: what was picked, else what is sure."""
     match = judge(question.text, candidates)
-    listed = places + tuple(_suggestion(each, match, question.text) for each in candidates[:MOST_ADDRESSES])
+    listed = places + tuple(
+        _suggestion(each, match, question.text) for each in _in_reading_order(candidates)[:MOST_ADDRESSES]
+    )
     picked = _picked(question.pick, candidates)
     if picked is not None:
         location: Location | None = locate_candidate(session, ground, picked)
@@ -168,12 +171,26 @@ def _grid_code(question: Question, places: tuple[Suggestion, ...], match: Match)
 
 
 def _suggestion(candidate: Candidate, match: Match, text: str) -> Suggestion:
+    """The address by the name that was asked for: its building where that matches, else its text."""
     address = candidate.address
-    building = f"{address.compound or ''}{address.building or ''}"
-    detail = building if building and building not in address.text else address.community
+    name, detail = address.text, f"{address.compound or ''}{address.building or ''}"
+    pieces = _matched(text)
+    if detail and not name.startswith(pieces[1]) and detail.startswith(pieces[1]):
+        name, detail = detail, name
     grid_name = candidate.grid.name if candidate.grid else None
-    word = _word(candidate, match)
-    return Suggestion(underline(address.text, _matched(text)), detail, word, grid_name, f"address:{address.id}")
+    shown = detail if detail and detail not in name else address.community
+    return Suggestion(underline(name, pieces), shown, _word(candidate, match), grid_name, f"address:{address.id}")
+
+
+def _in_reading_order(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Exact ones first; numbers by their value, so that 2 stands before 10."""
+
+    def order(candidate: Candidate) -> tuple[bool, list[tuple[int, str]]]:
+        address = candidate.address
+        pieces = re.findall(r"\d+|\D+", f"{address.compound or ''}{address.building or ''}{address.text}")
+        return not address.exact, [(int(piece), "") if piece.isdigit() else (-1, piece) for piece in pieces]
+
+    return sorted(candidates, key=order)
 
 
 def _word(candidate: Candidate, match: Match) -> Word:

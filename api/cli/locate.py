@@ -1,0 +1,72 @@
+"""`gridsteward locate`: which grid an address or a point lies in, and who serves it."""
+
+from typing import Annotated
+
+import typer
+
+from api.boundaries.coordinates import parse_points
+from api.boundaries.locating import Ground, Location, locate_address, locate_lonlat, stand
+from api.boundaries.shaping import location_schema
+from api.boundaries.words import plan_words
+from api.cli.output import show_json, show_table, tell, terminal_language
+from api.language import translate
+from geo.core import clock
+from geo.core.datum import Datum
+from geo.core.errors import BadInput
+from geo.core.language import Sentence, say
+from geo.core.settings import Settings
+from geo.db.database import open_database
+
+app = typer.Typer()
+
+
+@app.command()
+def locate(  # noqa: PLR0917 (options of a command)
+    address: Annotated[str | None, typer.Argument(help="An address, or its beginning.")] = None,
+    point: Annotated[str | None, typer.Option(help="LON,LAT in degrees.")] = None,
+    on: Annotated[str | None, typer.Option(help="A day such as 2026-01-31. Without it: now.")] = None,
+    datum: Annotated[Datum, typer.Option(help="What the point is given in.")] = Datum.WGS84,
+    territory: Annotated[str | None, typer.Option(help="Code of the territory, where there are several.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Write the answer for programs.")] = False,
+) -> None:
+    """Tell which grid an address or a point lies in, and who serves it."""
+    settings = Settings()
+    if (address is None) == (point is None):
+        raise BadInput("locate.question", say("Give an address, or --point LON,LAT."))
+    at = clock.parse_on(on, settings.zone) if on else None
+    with open_database(settings) as database, database.session() as session:
+        ground = stand(session, territory, at, now=clock.now(), zone=settings.zone)
+        if point is not None:
+            location = locate_lonlat(session, ground, *_lonlat(point), datum=datum)
+        else:
+            location = locate_address(session, ground, address or "")
+    if as_json:
+        show_json(location_schema(location, _said).model_dump(by_alias=True, mode="json"))
+    else:
+        _describe(location, ground)
+
+
+def _lonlat(text: str) -> tuple[float, float]:
+    """LON,LAT as written; the other order only where it cannot be meant so."""
+    readings = parse_points(text)
+    if not readings:
+        raise BadInput("locate.point", say("'{text}' is no point. Write it as 101.6712,39.2167.", text=text[:40]))
+    return readings[0]
+
+
+def _said(sentence: Sentence) -> str:
+    return translate(sentence, terminal_language())
+
+
+def _describe(location: Location, ground: Ground) -> None:
+    if location.grid and location.community:
+        tell(say("{grid} ({code}), {community}", grid=location.grid.name, code=location.grid.code,
+                 community=location.community.name))  # fmt: skip
+        if location.worker:
+            telephone = location.worker.telephone or ""
+            tell(say("Grid worker: {name} {telephone}", name=location.worker.name, telephone=telephone))
+    tell(location.match.reason)
+    tell(plan_words(ground))
+    if location.candidates:
+        rows = [(each.address.text, each.grid.name if each.grid else None) for each in location.candidates]
+        show_table((say("Address"), say("Grid")), rows)

@@ -1,0 +1,111 @@
+"""`gridsteward status`: what runs, where, and which plan is in force. Starts nothing."""
+
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any
+
+import typer
+from sqlalchemy.orm import Session
+
+from api.boundaries.frames import plan_communities, plan_grids
+from api.boundaries.words import since
+from api.cli.output import show_json, tell
+from api.serving import what_serves
+from geo.boundaries.queries import plan_on, territories
+from geo.core.language import say
+from geo.core.settings import Settings
+from geo.db.cluster.keeping import look_at
+from geo.db.database import open_database
+
+app = typer.Typer()
+
+
+@dataclass(frozen=True)
+class TerritoryState:
+    """A territory and the plan in force."""
+
+    code: str
+    name: str
+    made_up: bool
+    plan: str | None
+    since: str | None
+    grids: int
+    communities: int
+
+
+@app.command()
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="Write the answer for programs.")] = False,
+) -> None:
+    """Show what runs, where, and which plan is in force."""
+    settings = Settings()
+    state = _state(settings)
+    if as_json:
+        show_json(state)
+    else:
+        _describe(state)
+
+
+def _state(settings: Settings) -> dict[str, Any]:
+    own = None if settings.database_url else look_at(settings.data_dir)
+    reachable = own is None or own.running
+    return {
+        "data_dir": str(settings.data_dir),
+        "serving": what_serves(settings.data_dir),
+        "database": asdict(own) if own else {"url_from": "DATABASE_URL"},
+        "territories": [asdict(each) for each in _territories(settings)] if reachable else None,
+    }
+
+
+def _territories(settings: Settings) -> list[TerritoryState]:
+    with open_database(settings, migrate=False) as database, database.session() as session:
+        return [_territory(session, settings, each) for each in territories(session)]
+
+
+def _territory(session: Session, settings: Settings, info: Any) -> TerritoryState:
+    if info.plan_id is None:
+        return TerritoryState(info.code, info.name, info.made_up, None, None, 0, 0)
+    plan = plan_on(session, info.id, None)
+    from_at = since(plan)
+    day = from_at.astimezone(settings.zone).date().isoformat() if from_at else None
+    grids, communities = len(plan_grids(session, plan.id)), len(plan_communities(session, plan.id))
+    return TerritoryState(info.code, info.name, info.made_up, plan.name, day, grids, communities)
+
+
+def _describe(state: dict[str, Any]) -> None:
+    tell(say("Data: {folder}", folder=state["data_dir"]))
+    serving = state["serving"]
+    if serving:
+        tell(
+            say("Serving: {url} (process {pid}, worker {worker})",
+                url=serving["url"], pid=serving["pid"], worker=serving["worker_pid"])
+        )  # fmt: skip
+    else:
+        tell(say("Nothing serves. Start with: gridsteward serve"))
+    _describe_database(state["database"])
+    if state["territories"] == []:
+        tell(say("There is no territory yet. Import its boundaries first: gridsteward import boundaries FILE"))
+    for each in state["territories"] or ():
+        _describe_territory(each)
+
+
+def _describe_database(database: dict[str, Any]) -> None:
+    if "url_from" in database:
+        tell(say("Database: your own, from DATABASE_URL"))
+    elif database["running"]:
+        tell(say("Database: running (process {pid})", pid=database["server_pid"] or 0))
+    else:
+        tell(say("Database: not running; it starts with whoever needs it"))
+
+
+def _describe_territory(each: dict[str, Any]) -> None:
+    name = {"code": each["code"], "name": each["name"]}
+    if each["plan"] is None:
+        tell(say("{code} {name}: no plan in force", **name))
+        return
+    figures = {"plan": each["plan"], "grids": each["grids"], "communities": each["communities"]}
+    if each["since"]:
+        day = each["since"]
+        tell(say("{code} {name}: plan “{plan}” since {day}, {grids} grids in {communities} communities",
+                 **name, **figures, day=day))  # fmt: skip
+    else:
+        tell(say("{code} {name}: plan “{plan}”, {grids} grids in {communities} communities", **name, **figures))

@@ -1,0 +1,183 @@
+"""Serving: one port, a worker beside it, and a note in the data folder that says what runs."""
+
+import contextlib
+import errno
+import ipaddress
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import orjson
+import uvicorn
+
+from api.app import create_app
+from geo.core.errors import BadInput, Conflict, Unavailable
+from geo.core.language import say
+from geo.core.settings import Settings
+from geo.db.database import Database, open_database
+
+NOTE = "serving.json"
+WORKER_END_S = 10
+WORKER_PAUSE_S = 5.0
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach a host."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def refuse_open_host(host: str) -> None:
+    """Raise BadInput for a host that others reach: without https, phones and passwords are not safe."""
+    if not is_loopback(host):
+        raise BadInput(
+            "serve.open_host",
+            say("{host} can be reached from other machines, and this program speaks plain http. Put a proxy with "
+                "https before it and add --behind-proxy, or leave out --host.", host=host),
+        )  # fmt: skip
+
+
+@contextlib.contextmanager
+def bound(host: str, port: int) -> Iterator[socket.socket]:
+    """A socket that holds the port; nobody is answered before the program listens on it.
+
+    Raises:
+        Conflict: another program has the port.
+        Unavailable: the host cannot be used on this machine.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+        except OSError as error:
+            raise _not_bound(host, port, error) from error
+        yield listener
+
+
+def _not_bound(host: str, port: int, error: OSError) -> Conflict | Unavailable:
+    if isinstance(error, PermissionError):
+        return Unavailable(
+            "serve.port_forbidden", say("Port {port} is kept for root. Use --port 8000.", port=str(port))
+        )
+    if error.errno == errno.EADDRINUSE:
+        return Conflict(
+            "serve.port_taken",
+            say("Port {port} on {host} is taken: perhaps this program runs already. Look with: gridsteward status, "
+                "or use another: --port {other}", port=str(port), host=host, other=str(port + 1)),
+        )  # fmt: skip
+    return Unavailable("serve.host_unknown", say("This machine has no address {host}.", host=host))
+
+
+def serve(settings: Settings, *, behind_proxy: bool, ready: Callable[[str], None]) -> None:
+    """Serve until told to stop; `ready` is called with the address once it answers."""
+    with bound(settings.host, settings.port) as listener, open_database(settings) as database:
+        port = listener.getsockname()[1]
+        url = f"http://{f'[{settings.host}]' if ':' in settings.host else settings.host}:{port}"
+        with worker_beside(settings) as worker, _noted(settings.data_dir, url, worker):
+            _run(settings, database, listener, behind_proxy=behind_proxy, ready=lambda: ready(url))
+
+
+def _run(
+    settings: Settings, database: Database, listener: socket.socket, *, behind_proxy: bool, ready: Callable[[], None]
+) -> None:
+    config = uvicorn.Config(
+        create_app(settings, database),
+        log_level="warning",
+        proxy_headers=behind_proxy,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
+    _Server(config, ready).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """Says when it is ready."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start to listen, then say so."""
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+
+class Worker:
+    """The worker process; started again when it ends before it is told to."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._environment = {**os.environ, "GRIDSTEWARD_DATA_DIR": str(settings.data_dir)}
+        self._told = threading.Event()
+        self._process = self._start()
+        self._watch = threading.Thread(target=self._keep, daemon=True)
+        self._watch.start()
+
+    @property
+    def pid(self) -> int:
+        """The process id of the worker that runs now."""
+        return self._process.pid
+
+    def stop(self) -> None:
+        """Close its input, which ends it; jobs under way are ended first."""
+        self._told.set()
+        if self._process.stdin:
+            self._process.stdin.close()
+        try:
+            self._process.wait(WORKER_END_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+        self._watch.join()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "api.worker"]
+        return subprocess.Popen(command, stdin=subprocess.PIPE, env=self._environment)  # noqa: S603 (our own module)
+
+    def _keep(self) -> None:
+        while True:
+            self._process.wait()
+            if self._told.wait(WORKER_PAUSE_S):
+                return
+            self._process = self._start()
+
+
+@contextlib.contextmanager
+def worker_beside(settings: Settings) -> Iterator[Worker]:
+    """A worker process for the length of a block."""
+    worker = Worker(settings)
+    try:
+        yield worker
+    finally:
+        worker.stop()
+
+
+@contextlib.contextmanager
+def _noted(data_dir: Path, url: str, worker: Worker) -> Iterator[None]:
+    """Note in the data folder what runs, for `gridsteward status`."""
+    note = data_dir / NOTE
+    data_dir.mkdir(parents=True, exist_ok=True)
+    note.write_bytes(orjson.dumps({"url": url, "pid": os.getpid(), "worker_pid": worker.pid}))
+    try:
+        yield
+    finally:
+        note.unlink(missing_ok=True)
+
+
+def what_serves(data_dir: Path) -> dict[str, object] | None:
+    """The note of a serving program whose process still lives, or None."""
+    try:
+        noted: dict[str, object] = orjson.loads((data_dir / NOTE).read_bytes())
+        os.kill(int(str(noted["pid"])), 0)
+    except (OSError, ValueError, KeyError):
+        return None
+    return noted

@@ -1,0 +1,140 @@
+"""Files in, through the web: received, looked through, applied, undone."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from geo.core.settings import Settings
+
+
+def state(client: TestClient, import_id: str) -> dict[str, Any]:
+    answer: dict[str, Any] = client.get(f"/api/v1/imports/{import_id}").json()
+    return answer
+
+
+def grids(client: TestClient) -> int:
+    answer = client.get("/api/v1/grids")
+    return len(answer.json()["items"]) if answer.status_code == 200 else 0
+
+
+@pytest.fixture
+def applied_town(client: TestClient, work: Callable[[], None], send: Callable[..., str], town: Path) -> str:
+    """The small town's grids, applied; returns the id of their import."""
+    import_id = send("boundaries", town / "grids.geojson")
+    work()
+    client.post(f"/api/v1/imports/{import_id}/confirm")
+    work()
+    return import_id
+
+
+def test_a_file_changes_nothing_before_it_is_confirmed(
+    client: TestClient, work: Callable[[], None], send: Callable[..., str], town: Path
+) -> None:
+    """After a look through, the counts say what would be new, and there is no grid yet."""
+    import_id = send("boundaries", town / "grids.geojson")
+    work()
+    shown = state(client, import_id)
+    assert shown["state"] == "previewed"
+    assert shown["counts"]["new"] > 0
+    assert grids(client) == 0
+
+
+def test_a_confirmed_file_is_in_and_undo_takes_it_back(client: TestClient, applied_town: str, town: Path) -> None:
+    """Confirmed, its grids answer; undone, they are gone and the record says so."""
+    assert state(client, applied_town)["state"] == "applied"
+    assert grids(client) > 0
+    assert client.post(f"/api/v1/imports/{applied_town}/undo").status_code == 204
+    assert state(client, applied_town)["state"] == "undone"
+    assert grids(client) == 0
+
+
+def test_pressing_apply_twice_applies_once(
+    client: TestClient, work: Callable[[], None], send: Callable[..., str], applied_town: str, town: Path
+) -> None:
+    """Two confirmations before the worker comes make one job; the second finds nothing to do."""
+    import_id = send("addresses", town / "addresses.csv")
+    work()
+    for _ in range(2):
+        assert client.post(f"/api/v1/imports/{import_id}/confirm").status_code == 202
+    work()
+    assert state(client, import_id)["state"] == "applied"
+    assert client.post(f"/api/v1/imports/{import_id}/confirm").status_code == 409
+
+
+def test_a_wrong_column_can_be_chosen_again(
+    client: TestClient, work: Callable[[], None], applied_town: str, tmp_path: Path
+) -> None:
+    """A sheet whose headers say nothing fails with the columns named; with columns chosen it is looked through."""
+    sheet = tmp_path / "list.csv"
+    sheet.write_text("a,b,c\n曙光路1号,101.671,39.217\n", "utf-8")
+    with sheet.open("rb") as file:
+        answer = client.post("/files", data={"kind": "addresses"}, files={"files": ("list.csv", file)})
+    page = answer.headers["location"]
+    work()
+    shown = client.get(page).text
+    assert "a, b, c" in shown
+    client.post(f"{page}/look", data={"map.text": "a", "map.lon": "b", "map.lat": "c"})
+    work()
+    assert state(client, page.removeprefix("/files/"))["state"] == "previewed"
+
+
+def test_faults_can_be_downloaded_as_a_sheet(
+    client: TestClient, work: Callable[[], None], send: Callable[..., str], applied_town: str, tmp_path: Path
+) -> None:
+    """The faults of a file come as CSV with a BOM, one line a fault, its row number first."""
+    sheet = tmp_path / "addresses.csv"
+    sheet.write_text("address,lon,lat\n=1+1,101.671,39.217\n曙光路2号,500,39.2\n", "utf-8")
+    import_id = send("addresses", sheet)
+    work()
+    answer = client.get(f"/files/{import_id}/faults.csv")
+    assert answer.content.startswith("\ufeff".encode())
+    assert [line.split(",")[0] for line in answer.text.splitlines()[1:]] == ["3"]
+
+
+def test_a_file_of_no_good_row_fails_and_says_so(
+    client: TestClient, work: Callable[[], None], send: Callable[..., str], applied_town: str, tmp_path: Path
+) -> None:
+    """A sheet of impossible coordinates is not applied; the sentence comes in the reader's language."""
+    sheet = tmp_path / "addresses.csv"
+    sheet.write_text("address,lon,lat\n曙光路2号,500,39.2\n", "utf-8")
+    import_id = send("addresses", sheet)
+    work()
+    shown = state(client, import_id)
+    assert shown["state"] == "failed"
+    assert "nothing was changed" in shown["error"]
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [({"kind": "people"}, "import.unknown_kind"), ({"kind": "tracks", "datum": "mars"}, "datum.unknown")],
+)
+def test_a_choice_that_cannot_be_read_is_a_problem_document(
+    client: TestClient, data: dict[str, str], code: str
+) -> None:
+    """A wrong kind or datum is answered with status 400 and a stable code; nothing is kept."""
+    answer = client.post("/api/v1/imports", data=data, files={"files": ("a.csv", b"x")})
+    assert answer.status_code == 400
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    assert answer.json()["code"] == code
+
+
+def test_an_unknown_import_is_not_found(client: TestClient) -> None:
+    """Page and JSON of an id that names nothing answer 404."""
+    nobody = "00000000-0000-0000-0000-000000000000"
+    assert client.get(f"/api/v1/imports/{nobody}").status_code == 404
+    assert client.get(f"/files/{nobody}").status_code == 404
+
+
+def test_uploaded_files_lie_in_the_data_folder_by_import(
+    client: TestClient, send: Callable[..., str], fresh_settings: Settings, town: Path
+) -> None:
+    """A hostile name stays inside the import's own folder."""
+    with (town / "grids.geojson").open("rb") as file:
+        files = {"files": ("../../../escaped.geojson", file)}
+        answer = client.post("/api/v1/imports", data={"kind": "boundaries"}, files=files)
+    import_id = answer.json()["items"][0]["id"]
+    kept = fresh_settings.data_dir / "uploads" / import_id
+    assert [path.name for path in kept.iterdir()] == ["escaped.geojson"]
