@@ -1,6 +1,6 @@
 """What a form says about an import, read into options."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -52,8 +52,9 @@ ChoicesDep = Annotated[dict[str, str], Depends(_declared)]
 """The choices of a program, each described in the interface."""
 
 
-async def _form(request: Request) -> FormData:
-    return await request.form(max_files=50, max_fields=200)
+async def _form(request: Request) -> AsyncIterator[FormData]:
+    async with request.form(max_files=50, max_fields=200) as form:
+        yield form
 
 
 FormDep = Annotated[FormData, Depends(_form)]

@@ -1,6 +1,5 @@
 """The screen Files: drop a file, see what it holds, apply it, take it back."""
 
-import io
 import uuid
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -8,7 +7,7 @@ from zoneinfo import available_timezones
 
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
-from geo.exchange.writing import write_csv
+from geo.exchange.writing import rows_csv
 from sqlalchemy.orm import Session
 
 from api.demo_files import demo_folder
@@ -115,10 +114,9 @@ def undo(import_id: uuid.UUID, database: DatabaseDep) -> RedirectResponse:
 def faults(import_id: uuid.UUID, session: SessionDep, language: LanguageDep) -> Response:
     """Every fault that is kept, as a sheet for whoever mends the file."""
     record = import_by_id(session, import_id)
-    content = io.BytesIO()
-    write_csv(content, [translate(head, language) for head in _FAULT_HEADS], _fault_rows(record, language))
+    content = rows_csv([translate(head, language) for head in _FAULT_HEADS], _fault_rows(record, language))
     headers = {"content-disposition": f'attachment; filename="faults-{import_id}.csv"'}
-    return Response(content.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 _FAULT_HEADS = (say("Row"), say("Column"), say("Value"), say("What is wrong"), say("Longitude"), say("Latitude"))

@@ -54,6 +54,21 @@ def fold(header: str) -> str:
     return re.sub(r"[\W_]+", "", folded)
 
 
+class MissingColumns(BadInput):
+    """A required field has no column; `columns` are those that there are, to choose from."""
+
+    def __init__(self, file_name: str, missing: Sequence[str], columns: Sequence[str]) -> None:
+        sentence = say(
+            "{file} has no column for: {missing}. It has: {columns}. Name one with --map {example}=COLUMN.",
+            file=file_name,
+            missing=", ".join(missing),
+            columns=", ".join(map(str, columns))[:400],
+            example=missing[0],
+        )
+        super().__init__("columns.missing", sentence)
+        self.columns = tuple(columns)
+
+
 def map_columns(
     columns: Sequence[str], fields: Iterable[Field], given: Mapping[str, str], *, file_name: str
 ) -> ColumnMapping:
@@ -75,16 +90,7 @@ def map_columns(
                 chosen[field.name] = column
     missing = [field.name for field in wanted.values() if field.required and field.name not in chosen]
     if missing:
-        raise BadInput(
-            "columns.missing",
-            say(
-                "{file} has no column for: {missing}. It has: {columns}. Name one with --map {example}=COLUMN.",
-                file=file_name,
-                missing=", ".join(missing),
-                columns=", ".join(map(str, columns))[:400],
-                example=missing[0],
-            ),
-        )
+        raise MissingColumns(file_name, missing, columns)
     columns_by_field = {name: chosen[name] for name in wanted if name in chosen}
     return ColumnMapping(columns_by_field, frozenset(chosen) - frozenset(given))
 

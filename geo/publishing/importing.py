@@ -20,7 +20,7 @@ from geo.core import clock
 from geo.core.errors import BadInput, Conflict, GridstewardError
 from geo.core.language import say
 from geo.db.database import Database
-from geo.exchange.columns import Field
+from geo.exchange.columns import Field, MissingColumns
 from geo.imports.actions import move, receive
 from geo.imports.models import Import, ImportKind, ImportState
 from geo.imports.options import ImportOptions, Outcome, Progress
@@ -230,6 +230,8 @@ def _values_of(error: BaseException) -> dict[str, object]:
         unknown = say("Something went wrong that we did not foresee. The program's log tells more.")
         return failed_values("import.unforeseen", unknown)
     known = failed_values(error.code, error.sentence)
+    if isinstance(error, MissingColumns):
+        return {"summary": {**known["summary"], "recognised": {"file_columns": list(error.columns)}}}
     if not isinstance(error, NoGoodRows):
         return known
     kept = kept_values(error.outcome)
