@@ -7,10 +7,11 @@ keeps the index of one polygon prepared only as long as the next question is abo
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Table, text
+from sqlalchemy import CursorResult, Table, text
 from sqlalchemy.orm import Session
 
 
@@ -72,61 +73,59 @@ def _join_plan(
     names = {"objects": join.objects.name, "joins": join.joins.name, "key": join.key, "chosen": chosen}
     values = {"plan": plan_id, "import_id": import_id, "object_ids": list(object_ids or ())}
 
-    def run(statement: str) -> int:
-        given = {name: value for name, value in values.items() if f":{name}" in statement.format(**names)}
-        return int(session.execute(text(statement.format(**names)), given).rowcount)  # type: ignore[attr-defined]
+    def run(statement: str) -> CursorResult[Any]:
+        filled = statement.format(**names)
+        given = {name: value for name, value in values.items() if f":{name}" in filled}
+        return session.execute(text(filled), given)  # type: ignore[return-value]  # of text, always a cursor's
 
-    few = _fewer_than_grids(session, join, plan_id, values, chosen)
-    run(_BY_OBJECT if few else _BY_GRID)
-    run(_DROP_ROWS)
-    inside = run(_INSIDE)
-    outside = run(_OUTSIDE)
-    run("DROP TABLE pg_temp.joined")
-    return JoinCount(inside, outside)
-
-
-def _fewer_than_grids(
-    session: Session, join: PointJoin, plan_id: int, values: Mapping[str, object], chosen: str
-) -> bool:
-    """Whether it pays to look up each object's polygons rather than each polygon's objects."""
-    counted = f"""
-        SELECT (SELECT count(*) FROM (SELECT FROM {join.objects.name} o WHERE {chosen} LIMIT :most) o)
-             < (SELECT count(*) FROM grid WHERE plan_id = :plan)
-    """  # noqa: S608 (own table names)
-    given = {name: value for name, value in values.items() if f":{name}" in counted}
-    return bool(session.execute(text(counted), {**given, "plan": plan_id, "most": _MANY}).scalar_one())
+    # 1. Find, polygon by polygon or, for a handful, object by object. Indexes are said to be cheap,
+    #    because rows that were only just copied in are not in the statistics yet.
+    few = bool(run(_FEWER_THAN_GRIDS).scalar_one())
+    run("SET LOCAL enable_seqscan = off")
+    run(_BY_OBJECT if few else _BY_POLYGON)
+    run("SET LOCAL enable_seqscan = on")
+    run("ANALYZE pg_temp.found")
+    # 2. Replace the rows there are.
+    if run("SELECT EXISTS (SELECT FROM {joins} WHERE plan_id = :plan)").scalar_one():
+        run(_DROP_ROWS)
+    written = int(run(_WRITE_ROWS).rowcount)
+    inside = int(run("SELECT count(DISTINCT id) FROM pg_temp.found").scalar_one())
+    run("DROP TABLE pg_temp.found")
+    return JoinCount(inside, written - inside)
 
 
-_MANY = 100_000
-
-_BY_GRID = """
-    CREATE TEMPORARY TABLE joined AS
-    SELECT o.id, g.id AS grid_id, g.ordinal
-    FROM (SELECT id, ordinal, geom FROM grid WHERE plan_id = :plan OFFSET 0) g
+_FEWER_THAN_GRIDS = """
+    WITH grids AS (SELECT count(*) AS number FROM grid WHERE plan_id = :plan)
+    SELECT (SELECT count(*) FROM (
+        SELECT FROM {objects} o WHERE {chosen} LIMIT (SELECT number FROM grids)
+    ) o) < (SELECT number FROM grids)
+"""
+_BY_POLYGON = """
+    CREATE TEMPORARY TABLE found AS
+    SELECT o.id, g.ordinal
+    FROM (SELECT ordinal, geom FROM grid WHERE plan_id = :plan OFFSET 0) g
     CROSS JOIN LATERAL (
         SELECT o.id FROM {objects} o WHERE ST_Covers(g.geom, o.geom) AND {chosen} OFFSET 0
     ) o
 """
 _BY_OBJECT = """
-    CREATE TEMPORARY TABLE joined AS
-    SELECT o.id, g.id AS grid_id, g.ordinal
+    CREATE TEMPORARY TABLE found AS
+    SELECT o.id, g.ordinal
     FROM (SELECT o.id, o.geom FROM {objects} o WHERE {chosen} OFFSET 0) o
     CROSS JOIN LATERAL (
-        SELECT id, ordinal FROM grid WHERE plan_id = :plan AND ST_Covers(geom, o.geom) OFFSET 0
+        SELECT ordinal FROM grid WHERE plan_id = :plan AND ST_Covers(geom, o.geom) OFFSET 0
     ) g
 """
 _DROP_ROWS = """
     DELETE FROM {joins} j USING {objects} o WHERE j.plan_id = :plan AND j.{key} = o.id AND {chosen}
 """
-_INSIDE = """
+_WRITE_ROWS = """
     INSERT INTO {joins} (plan_id, {key}, grid_id)
-    SELECT DISTINCT ON (id) :plan, id, grid_id FROM pg_temp.joined ORDER BY id, ordinal
-"""
-# EXCEPT, because NOT EXISTS on rows without statistics, fresh from this transaction, compares each with each.
-_OUTSIDE = """
-    INSERT INTO {joins} (plan_id, {key}, grid_id)
-    SELECT :plan, outside.id, NULL
-    FROM (SELECT o.id FROM {objects} o WHERE {chosen} EXCEPT SELECT id FROM pg_temp.joined) outside
+    SELECT :plan, o.id, g.id
+    FROM {objects} o
+    LEFT JOIN (SELECT id, min(ordinal) AS ordinal FROM pg_temp.found GROUP BY id) f ON f.id = o.id
+    LEFT JOIN grid g ON g.plan_id = :plan AND g.ordinal = f.ordinal
+    WHERE {chosen}
 """
 
 

@@ -1,0 +1,81 @@
+"""`gridsteward demo`: the made-up demo territory, through the same importers as anyone's files."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import typer
+
+from api.cli.output import progress_bar, remark, tell
+from geo.boundaries.queries import territories
+from geo.core.errors import Conflict, Unavailable
+from geo.core.language import say
+from geo.core.settings import Settings
+from geo.db.database import Database, open_database
+from geo.imports.models import ImportKind
+from geo.imports.options import ImportOptions, Progress
+from geo.publishing.importing import import_file
+
+app = typer.Typer(help="Fill an empty database with the made-up demo territory.")
+
+FILES: tuple[tuple[str, ImportKind], ...] = (
+    ("blocks.geojson", ImportKind.BOUNDARIES),
+    ("blocks_2027.geojson", ImportKind.BOUNDARIES),
+    ("addresses.csv", ImportKind.ADDRESSES),
+    ("roster.csv", ImportKind.ROSTER),
+    ("tracks.csv.gz", ImportKind.TRACKS),
+    ("patrol_1.gpx", ImportKind.TRACKS),
+    ("patrol_2.gpx", ImportKind.TRACKS),
+    ("incidents.csv", ImportKind.INCIDENTS),
+)
+"""As `gridsteward import KIND FILE` would take them, boundaries with `--dissolve --made-up`."""
+
+_CHECKOUT = Path(__file__).resolve().parents[2] / "data" / "boundaries"
+_WHEEL = Path(__file__).resolve().parents[1] / "demo_files"
+
+
+@app.command()
+def demo() -> None:
+    """Fill an empty database with a made-up territory: 9 communities, 54 grids, two weeks of work."""
+    settings = Settings()
+    folder = demo_folder()
+    with open_database(settings) as database:
+        _check_empty(database)
+        with progress_bar() as progress:
+            for path, new in _load(database, folder, settings, progress):
+                remark(say("{file}: {count} new", file=path.name, count=new))
+    tell(say("The demo territory is there. It is made up: nobody lives in it. 'gridsteward serve' shows it."))
+
+
+def demo_folder() -> Path:
+    """Where the demo's files lie: in the checkout, or in the installed package.
+
+    Raises:
+        Unavailable: in neither.
+    """
+    for folder in (_CHECKOUT, _WHEEL):
+        if all((folder / name).is_file() for name, _ in FILES):
+            return folder
+    raise Unavailable("demo.no_files", say("The files of the demo are not there. Install the program again."))
+
+
+def _load(database: Database, folder: Path, settings: Settings, progress: Progress) -> Iterator[tuple[Path, int]]:
+    for name, kind in FILES:
+        boundaries = kind is ImportKind.BOUNDARIES
+        options = ImportOptions(zone=settings.zone, dissolve=boundaries, made_up=boundaries)
+        report = import_file(database, kind, folder / name, options, progress=progress)
+        yield folder / name, report.outcome.new
+
+
+def _check_empty(database: Database) -> None:
+    with database.session() as session:
+        known = territories(session)
+    if known:
+        raise Conflict(
+            "demo.not_empty",
+            say(
+                "There is a territory already: {name} ({code}). The demo goes into an empty database only."
+                " Another folder makes another database: gridsteward --data-dir FOLDER demo",
+                name=known[0].name,
+                code=known[0].code,
+            ),
+        )

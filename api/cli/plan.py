@@ -1,0 +1,103 @@
+"""`gridsteward plan`: which plans there are, and which of them holds from when."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from sqlalchemy.orm import Session
+
+from api.cli.output import remark, show_json, show_table, tell, terminal_language
+from api.language import translate
+from geo.boundaries.queries import PlanInfo, PlanStatus, TerritoryInfo, plan_by_id, plan_named, plans, the_territory
+from geo.core import clock
+from geo.core.language import Sentence, say
+from geo.core.settings import Settings
+from geo.db.database import open_database
+from geo.publishing.plans import publish as publish_plan
+from geo.publishing.plans import rollback as roll_back
+from geo.publishing.plans import swap_due
+
+app = typer.Typer(help="List, publish and roll back plans.", no_args_is_help=True)
+
+Territory = Annotated[str | None, typer.Option(help="Code of the territory, where there are several.")]
+From = Annotated[str | None, typer.Option("--from", help="Day or instant from which it holds; now without it.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Write the answer for programs.")]
+
+STATUS: Mapping[PlanStatus, Sentence] = {
+    PlanStatus.DRAFT: say("Draft"),
+    PlanStatus.SCHEDULED: say("Scheduled"),
+    PlanStatus.IN_FORCE: say("In force"),
+    PlanStatus.SUPERSEDED: say("Superseded"),
+}
+
+
+@app.command("list")
+def list_plans(territory: Territory = None, as_json: AsJson = False) -> None:
+    """List the plans of a territory, the latest first."""
+    settings = Settings()
+    with open_database(settings) as database, database.session() as session, session.begin():
+        known = _up_to_date(session, territory)
+        found = plans(session, known.id)
+    if as_json:
+        show_json([asdict(info) for info in found])
+        return
+    columns = (say("Plan"), say("Status"), say("Holds from"))
+    show_table(columns, [(info.name, _word(info.status), _local(info, settings)) for info in found])
+
+
+@app.command()
+def publish(
+    name: Annotated[str, typer.Argument(help="Name of the plan.")],
+    from_: Annotated[
+        str | None, typer.Option("--from", help="Day or instant from which it holds; now without it.")
+    ] = None,
+    territory: Territory = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let a plan hold: at once, or from a day that is to come."""
+    settings = Settings()
+    now = clock.now()
+    from_at = clock.parse_from(from_, settings.zone) if from_ else now
+    with open_database(settings) as database, database.session() as session, session.begin():
+        known = _up_to_date(session, territory)
+        plan_id = plan_named(session, known.id, name).id
+        publish_plan(session, plan_id, from_at, now)
+        info = plan_by_id(session, plan_id)
+    _answer(info, settings, as_json=as_json)
+
+
+@app.command()
+def rollback(territory: Territory = None, as_json: AsJson = False) -> None:
+    """Bring the plan that held before into force anew, from now."""
+    settings = Settings()
+    with open_database(settings) as database, database.session() as session, session.begin():
+        known = _up_to_date(session, territory)
+        info = plan_by_id(session, roll_back(session, known.id, clock.now()))
+    _answer(info, settings, as_json=as_json)
+
+
+def _up_to_date(session: Session, code: str | None) -> TerritoryInfo:
+    """The territory, after plans whose time has come were brought into force."""
+    if swap_due(session, clock.now()):
+        remark(say("A plan whose time had come is in force now."))
+    return the_territory(session, code)
+
+
+def _answer(info: PlanInfo, settings: Settings, *, as_json: bool) -> None:
+    if as_json:
+        show_json(asdict(info))
+    elif info.status is PlanStatus.SCHEDULED:
+        tell(say("{plan} will hold from {when}.", plan=info.name, when=_local(info, settings)))
+    elif info.status is PlanStatus.IN_FORCE:
+        tell(say("{plan} is in force since {when}.", plan=info.name, when=_local(info, settings)))
+    else:
+        tell(say("{plan} is kept as a plan of the past, from {when}.", plan=info.name, when=_local(info, settings)))
+
+
+def _word(status: PlanStatus) -> str:
+    return translate(STATUS[status], terminal_language())
+
+
+def _local(info: PlanInfo, settings: Settings) -> str:
+    return info.from_at.astimezone(settings.zone).strftime("%Y-%m-%d %H:%M") if info.from_at else ""
