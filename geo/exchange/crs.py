@@ -134,6 +134,8 @@ def refuse_if_all(faults: Sequence[Fault], count: int, file_name: str, crs: CRS 
                 place=_example(faults),
             ),
         )
+    if codes == {"coordinate.zone_prefix"}:
+        raise _foreign_zone(int(faults[0].sentence.values["zone"]), crs, file_name)
     if codes == {"coordinate.swapped"}:
         raise BadInput(
             "crs.axes_swapped",
@@ -156,16 +158,20 @@ def _check_zone_prefix(geometries: NDArray[Any], crs: CRS | None, file_name: str
         return
     zone = zone_prefix(float(bounds[0]), 0.0)
     if zone is not None and zone == zone_prefix(float(bounds[2]), 0.0):
-        raise BadInput(
-            "crs.zone_prefix",
-            say(
-                "The coordinates in {file} begin with the zone number {zone}, but its coordinate system ({crs}) has "
-                "none. Export it as longitude and latitude (EPSG:4490).",
-                file=file_name,
-                zone=zone,
-                crs=shown(crs) or "-",
-            ),
-        )
+        raise _foreign_zone(zone, crs, file_name)
+
+
+def _foreign_zone(zone: int, crs: CRS | None, file_name: str) -> BadInput:
+    return BadInput(
+        "crs.zone_prefix",
+        say(
+            "The coordinates in {file} begin with the zone number {zone}, but its coordinate system ({crs}) has none. "
+            "Export it as longitude and latitude (EPSG:4490).",
+            file=file_name,
+            zone=zone,
+            crs=shown(crs) or "-",
+        ),
+    )
 
 
 def _check_degrees(geometries: NDArray[Any], file_name: str) -> None:

@@ -14,6 +14,7 @@ from geo.exchange.crs import impossible, outside_degrees
 from geo.exchange.faults import Fault, Severity
 
 _PLACE_IN_REASON = re.compile(r"\[(\S+) (\S+)\]")
+_MENDINGS = 5
 _POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 
@@ -84,30 +85,29 @@ def _mend_crossings(checked: Outlines) -> None:
         geometry = checked.geometry[index]
         place = _place_of_crossing(geometry)
         checked.geometry[index] = mended(geometry)
-        _warn(
-            checked,
-            index,
-            "outline.crosses_itself",
-            say("The outline crosses or touches itself; it was mended."),
-            place,
-        )
+        if not shapely.is_empty(checked.geometry[index]):
+            sentence = say("The outline crosses or touches itself; it was mended.")
+            _warn(checked, index, "outline.crosses_itself", sentence, place)
 
 
 def mended(geometry: Any) -> Any:
-    """The areas of an invalid outline as a valid polygon on the grid, empty if nothing is left."""
-    for _ in range(2):
+    """The areas of an invalid outline as a valid polygon on the grid, empty if there are none.
+
+    Putting the places where it crosses on the grid can make it cross anew, so it is done again.
+    """
+    for _ in range(_MENDINGS):
         valid = shapely.make_valid(geometry, method="structure", keep_collapsed=False)
         areas = [part for part in _flattened(valid) if shapely.get_type_id(part) == shapely.GeometryType.POLYGON]
         geometry = geometries_on_grid(np.array([shapely.MultiPolygon(areas)], dtype=object))[0]
         if shapely.is_valid(geometry):
-            break
-    parts = shapely.get_parts(geometry)
-    return parts[0] if len(parts) == 1 else geometry
+            parts = shapely.get_parts(geometry)
+            return parts[0] if len(parts) == 1 else geometry
+    return shapely.Polygon()
 
 
 def _refuse_flat(checked: Outlines) -> None:
-    flat = checked.usable & ~(shapely.area(checked.geometry) > 0)
-    for index in np.flatnonzero(flat):
+    members = np.flatnonzero(checked.usable)
+    for index in members[~(shapely.area(checked.geometry[members]) > 0)]:
         _refuse(checked, index, "outline.no_area", say("The outline encloses no area."))
 
 

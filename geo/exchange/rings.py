@@ -42,14 +42,16 @@ class Builder:
         make = self._makers().get(kind)
         if make is None:
             raise Unbuildable("geometry.unknown", say("There is no geometry of type '{kind}'.", kind=str(kind)[:40]))
-        return make(coordinates)
+        with np.errstate(invalid="ignore"):  # not-finite corners are refused later, where the row is known
+            return make(coordinates)
 
     def polygon(self, rings: Any) -> shapely.Polygon:
         """A polygon from an outer ring and holes; open rings are closed."""
         closed = [self._ring(ring) for ring in _list(rings)]
         if not closed:
             return shapely.Polygon()
-        return shapely.Polygon(closed[0], closed[1:])
+        with np.errstate(invalid="ignore"):
+            return shapely.Polygon(closed[0], closed[1:])
 
     def _makers(self) -> dict[str, Callable[[Any], Any]]:
         return {

@@ -124,12 +124,13 @@ def sheet(tmp_path: Path) -> Callable[..., Path]:
 
     def write(rows: Sequence[Sequence[Any]], **further: Sequence[Sequence[Any]]) -> Path:
         workbook = openpyxl.Workbook()
+        first = workbook.worksheets[0]
         for row in rows:
-            workbook.active.append(row)
+            first.append(list(row))
         for name, others in further.items():
             added = workbook.create_sheet(name)
             for row in others:
-                added.append(row)
+                added.append(list(row))
         workbook.save(tmp_path / "data.xlsx")
         return tmp_path / "data.xlsx"
 
