@@ -13,18 +13,20 @@ from maps import grids as grid_map
 from maps import ground, layers
 from maps.canvas import Fragments
 from maps.drawing import Drawing, Embedded, Fetched, Source
-from maps.export import single_file
+from maps.export import plan_line, single_file
 from maps.extent import home_bounds, whole_bounds
 from maps.grids import GridMapData
 from maps.legend import NEVER, stale_class
 from maps.look import Look
 
 TITLE = say("Coverage map")
+GAP_M = 150
+"""Between two positions of a walk farther apart than this, nothing was recorded: dots, not a line."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CoverageMapData:
-    """What the coverage map shows, as `geo.patrols.queries` gives it; times are shown in `zone`.
+    """What the coverage map shows, as `geo.patrols.queries` gives it.
 
     `figures` is indexed by grid id, with fixes, visits, last_at and hours_since; `tracks` are the
     walks. Both may be None where `facts_url` says where the page fetches them.
@@ -33,7 +35,6 @@ class CoverageMapData:
     ground: GridMapData
     since: datetime
     until: datetime
-    zone: ZoneInfo
     figures: pd.DataFrame | None = None
     tracks: gpd.GeoDataFrame | None = None
     facts_url: str | None = None
@@ -47,7 +48,7 @@ def draw(data: CoverageMapData, look: Look) -> Fragments:
 
 def export(data: CoverageMapData, look: Look) -> str:
     """The coverage map as one HTML file that needs no server."""
-    return single_file(drawing(data), data.ground.plan, look)
+    return single_file(drawing(data), plan_line(data.ground.plan, data.ground.zone), look)
 
 
 def drawing(data: CoverageMapData) -> Drawing:
@@ -55,6 +56,7 @@ def drawing(data: CoverageMapData) -> Drawing:
     return Drawing(
         show="coverage",
         title=TITLE,
+        territory=data.ground.plan.territory_name,
         layers=layers.COVERAGE,
         home=home_bounds(data.ground.communities),
         whole=whole_bounds(data.ground.communities),
@@ -73,8 +75,9 @@ def document(data: CoverageMapData) -> dict[str, Any]:
     return {
         "type": "FeatureCollection",
         "plan": ground.plan_summary(data.ground.plan),
-        "since": data.since.astimezone(data.zone).isoformat(timespec="seconds"),
-        "until": data.until.astimezone(data.zone).isoformat(timespec="seconds"),
+        "since": data.since.astimezone(data.ground.zone).isoformat(timespec="seconds"),
+        "until": data.until.astimezone(data.ground.zone).isoformat(timespec="seconds"),
+        "gap_m": GAP_M,
         "figures": _figures(data),
         "features": _tracks(data),
     }
@@ -83,7 +86,7 @@ def document(data: CoverageMapData) -> dict[str, Any]:
 def _figures(data: CoverageMapData) -> dict[str, dict[str, Any]]:
     if data.figures is None or data.ground.grids is None:
         return {}
-    by_code = ground.figures(data.ground.grids, in_zone(data.figures, data.zone))
+    by_code = ground.figures(data.ground.grids, in_zone(data.figures, data.ground.zone))
     for each in by_code.values():
         each["stale"] = stale_class(each.get("hours_since")) if each.get("visits") else NEVER
     return by_code
@@ -93,7 +96,7 @@ def _tracks(data: CoverageMapData) -> list[dict[str, Any]]:
     if data.tracks is None or data.tracks.empty:
         return []
     columns = ["patrol_id", "title", "team", "started_at", "finished_at"]
-    rows = ground.rows(in_zone(pd.DataFrame(data.tracks[columns]), data.zone), tuple(columns))
+    rows = ground.rows(in_zone(pd.DataFrame(data.tracks[columns]), data.ground.zone), tuple(columns))
     lines = ground.lines_geojson(data.tracks.geometry)
     return [
         ground.feature(str(row["patrol_id"]), line, {**row, "patrol_id": str(row["patrol_id"])})

@@ -42,6 +42,7 @@ class Drawing:
 
     show: Show
     title: Sentence
+    territory: str
     layers: tuple[Layer, ...]
     home: Bounds
     whole: Bounds

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from geo.core.language import Sentence, say
 from maps import assets
@@ -12,6 +13,7 @@ from maps.escaping import data_block, entities
 from maps.ground import DrawnPlan
 from maps.look import Look
 
+SINCE_ALWAYS_YEAR: Final = 1900
 _SKELETON: Final = """<!DOCTYPE html>
 <html lang="{language}" data-theme="{theme}">
 <head>
@@ -35,7 +37,7 @@ style-src 'unsafe-inline'; img-src data:">
 """
 
 
-def single_file(drawing: Drawing, plan: DrawnPlan, look: Look) -> str:
+def single_file(drawing: Drawing, plan_words: Sentence, look: Look) -> str:
     """The map as one self-contained HTML document; `look.static_dir` says where the front-end files lie."""
     if look.static_dir is None:
         raise ValueError("A single file needs the folder of front-end files.")
@@ -47,8 +49,8 @@ def single_file(drawing: Drawing, plan: DrawnPlan, look: Look) -> str:
     return _SKELETON.format(
         language=entities(look.language),
         theme=look.theme,
-        title=entities(f"{plan.territory_name} · {look.translate(drawing.title)}"),
-        plan=entities(look.translate(plan_line(plan))),
+        title=entities(f"{drawing.territory} · {look.translate(drawing.title)}"),
+        plan=entities(look.translate(plan_words)),
         sprite=_sprite(static_dir),
         list_name=entities(look.translate(say("List beside the map"))),
         styles="\n".join(f"<style>{text}</style>" for text in styles),
@@ -62,11 +64,12 @@ def _inside(_path: str) -> str:
     return ""
 
 
-def plan_line(plan: DrawnPlan) -> Sentence:
-    """Which division a map shows, and since when it holds."""
-    if plan.from_at is None:
+def plan_line(plan: DrawnPlan, zone: ZoneInfo) -> Sentence:
+    """Which division a map shows, and since which local day it holds; some hold since always."""
+    if plan.from_at is None or plan.from_at.year < SINCE_ALWAYS_YEAR:
         return say("Division {plan}", plan=plan.name)
-    return say("Division {plan}, in force from {day}", plan=plan.name, day=plan.from_at.date().isoformat())
+    day = plan.from_at.astimezone(zone).date().isoformat()
+    return say("Division {plan}, in force from {day}", plan=plan.name, day=day)
 
 
 def _sprite(static_dir: Path) -> str:

@@ -62,6 +62,10 @@ def _swatch(name: str, x: float, y: float, palette: Palette) -> str:
         "block": (palette.block_edge, 2),
         "track": (palette.primary, 2.2),
     }
+    if name == "gap":
+        return tag(
+            "path", d=f"M{x} {y + 8}h{SWATCH_PX}", stroke=palette.primary, stroke_width=1.6, stroke_dasharray="1.5 4"
+        )
     if name in strokes:
         colour, width = strokes[name]
         return tag("path", d=f"M{x} {y + 8}h{SWATCH_PX}", stroke=colour, stroke_width=width)
@@ -85,6 +89,11 @@ def fill_of(swatch: str, palette: Palette) -> str:
         return "url(#gs-never)"
     series = {"stale": palette.stale, "load": palette.load, "fill": palette.fill}.get(kind)
     return series[int(place)] if series and place.isdigit() else palette.ground
+
+
+def dotted(path: str, palette: Palette) -> str:
+    """A line where nothing was recorded."""
+    return tag("path", d=path, fill="none", stroke=palette.primary, stroke_width=1.4, stroke_dasharray="1.5 4")
 
 
 def place_mark(x: float, y: float, palette: Palette, *, is_open: bool) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import geopandas as gpd
 import numpy as np
@@ -11,7 +12,7 @@ from geo.core.language import say
 from maps import ground, layers
 from maps.canvas import Fragments
 from maps.drawing import Drawing, Embedded, Fetched, Source
-from maps.export import single_file
+from maps.export import plan_line, single_file
 from maps.extent import home_bounds, whole_bounds
 from maps.look import Look
 
@@ -26,10 +27,12 @@ class TooManyShapesError(ValueError):
 class GridMapData:
     """What the grid map shows, as `geo.boundaries.queries` and `geo.addresses.queries` give it.
 
-    `grids` may be None where `ground_url` says where the page fetches them; so may `blocks`.
+    Days are told in `zone`. `grids` may be None where `ground_url` says where the page fetches them;
+    so may `blocks`.
     """
 
     plan: ground.DrawnPlan
+    zone: ZoneInfo
     communities: gpd.GeoDataFrame
     grids: gpd.GeoDataFrame | None = None
     households: pd.DataFrame | None = None
@@ -46,7 +49,7 @@ def draw(data: GridMapData, look: Look) -> Fragments:
 
 def export(data: GridMapData, look: Look) -> str:
     """The grid map as one HTML file that needs no server."""
-    return single_file(drawing(data), data.plan, look)
+    return single_file(drawing(data), plan_line(data.plan, data.zone), look)
 
 
 def drawing(data: GridMapData) -> Drawing:
@@ -54,6 +57,7 @@ def drawing(data: GridMapData) -> Drawing:
     return Drawing(
         show="grids",
         title=TITLE,
+        territory=data.plan.territory_name,
         layers=layers.GRIDS,
         home=home_bounds(data.communities),
         whole=whole_bounds(data.communities),
@@ -87,6 +91,8 @@ def blocks_source(data: GridMapData) -> Source | None:
 
 
 def block_document(blocks: gpd.GeoDataFrame) -> dict[str, Any]:
-    """Edges of blocks (EPSG:4326) as a FeatureCollection of polygons."""
+    """Blocks (EPSG:4326) as a FeatureCollection of polygons, each with the code of its grid."""
     shapes = ground.lines_geojson(np.asarray(blocks.geometry))
-    return {"type": "FeatureCollection", "features": [ground.feature("", shape, {}) for shape in shapes]}
+    parts = zip(blocks.index, blocks["grid_code"], shapes, strict=True)
+    features = [ground.feature(str(key), shape, {"grid_code": code}) for key, code, shape in parts]
+    return {"type": "FeatureCollection", "features": features}

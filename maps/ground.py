@@ -182,9 +182,13 @@ def _united(parts: NDArray[Any]) -> Any:
 
 
 def _label_points(polygons: NDArray[Any], detail: Detail) -> NDArray[np.float64]:
-    """A point inside each polygon (lon, lat), away from its edge."""
-    inside = shapely.get_coordinates(shapely.point_on_surface(polygons))
-    return np.round(inside, detail.decimals).astype(np.float64)
+    """A point inside each polygon (lon, lat): the one farthest from its edge, or for many polygons any inside."""
+    if detail is FINE and len(polygons):
+        largest = [max(shapely.get_parts(polygon), key=shapely.area) for polygon in polygons]
+        inside = shapely.get_point(shapely.maximum_inscribed_circle(largest, tolerance=1e-5), 0)
+    else:
+        inside = shapely.point_on_surface(polygons)
+    return np.round(shapely.get_coordinates(inside), detail.decimals).astype(np.float64)
 
 
 def _geojson(geometries: NDArray[Any]) -> list[bytes]:

@@ -15,7 +15,7 @@ from maps.canvas import Fragments
 from maps.categories import icon_of
 from maps.coverage import in_zone
 from maps.drawing import Drawing, Embedded, Fetched, Source
-from maps.export import single_file
+from maps.export import plan_line, single_file
 from maps.extent import home_bounds, whole_bounds
 from maps.grids import GridMapData
 from maps.look import Look
@@ -27,7 +27,7 @@ DRAWN_AT_MOST: Final = 20_000
 
 @dataclass(frozen=True, kw_only=True)
 class IncidentMapData:
-    """What the incident map shows, as `geo.incidents.queries` gives it; times are shown in `zone`.
+    """What the incident map shows, as `geo.incidents.queries` gives it.
 
     `figures` is indexed by grid id, with incidents and open; `incidents` are the points. Both may
     be None where `facts_url` says where the page fetches them.
@@ -36,7 +36,6 @@ class IncidentMapData:
     ground: GridMapData
     since: datetime
     until: datetime
-    zone: ZoneInfo
     figures: pd.DataFrame | None = None
     incidents: gpd.GeoDataFrame | None = None
     facts_url: str | None = None
@@ -50,7 +49,7 @@ def draw(data: IncidentMapData, look: Look) -> Fragments:
 
 def export(data: IncidentMapData, look: Look) -> str:
     """The incident map as one HTML file that needs no server."""
-    return single_file(drawing(data), data.ground.plan, look)
+    return single_file(drawing(data), plan_line(data.ground.plan, data.ground.zone), look)
 
 
 def drawing(data: IncidentMapData) -> Drawing:
@@ -58,6 +57,7 @@ def drawing(data: IncidentMapData) -> Drawing:
     return Drawing(
         show="incidents",
         title=TITLE,
+        territory=data.ground.plan.territory_name,
         layers=layers.INCIDENTS,
         home=home_bounds(data.ground.communities),
         whole=whole_bounds(data.ground.communities),
@@ -82,13 +82,13 @@ def document(data: IncidentMapData) -> dict[str, Any]:
     return {
         "type": "FeatureCollection",
         "plan": ground.plan_summary(data.ground.plan),
-        "since": data.since.astimezone(data.zone).isoformat(timespec="seconds"),
-        "until": data.until.astimezone(data.zone).isoformat(timespec="seconds"),
+        "since": data.since.astimezone(data.ground.zone).isoformat(timespec="seconds"),
+        "until": data.until.astimezone(data.ground.zone).isoformat(timespec="seconds"),
         "total": 0 if points is None else len(points),
         "bounds": _bounds(data),
         "figures": figures,
         "categories": [] if points is None else _categories(points),
-        "features": [] if points is None or points.empty else _points(points, data.zone),
+        "features": [] if points is None or points.empty else _points(points, data.ground.zone),
     }
 
 

@@ -51,7 +51,7 @@ STALENESS: Final = (
     Line("stale-4", say("longer ago")),
     Line("never", say("not visited in this period")),
 )
-TRACKS: Final = (Line("track", say("Recorded walk")),)
+TRACKS: Final = (Line("track", say("Recorded walk")), Line("gap", say("Nothing recorded in between")))
 PLACES: Final = (
     Line("place", say("Incident, with the icon of its category")),
     Line("cluster", say("Several incidents close together")),

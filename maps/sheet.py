@@ -12,6 +12,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from geo.core.language import Sentence, say
 from maps import coverage, grids, incidents
@@ -20,6 +21,7 @@ from maps.coverage import CoverageMapData
 from maps.export import plan_line
 from maps.extent import home_bounds
 from maps.furniture import (
+    dotted,
     fill_of,
     legend,
     legend_height,
@@ -156,7 +158,7 @@ def _ago(hours: float | None, look: Look) -> str:
 
 
 def _period(data: CoverageMapData | IncidentMapData) -> Sentence:
-    first, last = (moment.astimezone(data.zone).date().isoformat() for moment in (data.since, data.until))
+    first, last = (moment.astimezone(data.ground.zone).date().isoformat() for moment in (data.since, data.until))
     return say("{first} to {last}", first=first, last=last)
 
 
@@ -169,7 +171,7 @@ def _heading(subject: _Subject, look: Look) -> str:
 
 
 def _head(subject: _Subject, look: Look, palette: Palette, made_on: date | None) -> str:
-    under = [look.translate(plan_line(subject.ground.plan))]
+    under = [look.translate(plan_line(subject.ground.plan, subject.ground.zone))]
     if subject.period:
         under.append(look.translate(subject.period))
     if made_on:
@@ -229,9 +231,26 @@ def _labels(subject: _Subject, frame: gpd.GeoDataFrame, paper: Paper, palette: P
 
 
 def _tracks(frame: gpd.GeoDataFrame | None, paper: Paper, palette: Palette) -> str:
+    """Walks as lines; two positions farther apart than GAP_M are joined by dots, for nothing was recorded there."""
     if frame is None or frame.empty:
         return ""
-    return _outlines(frame, paper, palette.halo, 3.4) + _outlines(frame, paper, palette.primary, 1.6)
+    walks = [paper.place(shapely.get_coordinates(line)) for line in frame.geometry]
+    near, far = zip(*(_stretches(points, coverage.GAP_M * paper.px_per_m) for points in walks), strict=True)
+    line = {"d": "".join(near), "fill": "none", "stroke_linejoin": "round"}
+    return (
+        dotted("".join(far), palette)
+        + tag("path", **line, stroke=palette.halo, stroke_width=3)
+        + tag("path", **line, stroke=palette.primary, stroke_width=1.4)
+    )
+
+
+def _stretches(points: NDArray[np.float64], gap_px: float) -> tuple[str, str]:
+    """The stretches of a walk that were recorded and those that were not, as paths."""
+    paths = ["", ""]
+    steps = np.hypot(*np.diff(points, axis=0).T)
+    for (x0, y0), (x1, y1), step in zip(points, points[1:], steps, strict=False):
+        paths[int(step > gap_px)] += f"M{x0:.1f} {y0:.1f}L{x1:.1f} {y1:.1f}"
+    return paths[0], paths[1]
 
 
 def _marks(frame: gpd.GeoDataFrame | None, paper: Paper, palette: Palette) -> str:

@@ -5,15 +5,18 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import Depends
+from sqlalchemy.orm import Session
 
 from api.boundaries.asking import WhenDep
 from api.boundaries.locating import Ground, stand
 from api.dependencies import SessionDep, SettingsDep
-from api.maps.period import Period, PeriodDep
+from api.maps.period import Period, PeriodDep, Span
 from geo.boundaries.queries import TerritoryInfo, territories
 from geo.core import clock
 from geo.core.errors import NotFound
 from geo.core.language import say
+from geo.incidents.queries import span as incident_span
+from geo.patrols.queries import span as patrol_span
 from maps.drawing import Show
 
 
@@ -55,7 +58,20 @@ def _asked(
         return None
     at = clock.parse_on(when.on, settings.zone) if when.on else None
     ground = stand(session, when.territory or first, at, now=clock.now(), zone=settings.zone)
-    return Asked(show, ground, period, when.on, when.territory, known)
+    return Asked(
+        show, ground, period.within(lambda: _still_span(session, ground, show)), when.on, when.territory, known
+    )
+
+
+def _still_span(session: Session, ground: Ground, show: Show) -> Span | None:
+    """The span of a made-up territory's facts: time stands still there, so its map opens on its last days."""
+    return fact_span(session, ground, show) if ground.territory.made_up else None
+
+
+def fact_span(session: Session, ground: Ground, show: Show) -> Span | None:
+    """From the first to the last fact that a map could show; None where there is none, or the map shows none."""
+    find = {"coverage": patrol_span, "incidents": incident_span}.get(show)
+    return find(session, ground.territory.id) if find else None
 
 
 def _asked_surely(asked: Annotated[Asked | None, Depends(_asked, scope="function")]) -> Asked:

@@ -20,6 +20,7 @@ def draw_map(session: Session, asked: Asked, look: Look) -> Fragments:
     versioned = replace(look, file_url=static)
     ground = GridMapData(
         plan=asked.ground.plan,
+        zone=asked.ground.zone,
         communities=plan_communities(session, asked.ground.plan.id),
         ground_url=f"/api/v1/maps/grids?{asked.place_query}",
         blocks_url=f"/api/v1/maps/blocks?{asked.place_query}",
@@ -28,5 +29,5 @@ def draw_map(session: Session, asked: Asked, look: Look) -> Fragments:
         return grids.draw(ground, versioned)
     period, facts_url = asked.period, f"/api/v1/maps/{asked.show}?{asked.query()}"
     data = CoverageMapData if asked.show == "coverage" else IncidentMapData
-    drawn = data(ground=ground, since=period.since, until=period.until, zone=period.zone, facts_url=facts_url)
+    drawn = data(ground=ground, since=period.since, until=period.until, facts_url=facts_url)
     return coverage.draw(drawn, versioned) if isinstance(drawn, CoverageMapData) else incidents.draw(drawn, versioned)

@@ -46,6 +46,7 @@ def gather_grids(session: Session, ground: Ground, *, with_blocks: bool = False)
     plan = ground.plan
     return GridMapData(
         plan=plan,
+        zone=ground.zone,
         communities=plan_communities(session, plan.id),
         grids=plan_grids(session, plan.id),
         households=households_by_grid(session, plan.id),
@@ -60,7 +61,6 @@ def gather_coverage(session: Session, ground: Ground, period: Period, *, with_bl
         ground=gather_grids(session, ground, with_blocks=with_blocks),
         since=since,
         until=clock.end_of_day(period.last, period.zone),
-        zone=period.zone,
         figures=coverage_by_grid(session, ground.plan.id, since=since, until=until, now=min(until, clock.now())),
         tracks=track_frame(session, ground.territory.id, since=since, until=until),
     )
@@ -73,7 +73,6 @@ def gather_incidents(session: Session, ground: Ground, period: Period, *, with_b
         ground=gather_grids(session, ground, with_blocks=with_blocks),
         since=since,
         until=clock.end_of_day(period.last, period.zone),
-        zone=period.zone,
         figures=incidents_by_grid(session, ground.plan.id, since, until),
         incidents=incident_frame(session, ground.plan.id, since=since, until=until),
     )

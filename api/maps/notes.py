@@ -1,15 +1,12 @@
 """What a map cannot show, in words, and where to look instead."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from api.maps.asking import Asked
+from api.maps.asking import Asked, fact_span
 from api.maps.period import latest_days
 from geo.core.language import Sentence, say
-from geo.incidents.queries import span as incident_span
-from geo.patrols.queries import span as patrol_span
 
 
 @dataclass(frozen=True)
@@ -25,7 +22,7 @@ def note_for(session: Session, asked: Asked) -> Note | None:
     """A note where the days hold no facts: the last days that do, or where to put facts in."""
     if asked.show == "grids":
         return None
-    span = _span(session, asked)
+    span = fact_span(session, asked.ground, asked.show)
     if asked.period.holds_any_of(span):
         return None
     words = say("No walks in these days.") if asked.show == "coverage" else say("No incidents in these days.")
@@ -35,8 +32,3 @@ def note_for(session: Session, asked: Asked) -> Note | None:
     first, last = days.first.isoformat(), days.last.isoformat()
     link = asked.query(show=asked.show, **{"from": first, "to": last})
     return Note(words, f"/map?{link}", say("Show {first} to {last}", first=first, last=last))
-
-
-def _span(session: Session, asked: Asked) -> tuple[datetime, datetime] | None:
-    find = patrol_span if asked.show == "coverage" else incident_span
-    return find(session, asked.ground.territory.id)

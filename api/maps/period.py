@@ -1,5 +1,6 @@
 """The days that a map of facts covers: from one local day to another, both included."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated
@@ -13,15 +14,25 @@ from geo.core.errors import BadInput
 from geo.core.language import say
 
 USUAL_DAYS = 14
+Span = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True)
 class Period:
-    """From `first` to `last`, both included; as instants from `since` (inclusive) to `until` (exclusive)."""
+    """From `first` to `last`, both included; as instants from `since` (inclusive) to `until` (exclusive).
+
+    `usual` says that nobody chose the days.
+    """
 
     first: date
     last: date
     zone: ZoneInfo
+    usual: bool = False
+
+    def within(self, find_span: Callable[[], Span | None]) -> "Period":
+        """The last two weeks of a span of facts, unless the reader chose the days or there is no such span."""
+        span = find_span() if self.usual else None
+        return latest_days(span, self.zone) if span else self
 
     @property
     def since(self) -> datetime:
@@ -33,7 +44,7 @@ class Period:
         """The first instant after the last day."""
         return clock.start_of_day(self.last + timedelta(days=1), self.zone)
 
-    def holds_any_of(self, span: tuple[datetime, datetime] | None) -> bool:
+    def holds_any_of(self, span: Span | None) -> bool:
         """Whether the days overlap a span of facts."""
         return span is not None and span[0] < self.until and span[1] >= self.since
 
@@ -53,10 +64,10 @@ def read_period(first: str | None, last: str | None, on: str | None, *, now: dat
                 "The period ends on {last}, before it begins on {first}.", first=start.isoformat(), last=end.isoformat()
             ),
         )
-    return Period(start, end, zone)
+    return Period(start, end, zone, usual=not (first or last or on))
 
 
-def latest_days(span: tuple[datetime, datetime], zone: ZoneInfo) -> Period:
+def latest_days(span: Span, zone: ZoneInfo) -> Period:
     """The last two weeks of a span of facts."""
     end = span[1].astimezone(zone).date()
     start = max(span[0].astimezone(zone).date(), end - timedelta(days=USUAL_DAYS - 1))

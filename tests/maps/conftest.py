@@ -1,6 +1,5 @@
 """A small made-up town for the maps: 3 by 2 communities of 3 by 3 grids each, with walks and incidents."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -79,7 +78,14 @@ def plan() -> Plan:
 def town() -> GridMapData:
     grids = _grids()
     households = pd.DataFrame({"addresses": 40, "households": np.arange(len(grids)) + 60}, index=grids.index)
-    return GridMapData(plan=Plan(), communities=_communities(grids), grids=grids, households=households, blocks=grids)
+    return GridMapData(
+        plan=Plan(),
+        zone=ZONE,
+        communities=_communities(grids),
+        grids=grids,
+        households=households,
+        blocks=grids.assign(grid_code=grids["code"]),
+    )
 
 
 @pytest.fixture
@@ -96,9 +102,7 @@ def coverage(town: GridMapData) -> CoverageMapData:
         },
         index=visited,
     )
-    return CoverageMapData(
-        ground=town, since=NOON - timedelta(days=14), until=NOON, zone=ZONE, figures=figures, tracks=_tracks()
-    )
+    return CoverageMapData(ground=town, since=NOON - timedelta(days=14), until=NOON, figures=figures, tracks=_tracks())
 
 
 def _tracks() -> gpd.GeoDataFrame:
@@ -139,9 +143,7 @@ def incidents(town: GridMapData) -> IncidentMapData:
         {"incidents": by_grid["size"].to_numpy(), "open": by_grid["sum"].to_numpy()},
         index=[ids[code] for code in by_grid.index],
     )
-    return IncidentMapData(
-        ground=town, since=NOON - timedelta(days=14), until=NOON, zone=ZONE, figures=figures, incidents=frame
-    )
+    return IncidentMapData(ground=town, since=NOON - timedelta(days=14), until=NOON, figures=figures, incidents=frame)
 
 
 @pytest.fixture
@@ -156,13 +158,3 @@ def static_dir() -> Path:
 @pytest.fixture
 def look(static_dir: Path) -> Look:
     return Look(language="zh-CN", theme="light", translate=str, nonce="n0nce", static_dir=static_dir)
-
-
-@pytest.fixture
-def with_grids(town: GridMapData) -> Callable[[gpd.GeoDataFrame], GridMapData]:
-    """The same town with other grids."""
-
-    def make(grids: gpd.GeoDataFrame) -> GridMapData:
-        return GridMapData(plan=town.plan, communities=town.communities, grids=grids)
-
-    return make

@@ -13,7 +13,7 @@
 
   // Fit corners into what the card and the slider leave of the map.
   gsMap.fitTo = function (view, corners, options) {
-    const beside = narrow() ? 16 : 276;
+    const beside = narrow() ? 16 : 290;
     view.map.fitBounds(corners, { paddingTopLeft: [beside, 16], paddingBottomRight: [16, view.config.facts ? 64 : 28], ...options });
   };
 
@@ -48,7 +48,7 @@
       button.focus();
     });
     const room = () => {
-      card.style.maxHeight = `${view.map.getSize().y - 160}px`;
+      card.style.maxHeight = `${view.map.getSize().y - 152}px`;
     };
     view.map.on("resize", room);
     room();

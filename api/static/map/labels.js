@@ -1,9 +1,10 @@
-// Names and figures with a halo; where two would overlap, the more important one stays.
+// Names and figures with a halo; they give way to markers, and where two would overlap the more important one stays.
 (function () {
   "use strict";
   const gsMap = (window.gsMap = window.gsMap || {});
   const COMMUNITIES_TO = 14;
   const GRIDS_FROM = 14.25;
+  const ASIDE_PX = [0, 24, -24];
   const widths = new Map();
 
   gsMap.drawLabels = function (pen, frame, view) {
@@ -11,10 +12,13 @@
     pen.textAlign = "center";
     pen.textBaseline = "middle";
     pen.lineJoin = "round";
-    const taken = [];
+    const taken = gsMap.markerBoxes(view, frame);
     for (const label of wanted(frame, view)) {
       const box = boxOf(pen, label, view.tokens);
-      if (box.width < -frame.size.x || taken.some((other) => crossing(box, other))) continue;
+      const aside = ASIDE_PX.find((step) => !taken.some((other) => crossing(box, other, step)));
+      if (aside === undefined) continue;
+      box.y += aside;
+      label.at[1] += aside;
       taken.push(box);
       write(pen, label, view.tokens);
     }
@@ -65,8 +69,9 @@
     return widths.get(key);
   }
 
-  function crossing(a, b) {
-    return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+  function crossing(a, b, aside) {
+    const y = a.y + aside;
+    return a.x < b.x + b.width && b.x < a.x + a.width && y < b.y + b.height && b.y < y + a.height;
   }
 
   function write(pen, label, tokens) {

@@ -66,8 +66,19 @@
 
   function tracks(pen, frame, view) {
     const shown = view.tracks.filter(view.onDay);
-    strokeEach(pen, frame, shown, 4.5, view.tokens.halo);
-    strokeEach(pen, frame, shown, 2.2, view.tokens.primary);
+    const width = frame.zoom < 15 ? 1.1 : frame.zoom < 16.5 ? 1.5 : 2.6;
+    gaps(pen, frame, shown, view.tokens.primary);
+    strokeEach(pen, frame, shown, width + 1.6, view.tokens.halo);
+    strokeEach(pen, frame, shown, width, view.tokens.primary);
+  }
+
+  function gaps(pen, frame, shapes, colour) {
+    frame.toPlane(pen);
+    pen.lineWidth = 1.2 / frame.scale;
+    pen.strokeStyle = colour;
+    pen.setLineDash([1.5 / frame.scale, 5 / frame.scale]);
+    for (const shape of shapes) if (gsMap.overlaps(shape.box, frame.sight)) pen.stroke(shape.gaps);
+    pen.setLineDash([]);
   }
 
   const PAINTED = { neighbours, hours, counts, blocks, borders, tracks };

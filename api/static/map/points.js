@@ -37,6 +37,7 @@
       chunkedLoading: true,
       animate: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     });
+    clusters.on("animationend", view.repaint);
     clusters.addLayers(view.shownIncidents().map((feature) => marker(view, feature)));
     return clusters;
   }
@@ -49,6 +50,19 @@
       if (view.pointLayers[key]) view.map.removeLayer(view.pointLayers[key]);
       view.pointLayers[key] = view.isShown(key) && view.incidents.length ? make(view).addTo(view.map) : null;
     }
+  };
+
+  // The boxes, on the screen, of what stands on the map now: labels keep clear of them.
+  gsMap.markerBoxes = function (view, frame) {
+    const boxes = [];
+    if (!view.pointLayers.places) return boxes;
+    view.pointLayers.places._featureGroup.eachLayer((standing) => {
+      const { lat, lng } = standing.getLatLng();
+      const [x, y] = frame.pixel(view.plane.place([lng, lat]));
+      const half = standing.getChildCount ? 20 : 15;
+      boxes.push({ x: x - half, y: y - half, width: 2 * half, height: 2 * half });
+    });
+    return boxes;
   };
 
   // A ring around the selected incident, over its cluster.

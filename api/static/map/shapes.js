@@ -32,14 +32,30 @@
     const lines = ringsOf(feature.geometry).map((ring) => ring.map(plane.place));
     const shape = { key: feature.id, properties: feature.properties, lines, path: new Path2D(), box: emptyBox() };
     for (const line of lines) {
-      line.forEach(([x, y], at) => {
-        if (at) shape.path.lineTo(x, y);
-        else shape.path.moveTo(x, y);
-        widen(shape.box, x, y);
-      });
+      line.forEach(([x, y]) => widen(shape.box, x, y));
+      trace(shape.path, line);
       if (closed) shape.path.closePath();
     }
     if (feature.properties.label) shape.label = plane.place(feature.properties.label);
+    return shape;
+  };
+
+  function trace(path, line) {
+    line.forEach(([x, y], at) => (at ? path.lineTo(x, y) : path.moveTo(x, y)));
+  }
+
+  // A walk: `path` where it was recorded, `gaps` where two positions lie too far apart to tell the way between them.
+  gsMap.walk = function (feature, plane, gap_m) {
+    const shape = gsMap.shape(feature, plane);
+    Object.assign(shape, { path: new Path2D(), gaps: new Path2D() });
+    const stretch = 1 / Math.cos((feature.geometry.coordinates[0][1] * Math.PI) / 180);
+    for (const line of shape.lines) {
+      for (let at = 1; at < line.length; at += 1) {
+        const [one, other] = [line[at - 1], line[at]];
+        const far = Math.hypot(other[0] - one[0], other[1] - one[1]) > gap_m * stretch;
+        trace(far ? shape.gaps : shape.path, [one, other]);
+      }
+    }
     return shape;
   };
 

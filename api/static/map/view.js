@@ -41,7 +41,7 @@
     view.days = Array.from(new Set(times.filter(Boolean).map((time) => time.slice(0, 10)))).sort();
     if (view.config.show === "coverage") {
       const lines = document.features.filter(({ geometry }) => geometry && geometry.coordinates.length > 1);
-      view.tracks = lines.map((feature) => gsMap.shape(feature, view.plane));
+      view.tracks = lines.map((feature) => gsMap.walk(feature, view.plane, document.gap_m));
     } else {
       view.incidents = document.features;
     }
