@@ -1,13 +1,15 @@
 """`gridsteward demo`: the made-up demo territory, through the same importers as anyone's files."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from api.cli.output import progress_bar, remark, tell
-from geo.boundaries.queries import territories
-from geo.core.errors import Conflict, Unavailable
+from api.demo_files import demo_folder
+from geo.boundaries.queries import TerritoryInfo, territories
+from geo.core.errors import Conflict
 from geo.core.language import say
 from geo.core.settings import Settings
 from geo.db.database import Database, open_database
@@ -29,33 +31,26 @@ FILES: tuple[tuple[str, ImportKind], ...] = (
 )
 """As `gridsteward import KIND FILE` would take them, boundaries with `--dissolve --made-up`."""
 
-_CHECKOUT = Path(__file__).resolve().parents[2] / "data" / "boundaries"
-_WHEEL = Path(__file__).resolve().parents[1] / "demo_files"
-
 
 @app.command()
-def demo() -> None:
+def demo(
+    if_empty: Annotated[
+        bool, typer.Option("--if-empty", help="Do nothing, and say nothing, where a territory is there already.")
+    ] = False,
+) -> None:
     """Fill an empty database with a made-up territory: 9 communities, 54 grids, two weeks of work."""
     settings = Settings()
     folder = demo_folder()
     with open_database(settings) as database:
-        _check_empty(database)
+        known = _known(database)
+        if known and if_empty:
+            return
+        if known:
+            raise _not_empty(known[0])
         with progress_bar() as progress:
             for path, new in _load(database, folder, settings, progress):
                 remark(say("{file}: {count} new", file=path.name, count=new))
     tell(say("The demo territory is there. It is made up: nobody lives in it. 'gridsteward serve' shows it."))
-
-
-def demo_folder() -> Path:
-    """Where the demo's files lie: in the checkout, or in the installed package.
-
-    Raises:
-        Unavailable: in neither.
-    """
-    for folder in (_CHECKOUT, _WHEEL):
-        if all((folder / name).is_file() for name, _ in FILES):
-            return folder
-    raise Unavailable("demo.no_files", say("The files of the demo are not there. Install the program again."))
 
 
 def _load(database: Database, folder: Path, settings: Settings, progress: Progress) -> Iterator[tuple[Path, int]]:
@@ -66,16 +61,18 @@ def _load(database: Database, folder: Path, settings: Settings, progress: Progre
         yield folder / name, report.outcome.new
 
 
-def _check_empty(database: Database) -> None:
+def _known(database: Database) -> Sequence[TerritoryInfo]:
     with database.session() as session:
-        known = territories(session)
-    if known:
-        raise Conflict(
-            "demo.not_empty",
-            say(
-                "There is a territory already: {name} ({code}). The demo goes into an empty database only."
-                " Another folder makes another database: gridsteward --data-dir FOLDER demo",
-                name=known[0].name,
-                code=known[0].code,
-            ),
-        )
+        return territories(session)
+
+
+def _not_empty(there: TerritoryInfo) -> Conflict:
+    return Conflict(
+        "demo.not_empty",
+        say(
+            "There is a territory already: {name} ({code}). The demo goes into an empty database only."
+            " Another folder makes another database: gridsteward --data-dir FOLDER demo",
+            name=there.name,
+            code=there.code,
+        ),
+    )
