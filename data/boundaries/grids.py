@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from math import exp
 from typing import Any
 
@@ -80,18 +81,24 @@ class _Draft:
 
     def targets(self, block: int) -> list[int]:
         """The labels next door that a block could take."""
-        return sorted(
-            {self.labels[other] for other in self.borders[block] if other in self.labels} - {self.labels[block]}
-        )
+        labels = self.labels
+        near = {labels[other] for other in self.borders[block] if other in labels}
+        near.discard(labels[block])
+        return sorted(near)
 
     def cost_m(self, block: int, target: int) -> float:
         """What moving a block to another grid adds: metres of boundary, and unevenness as metres."""
         source = self.labels[block]
-        gained = sum(m for other, m in self.borders[block].items() if self.labels.get(other) == source)
-        spared = sum(m for other, m in self.borders[block].items() if self.labels.get(other) == target)
-        sizes = len(self.parts[source]), len(self.parts[target])
-        before = sum(_uneven(size, self.wanted) for size in sizes)
-        after = _uneven(sizes[0] - 1, self.wanted) + _uneven(sizes[1] + 1, self.wanted)
+        gained = spared = 0.0
+        for other, border_m in self.borders[block].items():
+            label = self.labels.get(other)
+            if label == source:
+                gained += border_m
+            elif label == target:
+                spared += border_m
+        few, many = len(self.parts[source]), len(self.parts[target])
+        before = _uneven(few, self.wanted) + _uneven(many, self.wanted)
+        after = _uneven(few - 1, self.wanted) + _uneven(many + 1, self.wanted)
         return gained - spared + after - before
 
     def total_m(self) -> float:
@@ -143,6 +150,7 @@ def _annealed(
     return draft
 
 
+@cache
 def _uneven(size: int, wanted: float) -> float:
     low, high = BLOCKS_WANTED
     return 14.0 * (size - wanted) ** 2 + 60.0 * max(0, low - size, size - high) ** 2
