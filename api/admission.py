@@ -46,7 +46,10 @@ class Admission:
             self._semaphore.release()
 
     async def _enter(self) -> None:
-        if self._semaphore.locked() and self.waiting >= self.queue:
+        if not self._semaphore.locked():
+            await self._semaphore.acquire()  # a slot is free: this does not wait
+            return
+        if self.waiting >= self.queue:
             raise _busy()
         self.waiting += 1
         try:

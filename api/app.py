@@ -16,6 +16,7 @@ from api.imports import pages as import_pages
 from api.imports import routes as import_routes
 from api.maps import pages as map_pages
 from api.maps import routes as map_routes
+from api.origins import OriginMiddleware
 from api.reader import ReaderMiddleware
 from api.templating import STATIC_DIR, make_environment
 from api.today import pages as today_pages
@@ -56,6 +57,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC_DIR), name="static")
     add_error_answers(app)
     app.add_middleware(FailureMiddleware)
+    app.add_middleware(OriginMiddleware)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=6)
     app.add_middleware(ReaderMiddleware, default_language=settings.language)
     app.add_middleware(HeadersMiddleware)

@@ -1,0 +1,129 @@
+"""Every error is answered in words: a problem document for programs, a page for people."""
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy.exc import OperationalError
+
+from api.app import create_app
+from api.errors import SPECIAL_STATUSES, STATUSES, TITLES, status_of
+from geo.core.errors import BadInput, Conflict, GridstewardError, NotFound, Unavailable
+from geo.core.language import say
+from geo.core.settings import Settings
+from geo.db.database import Database
+
+SECRET = "the password is swordfish"  # noqa: S105 (none, but nobody may see it)
+
+
+@pytest.fixture
+def failing(town_settings: Settings, town_database: Database) -> TestClient:
+    """A program with addresses that fail in every way."""
+    app = create_app(town_settings, town_database)
+    errors: dict[str, Exception] = {
+        "bad": BadInput("thing.bad", say("The thing {name} is bad.", name="<b>")),
+        "large": BadInput("file.too_large", say("The file is too large.")),
+        "gone": NotFound("thing.gone", say("The thing is gone.")),
+        "conflict": Conflict("thing.moved", say("The thing has moved.")),
+        "away": Unavailable("thing.away", say("The thing is away.")),
+        "unknown": RuntimeError(SECRET),
+        "database": OperationalError(SECRET, {}, Exception(SECRET)),
+    }
+    for name, error in errors.items():
+        _add(app, name, error)
+    return TestClient(app, headers={"accept-language": "en"})
+
+
+def _add(app: FastAPI, name: str, error: Exception) -> None:
+    def fail() -> None:
+        raise error
+
+    app.add_api_route(f"/api/v1/{name}", fail)
+    app.add_api_route(f"/page/{name}", fail)
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "code"),
+    [
+        ("bad", 400, "thing.bad"),
+        ("large", 413, "file.too_large"),
+        ("gone", 404, "thing.gone"),
+        ("conflict", 409, "thing.moved"),
+        ("away", 503, "thing.away"),
+        ("unknown", 500, "server.failed"),
+        ("database", 503, "database.away"),
+        ("no-such-address", 404, "page.unknown"),
+    ],
+)
+def test_a_program_gets_a_problem_document(failing: TestClient, name: str, status: int, code: str) -> None:
+    """Status, stable code, title and detail, and the address that it is about."""
+    answer = failing.get(f"/api/v1/{name}")
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert (problem["status"], problem["code"], problem["instance"]) == (status, code, f"/api/v1/{name}")
+    assert problem["title"]
+    assert problem["detail"]
+    assert SECRET not in answer.text
+
+
+@pytest.mark.parametrize("name", ["bad", "gone", "conflict", "away", "unknown", "database", "no-such-address"])
+def test_a_person_gets_a_page(failing: TestClient, name: str) -> None:
+    """The same words on a page of the shell; nothing of the inside shows, and foreign text is no markup."""
+    answer = failing.get(f"/page/{name}", headers={"accept": "text/html"})
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "<h1>" in answer.text
+    assert "Traceback" not in answer.text
+    assert SECRET not in answer.text
+    assert "<b>" not in answer.text
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+
+
+def test_a_fragment_fails_as_a_fragment(failing: TestClient) -> None:
+    """What htmx asked for is answered with a line, not with a page inside a page."""
+    answer = failing.get("/page/gone", headers={"hx-request": "true", "accept": "*/*"})
+    assert "The thing is gone." in answer.text
+    assert "<html" not in answer.text
+
+
+def test_details_are_in_the_readers_language(client: TestClient) -> None:
+    """Title and detail follow the language; the code does not."""
+    chinese = client.get("/api/v1/grids/nothing", headers={"accept-language": "zh-CN"}).json()
+    english = client.get("/api/v1/grids/nothing").json()
+    assert chinese["code"] == english["code"] == "grid.unknown"
+    assert chinese["detail"] == "那天的划分里没有网格 nothing。"
+    assert english["detail"] == "There is no grid nothing in the division of that day."
+
+
+def test_a_wrong_method_names_the_right_one(client: TestClient) -> None:
+    """405 with Allow."""
+    answer = client.put("/api/v1/grids")
+    assert (answer.status_code, answer.json()["code"]) == (405, "method.unknown")
+    assert "GET" in answer.headers["allow"]
+
+
+def test_an_unusable_question_names_what_is_wrong_with_it(client: TestClient) -> None:
+    """422 lists the parameters."""
+    answer = client.get("/api/v1/locate", params={"lon": "east", "lat": "39"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "question.invalid")
+    assert answer.json()["faults"][0]["where"] == "query.lon"
+
+
+def test_unavailable_says_when_to_come_again(failing: TestClient) -> None:
+    """503 carries Retry-After, and no error is kept by a cache."""
+    answer = failing.get("/api/v1/away")
+    assert int(answer.headers["retry-after"]) > 0
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_an_unknown_error_is_logged_in_full(failing: TestClient, caplog: pytest.LogCaptureFixture) -> None:
+    """What the reader is not told stands in the log."""
+    failing.get("/api/v1/unknown")
+    assert SECRET in caplog.text
+    assert "GET /api/v1/unknown" in caplog.text
+
+
+def test_every_kind_of_error_has_a_status_and_every_status_a_title() -> None:
+    """A new branch of the error tree cannot be forgotten in the table."""
+    assert set(GridstewardError.__subclasses__()) == set(STATUSES)
+    assert {*STATUSES.values(), *SPECIAL_STATUSES.values()} <= set(TITLES)
+    assert status_of(NotFound("a", say("b"))) == 404
