@@ -16,7 +16,9 @@ COLOURS = 6
 
 def neighbour_pairs(polygons: NDArray[Any]) -> NDArray[np.int64]:
     """Pairs (m, 2) of indices, smaller first, of polygons that share an edge; a corner is not enough."""
-    rings, owner = shapely.get_rings(polygons, return_index=True)
+    parts, part_owner = shapely.get_parts(polygons, return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    owner = part_owner[part]
     coordinates, ring = shapely.get_coordinates(rings, return_index=True)
     inside = ring[:-1] == ring[1:]
     start, end = coordinates[:-1][inside], coordinates[1:][inside]

@@ -4,7 +4,7 @@ Pure: a table in, values out.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
@@ -56,14 +56,7 @@ def read_tiling(table: Table, mapping: ColumnMapping, *, dissolve: bool) -> Tili
     """
     assert table.geometry is not None  # noqa: S101 (`read_polygons` always gives one)
     cells = {field: list(table.frame[column]) for field, column in mapping.columns.items()}
-    codes = cells["code"]
-    features = pd.DataFrame({"row": table.rows, "code": codes}).astype({"code": object})
-    features["name"] = _or_else(cells.get("name"), codes)
-    features["community"] = cells.get("community") or cells.get("community_name") or [None] * len(codes)
-    features["community_name"] = _or_else(cells.get("community_name"), features["community"])
-    features["town"] = cells.get("town") or cells.get("town_name") or [None] * len(codes)
-    features["town_name"] = _or_else(cells.get("town_name"), features["town"])
-    features["kind"], kind_faults = _kinds(cells.get("kind"), table.rows)
+    features, kind_faults = _features(cells, table.rows)
     refused = [*table.faults, *_refused(features, table.geometry)]
     bad_rows = {fault.row for fault in refused if fault.severity is Severity.ERROR}
     good = ~features["row"].isin(bad_rows).to_numpy()
@@ -77,6 +70,26 @@ def read_tiling(table: Table, mapping: ColumnMapping, *, dissolve: bool) -> Tili
         territory_name=_said_by_all(cells.get("territory_name")),
         from_on=_day(_said_by_all(cells.get("from"))),
     )
+
+
+def _features(cells: Mapping[str, list[Any]], rows: NDArray[np.int64]) -> tuple[pd.DataFrame, list[Fault]]:
+    """One row for each of the file's; what it does not say falls back on what it does, else is None."""
+    nothing = [None] * len(rows)
+    codes = cells["code"]
+    community = cells.get("community") or cells.get("community_name") or nothing
+    town = cells.get("town") or cells.get("town_name") or nothing
+    kinds, faults = _kinds(cells.get("kind"), rows)
+    columns = {
+        "row": rows.tolist(),
+        "code": codes,
+        "name": _or_else(cells.get("name"), codes),
+        "community": community,
+        "community_name": _or_else(cells.get("community_name"), community),
+        "town": town,
+        "town_name": _or_else(cells.get("town_name"), town),
+        "kind": kinds,
+    }
+    return pd.DataFrame(columns, dtype=object), faults
 
 
 def _said_by_all(cells: Iterable[Any] | None) -> str | None:
