@@ -8,8 +8,7 @@ help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 run: setup ## install, load the demo territory into an empty database, and serve it
-	@$(GRIDSTEWARD) demo --if-empty
-	@$(GRIDSTEWARD) serve
+	@exec $(GRIDSTEWARD) serve --demo
 
 setup: ## install what the program needs
 	@setup/setup.sh run

@@ -77,9 +77,17 @@ def _not_bound(host: str, port: int, error: OSError) -> Conflict | Unavailable:
     return Unavailable("serve.host_unknown", say("This machine has no address {host}.", host=host))
 
 
-def serve(settings: Settings, *, behind_proxy: bool, ready: Callable[[str], None]) -> None:
-    """Serve until told to stop; `ready` is called with the address once it answers."""
+def serve(
+    settings: Settings,
+    *,
+    behind_proxy: bool,
+    ready: Callable[[str], None],
+    before: Callable[[Database], None] | None = None,
+) -> None:
+    """Serve until told to stop; `before` is given the open database, `ready` the address once it answers."""
     with bound(settings.host, settings.port) as listener, open_database(settings) as database:
+        if before is not None:
+            before(database)
         port = listener.getsockname()[1]
         url = f"http://{f'[{settings.host}]' if ':' in settings.host else settings.host}:{port}"
         with worker_beside(settings) as worker, _noted(settings.data_dir, url, worker):

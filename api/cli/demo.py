@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
@@ -33,24 +32,27 @@ FILES: tuple[tuple[str, ImportKind], ...] = (
 
 
 @app.command()
-def demo(
-    if_empty: Annotated[
-        bool, typer.Option("--if-empty", help="Do nothing, and say nothing, where a territory is there already.")
-    ] = False,
-) -> None:
+def demo() -> None:
     """Fill an empty database with a made-up territory: 9 communities, 54 grids, two weeks of work."""
     settings = Settings()
-    folder = demo_folder()
     with open_database(settings) as database:
-        known = _known(database)
-        if known and if_empty:
-            return
-        if known:
+        if known := _known(database):
             raise _not_empty(known[0])
-        with progress_bar() as progress:
-            for path, new in _load(database, folder, settings, progress):
-                remark(say("{file}: {count} new", file=path.name, count=new))
+        _fill(database, settings)
     tell(say("The demo territory is there. It is made up: nobody lives in it. 'gridsteward serve' shows it."))
+
+
+def fill_if_empty(database: Database, *, settings: Settings) -> None:
+    """Load the demo where there is no territory yet."""
+    if not _known(database):
+        remark(say("Loading the made-up demo territory; this is done once."))
+        _fill(database, settings)
+
+
+def _fill(database: Database, settings: Settings) -> None:
+    with progress_bar() as progress:
+        for path, new in _load(database, demo_folder(), settings, progress):
+            remark(say("{file}: {count} new", file=path.name, count=new))
 
 
 def _load(database: Database, folder: Path, settings: Settings, progress: Progress) -> Iterator[tuple[Path, int]]:

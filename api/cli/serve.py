@@ -1,6 +1,7 @@
 """`gridsteward serve`: the web pages, the API and the jobs, until Ctrl+C."""
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -23,9 +24,13 @@ def serve(
     behind_proxy: Annotated[
         bool, typer.Option("--behind-proxy", help="A proxy with https stands before this program.")
     ] = False,
+    with_demo: Annotated[
+        bool, typer.Option("--demo", help="Fill an empty database with the made-up demo territory first.")
+    ] = False,
 ) -> None:
     """Serve the web pages, the API and the jobs."""
     from api import serving  # noqa: PLC0415 (it loads the whole program, and --help should be quick)
+    from api.cli.demo import fill_if_empty  # noqa: PLC0415 (the same)
 
     if data_dir is not None:
         os.environ["GRIDSTEWARD_DATA_DIR"] = str(data_dir)
@@ -33,4 +38,9 @@ def serve(
     settings = Settings().model_copy(update={name: value for name, value in chosen.items() if value is not None})
     if not behind_proxy:
         serving.refuse_open_host(settings.host)
-    serving.serve(settings, behind_proxy=behind_proxy, ready=lambda url: tell(say("Ready: {url}", url=url)))
+    serving.serve(
+        settings,
+        behind_proxy=behind_proxy,
+        ready=lambda url: tell(say("Ready: {url}", url=url)),
+        before=partial(fill_if_empty, settings=settings) if with_demo else None,
+    )
