@@ -29,7 +29,9 @@ def test_every_usual_form_means_the_same_place(text: str) -> None:
     assert (lon, lat) == (pytest.approx(101.6712), pytest.approx(39.2167))
 
 
-@pytest.mark.parametrize("text", ["幸福小区3栋", "12 13", "152922101009003", "101.67", "3号楼 2单元", "", "1234.56", "a,b"])
+@pytest.mark.parametrize(
+    "text", ["幸福小区3栋", "12 13", "152922101009003", "101.67", "3号楼 2单元", "", "1234.56", "a,b"]
+)
 def test_an_address_is_no_place(text: str) -> None:
     """Door numbers, codes and single figures are left to the search for addresses."""
     assert parse_points(text) == ()
