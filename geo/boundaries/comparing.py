@@ -10,8 +10,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.boundaries.plane import Plane
+
 SHOWN = 2_000
 """At most so many grids go to the map of a preview, changed ones first."""
+
+SAME_WITHIN_M = 0.01
+"""Outlines that lie no further apart than this, on average, are the same."""
 
 _SHOWN_STEP_DEG = 1e-6
 _ORDER = ("new", "retired", "changed", "same")
@@ -50,7 +55,16 @@ def _state(row: Any, before: Any) -> str:
     said = (row.name_, row.kind, row.community)
     if said != (before[1], before.kind, before.community_code):
         return "changed"
-    return "same" if shapely.equals_exact(shapely.normalize(before.geometry), row.geom) else "changed"
+    return "same" if _alike(before.geometry, row.geom) else "changed"
+
+
+def _alike(before: Any, after: Any) -> bool:
+    """Whether two outlines are the same line; a corner that a neighbour brought in does not count."""
+    if shapely.equals_exact(shapely.normalize(before), after):
+        return True
+    flat = Plane.around(np.array([before])).stretch(np.array([before, after]))
+    between = shapely.area(shapely.symmetric_difference(*flat))
+    return bool(between < SAME_WITHIN_M * shapely.length(flat[0]))
 
 
 def _collection(shown: list[tuple[str, str, str, Any]]) -> dict[str, Any]:
