@@ -8,14 +8,12 @@ No answer depends on the order of the rows.
 import hashlib
 import re
 import unicodedata
-import uuid
 from dataclasses import dataclass
 
 import pandas as pd
 
+from geo.core.naming import uuid_of
 from geo.incidents.models import IncidentStatus
-
-NAMESPACE = uuid.uuid5(uuid.NAMESPACE_OID, "gridsteward")
 
 LASTING = ("category", "occurred_at", "lon", "lat", "address", "description")
 """What tells one matter from another; the rest (status, closing) moves on."""
@@ -48,14 +46,8 @@ def read_status(word: str) -> IncidentStatus | None:
 
 
 def incident_id(territory_code: str, key: str) -> str:
-    """The id of an incident, a version 5 UUID as text: the same in every database that holds this territory.
-
-    `uuid.uuid5` without its objects, for it is called for every row of a file.
-    """
-    name = f"incident/{territory_code}/{key}".encode()
-    digest = hashlib.sha1(NAMESPACE.bytes + name, usedforsecurity=False).hexdigest()
-    variant = "89ab"[int(digest[16], 16) & 3]
-    return f"{digest[:8]}-{digest[8:12]}-5{digest[13:16]}-{variant}{digest[17:20]}-{digest[20:32]}"
+    """The id of an incident as text: the same in every database that holds this territory."""
+    return uuid_of(f"incident/{territory_code}/{key}")
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ Nothing here depends on the order of rows, on the name of a file or on the clock
 are str or None, in columns of objects.
 """
 
-import hashlib
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-NAMESPACE = uuid.uuid5(uuid.NAMESPACE_OID, "gridsteward")
+from geo.core.naming import uuid_of
 
 VISIT_GAP = timedelta(minutes=30)
 """A visit of a grid ends when the patrol leaves it, or is silent for longer than this."""
@@ -58,21 +57,15 @@ def walk_key(started_at: datetime, lon: float, lat: float, team: str | None = No
 
 def patrol_id(territory_code: str, key: str) -> uuid.UUID:
     """The id of a patrol: the same in every database that holds this territory."""
-    return uuid.uuid5(NAMESPACE, f"patrol/{territory_code}/{key}")
+    return uuid.UUID(uuid_of(f"patrol/{territory_code}/{key}"))
 
 
-def fix_id(patrol: uuid.UUID, name: str) -> uuid.UUID:
-    """The id of a fix: `uuid.uuid5` without its checks, for it is called for every row of a file."""
-    digest = hashlib.sha1(patrol.bytes + name.encode(), usedforsecurity=False).digest()
-    return uuid.UUID(bytes=digest[:16], version=5)
-
-
-def own_uuid(source_id: str | None) -> uuid.UUID | None:
-    """The source's id of a fix where that is a UUID: such an id is kept as it is."""
+def own_uuid(source_id: str | None) -> str | None:
+    """The source's id of a fix where that is a UUID, in its usual form: such an id is kept as it is."""
     if source_id is None or len(source_id) not in {32, 36}:
         return None
     try:
-        return uuid.UUID(source_id)
+        return str(uuid.UUID(source_id))
     except ValueError:
         return None
 
@@ -84,17 +77,13 @@ def with_ids(fixes: pd.DataFrame, walks: Iterable[Walk]) -> pd.DataFrame:
     the source is its `own_id`; where several patrols of the file have it, the one with the smallest id
     is `first_with_own_id`.
     """
-    owners = pd.Series([None] * len(fixes), dtype=object)
+    names = _names(fixes)
+    patrol_ids, ids = np.empty(len(fixes), dtype=object), np.empty(len(fixes), dtype=object)
     for walk in walks:
-        owners.iloc[walk.rows] = walk.id
+        patrol_ids[walk.rows] = str(walk.id)
+        ids[walk.rows] = [uuid_of(names[row], within=walk.id.bytes) for row in walk.rows]
     own_ids = pd.Series([own_uuid(source_id) for source_id in fixes["source_id"]], dtype=object)
-    ids = [str(fix_id(owner, name)) for owner, name in zip(owners, _names(fixes), strict=True)]
-    added = fixes.assign(
-        patrol_id=owners.astype(str).astype(object),
-        id=pd.Series(ids, dtype=object),
-        own_id=own_ids.map(str, na_action="ignore").astype(object),
-        named_by_place=fixes["source_id"].isna(),
-    )
+    added = fixes.assign(patrol_id=patrol_ids, id=ids, own_id=own_ids, named_by_place=fixes["source_id"].isna())
     first = added.sort_values(["patrol_id", "at"], kind="stable").drop_duplicates("own_id").index
     return added.assign(first_with_own_id=added.index.isin(first))
 
