@@ -19,6 +19,7 @@ from geo.exchange.table import Table
 Box = tuple[float, float, float, float]
 
 _MARGIN_DEG = 0.5
+_BLANKS = frozenset(("na", "n/a", "null", "none", "-", "--", "/", "无", "空"))
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def _refusals(
 
 def _reason(pair: NDArray[np.float64], cells: list[str | None]) -> tuple[str, Sentence]:
     if np.isnan(pair).any():
-        if None in cells or not cells:
+        if not cells or any(cell is None or cell.casefold() in _BLANKS for cell in cells):
             return "coordinate.missing", say("This row has no coordinates.")
         if not any(str(cell).casefold() == "nan" for cell in cells):
             return "coordinate.unreadable", say("The coordinates are not numbers.")

@@ -42,16 +42,14 @@ class Builder:
         make = self._makers().get(kind)
         if make is None:
             raise Unbuildable("geometry.unknown", say("There is no geometry of type '{kind}'.", kind=str(kind)[:40]))
-        with np.errstate(invalid="ignore"):  # not-finite corners are refused later, where the row is known
-            return make(coordinates)
+        return make(coordinates)
 
     def polygon(self, rings: Any) -> shapely.Polygon:
         """A polygon from an outer ring and holes; open rings are closed."""
         closed = [self._ring(ring) for ring in _list(rings)]
         if not closed:
             return shapely.Polygon()
-        with np.errstate(invalid="ignore"):
-            return shapely.Polygon(closed[0], closed[1:])
+        return shapely.Polygon(closed[0], closed[1:])
 
     def _makers(self) -> dict[str, Callable[[Any], Any]]:
         return {
@@ -64,8 +62,8 @@ class Builder:
         }
 
     def _ring(self, ring: Any) -> NDArray[np.float64]:
-        positions = _positions(ring)
-        if len(positions) > 2 and not np.array_equal(positions[0], positions[-1], equal_nan=True):
+        positions = _finite(_positions(ring))
+        if len(positions) > 2 and not np.array_equal(positions[0], positions[-1]):
             self._note_open(positions)
             positions = np.vstack((positions, positions[:1]))
         if len(positions) < 4:
@@ -89,7 +87,7 @@ class Builder:
 
 
 def _line(positions: Any) -> shapely.LineString:
-    line = _positions(positions)
+    line = _finite(_positions(positions))
     if len(line) < 2:
         raise Unbuildable("line.too_few_points", say("A line has fewer than two points."), _place(line))
     return shapely.LineString(line)
@@ -102,6 +100,12 @@ def _positions(positions: Any) -> NDArray[np.float64]:
     except (TypeError, ValueError, IndexError, KeyError, OverflowError) as error:
         raise Unbuildable("geometry.not_numbers", say("The coordinates are not pairs of numbers.")) from error
     return np.array(pairs, dtype=np.float64).reshape(-1, 2)
+
+
+def _finite(positions: NDArray[np.float64]) -> NDArray[np.float64]:
+    if not np.isfinite(positions).all():
+        raise Unbuildable("coordinate.not_finite", say("The coordinates are not finite numbers."), _place(positions))
+    return positions
 
 
 def _list(value: Any) -> Sequence[Any]:

@@ -46,10 +46,10 @@ _SHEET_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001  day 0 of spreadsheets, a l
 
 
 def parse_times(
-    values: Sequence[str | None],
+    values: Iterable[str | None],
     zone: ZoneInfo,
     *,
-    times: Sequence[str | None] | None = None,
+    times: Iterable[str | None] | None = None,
     rows: NDArray[np.int64] | None = None,
     column: str | None = None,
 ) -> Times:
@@ -61,7 +61,7 @@ def parse_times(
     stands in a column of its own (19:13, 191300). Cells that stay unreadable, or are no date that
     exists, get a fault with the row from `rows` and the `column`.
     """
-    cells = list(values) if times is None else _joined(values, times)
+    cells = list(values) if times is None else _joined(list(values), list(times))
     day_first = _day_first(cells)
     known: dict[str, datetime | None] = {}
     moments: list[datetime | None] = []

@@ -15,6 +15,7 @@ from geo.exchange.formats import unsupported
 
 _DELIMITERS = (",", "\t", ";", "|")
 _SAMPLE_ROWS = 30
+_SAMPLE_CHARACTERS = 200_000
 _HEADER_SEARCH_ROWS = 10
 _CELL_LIMIT = 1_000_000
 
@@ -85,15 +86,15 @@ def _records(text: str, file_name: str) -> list[list[str]]:
 
 
 def _delimiter(text: str) -> str:
-    """The delimiter that gives the most columns, as long as most of the first rows have the same number."""
-    best, best_width = ",", 1
-    sample = io.StringIO(text[:200_000], newline="").readlines()[:_SAMPLE_ROWS]
-    for delimiter in _DELIMITERS:
-        widths = [len(record) for record in csv.reader(sample, delimiter=delimiter) if record]
-        width = max(set(widths), key=widths.count) if widths else 0
-        if width > best_width and widths.count(width) >= len(widths) / 2:
-            best, best_width = delimiter, width
-    return best
+    """The delimiter under which the most of the first rows have the same number of cells, more than one."""
+    sample = io.StringIO(text[:_SAMPLE_CHARACTERS], newline="").readlines()[:_SAMPLE_ROWS]
+
+    def likeness(delimiter: str) -> tuple[int, int]:
+        widths = [len(record) for record in csv.reader(sample, delimiter=delimiter) if len(record) > 1]
+        width = max(widths, key=widths.count, default=0)
+        return widths.count(width), width
+
+    return max(_DELIMITERS, key=likeness)
 
 
 def _header_at(records: Sequence[Sequence[object]]) -> int | None:

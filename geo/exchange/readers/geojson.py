@@ -131,7 +131,8 @@ def _plain(value: Any) -> Any:
 def _crs(document: Mapping[str, Any]) -> CRS:
     """The CRS that old GeoJSON names; without one it is WGS84 by the standard (RFC 7946)."""
     named = document.get("crs")
-    name = named.get("properties", {}).get("name") if isinstance(named, dict) else None
+    properties = named.get("properties") if isinstance(named, dict) else None
+    name = properties.get("name") if isinstance(properties, dict) else None
     if not isinstance(name, str):
         return WGS84
     try:

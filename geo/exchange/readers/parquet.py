@@ -29,7 +29,7 @@ def read_parquet(data: bytes, file_name: str) -> Features:
         raise BadInput(
             "file.unreadable", say("{file} is not a whole Parquet file. Copy it again.", file=file_name)
         ) from error
-    primary = geo.get("primary_column") if isinstance(geo, dict) else None
+    primary, described = _primary(geo)
     names = [name for name in table.column_names if name != primary and not _is_binary(table.schema.field(name))]
     features = Features(
         columns={name: _values(table.column(name)) for name in names},
@@ -37,7 +37,16 @@ def read_parquet(data: bytes, file_name: str) -> Features:
     )
     if primary is None or primary not in table.column_names:
         return features
-    return _with_geometry(features, table.column(primary), geo["columns"].get(primary, {}), file_name)
+    return _with_geometry(features, table.column(primary), described, file_name)
+
+
+def _primary(geo: Any) -> tuple[str | None, Mapping[str, Any]]:
+    """The name of the primary geometry column and what the metadata say of it."""
+    if not isinstance(geo, dict) or not isinstance(geo.get("columns"), dict):
+        return None, {}
+    primary = geo.get("primary_column")
+    described = geo["columns"].get(primary) if isinstance(primary, str) else None
+    return (primary, described) if isinstance(described, dict) else (None, {})
 
 
 def _with_geometry(features: Features, column: Any, described: Mapping[str, Any], file_name: str) -> Features:
