@@ -44,6 +44,7 @@ log_parameter_max_length_on_error = 0
 log_min_error_statement = panic
 log_min_messages = log
 log_error_verbosity = terse
+log_checkpoints = off
 log_line_prefix = '%m [%p] '
 log_timezone = 'UTC'
 timezone = 'UTC'
@@ -52,8 +53,8 @@ lc_messages = 'C'
 _HBA = "local all all peer map=gridsteward\n"
 
 
-def write_configuration(layout: Layout, account: Account) -> Path:
-    """Write the three files; returns the path of the first, which names the others."""
+def write_configuration(layout: Layout, account: Account) -> None:
+    """Write the three files: `postgresql.conf` names the two others."""
     layout.settings.mkdir(mode=0o700, exist_ok=True)
     settings = _quoted(str(layout.settings))
     ident = "".join(
@@ -68,7 +69,6 @@ def write_configuration(layout: Layout, account: Account) -> Path:
     if account.is_other:
         shutil.chown(layout.settings, group=account.gid)
         layout.settings.chmod(0o750)
-    return layout.settings / "postgresql.conf"
 
 
 def _quoted(text: str) -> str:

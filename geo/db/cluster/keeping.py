@@ -73,8 +73,7 @@ def look_at(data_dir: Path) -> ClusterState:
     layout = Layout(data_dir.expanduser().resolve())
     stated = processes.read_pid_file(layout.data)
     folder = processes.folder_id(layout.data)
-    living = processes.residents(folder) if folder is not None else []
-    running = stated is not None and stated.pid in living
+    running = stated is not None and folder is not None and processes.works_in(stated.pid, folder)
     return ClusterState(
         data_dir=layout.data_dir,
         running=running,

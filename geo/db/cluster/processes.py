@@ -19,6 +19,8 @@ FolderId = tuple[int, int]
 
 _PROC = Path("/proc")
 _POLL_S = 0.01
+_HIDDEN: FolderId = (-1, -1)
+"""Stands for a working folder that we may not see."""
 
 
 @dataclass(frozen=True)
@@ -57,54 +59,69 @@ def is_alive(pid: int) -> bool:
     """Whether a process runs; one that has ended and was not yet collected does not."""
     try:
         os.kill(pid, 0)
-        return (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except ProcessLookupError:
         return False
+    except PermissionError:
+        pass  # somebody else's, and alive
+    if not can_look():
+        return True
+    try:
+        return (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
-        return not can_look()
+        return False
 
 
 def residents(folder: FolderId) -> list[int]:
-    """Ids of the PostgreSQL processes that work in a folder."""
-    found = []
-    hidden = False
-    for entry in _PROC.iterdir():
-        if not entry.name.isdecimal() or not _is_postgres(entry):
-            continue
-        try:
-            status = (entry / "cwd").stat()
-        except PermissionError:
-            hidden = True
-        except OSError:
-            continue  # it has just ended
-        else:
-            if (status.st_dev, status.st_ino) == folder:
-                found.append(int(entry.name))
-    return sorted(found) if not hidden else sorted({*found, *_seen_by_themselves(folder)})
+    """Ids of the PostgreSQL processes that work in a folder, as far as this system tells."""
+    answers = {pid: _home(pid) for pid in _all() if _is_postgres(pid)}
+    found = {pid for pid, home in answers.items() if home == folder}
+    if any(home == _HIDDEN for home in answers.values()):
+        found |= _seen_by_themselves(folder)
+    return sorted(found)
 
 
-def _is_postgres(entry: Path) -> bool:
+def works_in(pid: int, folder: FolderId) -> bool:
+    """Whether a process is a PostgreSQL at work in a folder; where the system does not tell, whether it runs."""
+    if not can_look():
+        return is_alive(pid)
+    if not _is_postgres(pid):
+        return False
+    home = _home(pid)
+    return home == folder or (home == _HIDDEN and pid in _seen_by_themselves(folder))
+
+
+def _is_postgres(pid: int) -> bool:
     try:
-        return (entry / "comm").read_text().strip() in {"postgres", "postmaster"}
+        return (_PROC / str(pid) / "comm").read_text().strip() in {"postgres", "postmaster"}
     except OSError:
         return False
 
 
-def _seen_by_themselves(folder: FolderId) -> list[int]:
+def _home(pid: int) -> FolderId | None:
+    """The working folder of a process; None where it has ended."""
+    try:
+        status = (_PROC / str(pid) / "cwd").stat()
+    except PermissionError:
+        return _HIDDEN
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _seen_by_themselves(folder: FolderId) -> set[int]:
     """Look again as each user that runs PostgreSQL: root in a container may not see another's folders."""
     if os.geteuid() != 0:
-        return []
-    users = {entry.stat().st_uid for entry in _PROC.iterdir() if entry.name.isdecimal() and _is_postgres(entry)}
+        return set()
     script = "find -L /proc/[0-9]*/cwd -maxdepth 0 -printf '%h %D %i\\n' 2>/dev/null"
-    found = []
-    for user in users:
+    found = set()
+    for user in {(_PROC / str(pid)).stat().st_uid for pid in _all() if _is_postgres(pid)}:
         answer = subprocess.run(  # noqa: S603 (a fixed script)
             ["/bin/sh", "-c", script], user=user, stdout=subprocess.PIPE, cwd="/", check=False, text=True
         )
         for line in answer.stdout.splitlines():
             entry, device, inode = line.rsplit(" ", 2)
-            if (int(device), int(inode)) == folder and _is_postgres(Path(entry)):
-                found.append(int(Path(entry).name))
+            if (int(device), int(inode)) == folder and _is_postgres(int(Path(entry).name)):
+                found.add(int(Path(entry).name))
     return found
 
 
@@ -129,33 +146,46 @@ def end(
 
 
 def kill_program(argument: str) -> None:
-    """Kill the processes that were started with an argument that no other process has."""
-    for entry in _PROC.iterdir():
-        if not entry.name.isdecimal():
-            continue
-        with contextlib.suppress(OSError):
-            if os.fsencode(argument) in (entry / "cmdline").read_bytes().split(b"\0"):
-                os.kill(int(entry.name), signal.SIGKILL)
+    """Kill every process that was started with an argument that no other program has; those it forks as well."""
+    wanted = os.fsencode(argument)
+    while found := [pid for pid in _all() if wanted in _arguments(pid)]:
+        for pid in found:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(_POLL_S)
+
+
+def _all() -> list[int]:
+    return [int(entry.name) for entry in _PROC.iterdir() if entry.name.isdecimal()] if can_look() else []
+
+
+def _arguments(pid: int) -> list[bytes]:
+    """What a process was started with; nothing where it has ended."""
+    try:
+        return (_PROC / str(pid) / "cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return []
 
 
 def wait_until_empty(folder: FolderId, *, timeout_s: float) -> bool:
     """Wait until no PostgreSQL process works in a folder."""
     deadline = time.monotonic() + timeout_s
-    while residents(folder):
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(_POLL_S)
+    while left := residents(folder):
+        while works_in(left[0], folder):
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(_POLL_S)
     return True
 
 
 def stop_postmaster(data: Path, folder: FolderId, *, timeout_s: float = 60.0) -> None:
     """Stop a server as `pg_ctl stop -m fast` would; end what is left of it if it does not go."""
     stated = read_pid_file(data)
-    living = residents(folder)
-    if stated is not None and stated.pid in living:
+    if stated is not None and works_in(stated.pid, folder):
         with contextlib.suppress(ProcessLookupError):
             os.kill(stated.pid, signal.SIGINT)
-        if wait_until_empty(folder, timeout_s=timeout_s):
-            return
+        deadline = time.monotonic() + timeout_s
+        while works_in(stated.pid, folder) and time.monotonic() < deadline:
+            time.sleep(_POLL_S)
     if residents(folder):
         end(folder)

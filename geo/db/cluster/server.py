@@ -53,15 +53,10 @@ def _start(layout: Layout, account: Account) -> Path:
 def running_socket(layout: Layout) -> Path | None:
     """The socket folder of a server that takes connections; waits for one that is starting or stopping."""
     folder = processes.folder_id(layout.data)
-    stated = processes.read_pid_file(layout.data)
-    if folder is None or stated is None:
-        return None
-    if processes.can_look() and stated.pid not in processes.residents(folder):
-        return None
     deadline = time.monotonic() + START_TIMEOUT_S
     while time.monotonic() < deadline:
         stated = processes.read_pid_file(layout.data)
-        if stated is None or (processes.can_look() and stated.pid not in processes.residents(folder)):
+        if folder is None or stated is None or not processes.works_in(stated.pid, folder):
             return None
         if stated.status == "ready":
             return Path(stated.socket_dir)
@@ -70,24 +65,30 @@ def running_socket(layout: Layout) -> Path | None:
 
 
 def _clear_remains(layout: Layout) -> None:
-    """End orphaned backends and remove stale pid and socket files, once nobody provably lives there.
+    """End what a killed starter or server left, and only then remove stale pid and socket files.
 
     Where the system does not show working folders, PostgreSQL's own checks have to do.
     """
     folder = processes.folder_id(layout.data)
     if folder is None or not processes.can_look():
         return
+    processes.kill_program(_settings_argument(layout))
     processes.end(folder)
     socket = layout.run / f".s.PGSQL.{PORT}"
     for stale in (layout.data / "postmaster.pid", socket, socket.with_name(f"{socket.name}.lock")):
         stale.unlink(missing_ok=True)
 
 
+def _settings_argument(layout: Layout) -> str:
+    """What the server of this folder is started with, and no other program."""
+    return f"config_file={layout.settings / 'postgresql.conf'}"
+
+
 def _launch(layout: Layout, account: Account, postgres: Path) -> int:
     """Start the server as nobody's child, in a session of its own; returns its process id."""
-    settings = write_configuration(layout, account)
+    write_configuration(layout, account)
     script = 'log=$1; shift; "$@" >>"$log" 2>&1 </dev/null & echo $!'
-    server = [str(postgres), "-D", str(layout.data), "-c", f"config_file={settings}"]
+    server = [str(postgres), "-D", str(layout.data), "-c", _settings_argument(layout)]
     return int(account.run(["/bin/sh", "-c", script, "sh", layout.log, *server]).stdout)
 
 

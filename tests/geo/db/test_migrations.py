@@ -1,27 +1,116 @@
 """The tables as the migrations make them."""
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+import threading
+from collections.abc import Iterator
 
-from geo.db.database import Database
-from geo.db.migrations.steps import differences
+import pytest
+from sqlalchemy import Connection, text
+
+from geo.core.errors import Unavailable
+from geo.core.settings import Settings
+from geo.db.database import Database, open_database
+from geo.db.migrations import steps
+from geo.db.migrations.upgrade import HEAD, upgrade
 from geo.publishing.tables import METADATA
+
+CONSTRAINTS = """
+SELECT conrelid::regclass::text AS table, conname, pg_get_constraintdef(oid)
+FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+AND conrelid::regclass::text <> 'spatial_ref_sys' AND NOT starts_with(conrelid::regclass::text, 'procrastinate')
+ORDER BY 1, 2
+"""
+INDEXES = """
+SELECT indexdef FROM pg_indexes
+WHERE schemaname = 'public' AND NOT starts_with(tablename, 'procrastinate')
+AND tablename NOT IN ('alembic_version', 'spatial_ref_sys')
+ORDER BY 1
+"""
+
+
+@pytest.fixture
+def owner(fresh_settings: Settings) -> Iterator[Database]:
+    """A database of the test's own, as the role that may change tables."""
+    database = Database(str(fresh_settings.database_url).replace("gridsteward_app", "gridsteward_owner"))
+    yield database
+    database.close()
+
+
+def described(connection: Connection) -> list[object]:
+    """Every constraint and index of our tables, as PostgreSQL writes them."""
+    rows = [tuple(row) for query in (CONSTRAINTS, INDEXES) for row in connection.execute(text(query))]
+    return [row for row in rows if "alembic_version" not in str(row)]
 
 
 def test_the_migrations_make_what_the_models_say(database: Database) -> None:
-    """A database that went through every step differs in nothing from the models."""
-    assert differences(database.engine, METADATA) == []
+    """A database that went through every step differs in nothing from the models, as `alembic check` sees it."""
+    assert steps.differences(database.engine, METADATA) == []
 
 
-def test_a(session: Session) -> None:
-    session.execute(text("insert into territory(code,name,made_up) values ('a','b',false)"))
-    session.commit()
+def test_checks_and_indexes_are_those_of_the_models(owner: Database) -> None:
+    """Checks, which `alembic check` does not compare, are the same as when the models make the tables."""
+    with owner.engine.begin() as connection:
+        migrated = described(connection)
+        steps.undo(connection)
+        METADATA.create_all(connection)
+        assert described(connection) == migrated
 
 
-def test_b(session: Session) -> None:
-    assert session.scalar(text("select count(*) from territory")) == 0
+def test_every_step_can_be_taken_back(owner: Database) -> None:
+    """Down to nothing and up again ends where it began."""
+    with owner.engine.begin() as connection:
+        before = described(connection)
+        steps.undo(connection)
+        assert described(connection) == []
+        steps.run(connection)
+        assert described(connection) == before
 
 
-def test_c(fresh_database) -> None:
-    with fresh_database.session() as s:
-        assert s.scalar(text("select count(*) from territory")) == 0
+def test_the_last_step_is_the_one_looked_for() -> None:
+    """The shortcut that spares loading Alembic names the newest step."""
+    assert steps.known()[0] == HEAD
+
+
+def test_starters_at_once_take_turns(owner: Database) -> None:
+    """Several programs that start on an empty database make the tables once, and none fails."""
+    with owner.engine.begin() as connection:
+        steps.undo(connection)
+    failures: list[BaseException] = []
+
+    def start() -> None:
+        try:
+            upgrade(owner.url)
+        except BaseException as error:  # noqa: BLE001 (reported by the test)
+            failures.append(error)
+
+    starters = [threading.Thread(target=start) for _ in range(3)]
+    for starter in starters:
+        starter.start()
+    for starter in starters:
+        starter.join()
+    assert failures == []
+    assert steps.differences(owner.engine, METADATA) == []
+
+
+def test_a_database_of_a_newer_program_is_left_alone(owner: Database, fresh_settings: Settings) -> None:
+    """A step that this program does not know is not migrated over."""
+    with owner.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(Unavailable, match="9999"), open_database(fresh_settings):
+        pass
+
+
+def test_a_block_is_never_changed(fresh_database: Database) -> None:
+    """A block row can be added and removed, and refuses every UPDATE."""
+    with fresh_database.session() as session, session.begin():
+        session.execute(text("INSERT INTO territory (code, name, made_up) VALUES ('1', 'A', false)"))
+        session.execute(
+            text(
+                "INSERT INTO block (territory_id, digest, area_m2, geom)"
+                " SELECT id, 'x', 1, ST_MakeEnvelope(0, 0, 1, 1, 4326) FROM territory"
+            )
+        )
+    with fresh_database.session() as session, pytest.raises(Exception, match="immutable"):
+        session.execute(text("UPDATE block SET area_m2 = 2"))
+    with fresh_database.session() as session, session.begin():
+        session.execute(text("DELETE FROM block"))
+        assert session.scalar(text("SELECT count(*) FROM block")) == 0

@@ -49,13 +49,13 @@ class User:
 
     def leave(self) -> None:
         """Let it end as a program ends."""
-        self.process.communicate(timeout=60)
+        self.process.communicate(timeout=120)
         assert self.process.returncode == 0
 
     def kill(self) -> None:
         """End it with SIGKILL."""
         self.process.kill()
-        self.process.communicate(timeout=60)
+        self.process.communicate(timeout=120)
 
     def connect(self) -> psycopg.Connection:
         """A connection to the cluster it uses."""
@@ -115,14 +115,14 @@ def user() -> Iterator[Callable[[Path], User]]:
         left.kill()
 
 
-def stopped(data_dir: Path, *, within_s: float = 15.0) -> bool:
+def stopped(data_dir: Path, *, within_s: float = 60.0) -> bool:
     """Wait until no server works in a data folder and no guardian watches it."""
     deadline = time.monotonic() + within_s
     while time.monotonic() < deadline:
         state = look_at(data_dir)
-        identity = processes.folder_id(Layout(data_dir).data)
-        if state.guardian_pid is None and (identity is None or not processes.residents(identity)):
-            return True
+        if state.guardian_pid is None and not state.running:
+            identity = processes.folder_id(Layout(data_dir).data)
+            return identity is None or not processes.residents(identity)
         time.sleep(0.02)
     return False
 
