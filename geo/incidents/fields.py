@@ -6,7 +6,7 @@ from geo.exchange.columns import Field
 FIELDS = (
     Field(
         "key",
-        say("Number of the matter"),
+        say("Number of the incident"),
         (
             "事项编号",
             "工单编号",
@@ -67,7 +67,7 @@ FIELDS = (
     ),
     Field(
         "occurred_at",
-        say("Time of the matter"),
+        say("Time of the incident"),
         (
             "发生日期",
             "發生日期",

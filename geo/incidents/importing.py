@@ -85,7 +85,7 @@ def _outside(outside: pd.DataFrame) -> Iterator[Fault]:
     for row, key, lon, lat in outside[["row", "key", "lon", "lat"]].itertuples(index=False):
         yield Fault(
             code="incident.outside",
-            sentence=say("The matter lies in no grid. It is kept without one."),
+            sentence=say("The incident lies in no grid. It is kept without one."),
             severity=Severity.WARNING,
             row=int(row),
             value=key,

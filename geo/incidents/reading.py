@@ -154,7 +154,7 @@ def _unknown_status(word: str, words: pd.Series, table: Table, column: str) -> F
     return Fault(
         code="incident.status_unknown",
         sentence=say(
-            "'{word}' tells neither open nor closed, so its {count} matters count as open. Write 处理中 or 已办结.",
+            "'{word}' tells neither open nor closed, so its {count} incidents count as open. Write 处理中 or 已办结.",
             word=word[:40],
             count=len(rows),
         ),
@@ -180,7 +180,7 @@ def _told(keyed: Keyed) -> Iterator[Fault]:
     for row, key in keyed.repeated[["row", "key"]].itertuples(index=False):
         yield Fault(
             code="incident.repeated",
-            sentence=say("Matter {number} stands twice; its latest state is taken.", number=key),
+            sentence=say("Incident {number} stands twice; its latest state is taken.", number=key),
             severity=Severity.WARNING,
             row=int(row),
             column="key",
@@ -190,7 +190,7 @@ def _told(keyed: Keyed) -> Iterator[Fault]:
         yield Fault(
             code="incident.number_shared",
             sentence=say(
-                "Number {number} stands on another matter too; this one is kept as {key}.", number=number, key=key
+                "Number {number} stands on another incident too; this one is kept as {key}.", number=number, key=key
             ),
             severity=Severity.WARNING,
             row=int(row),

@@ -6,7 +6,7 @@ from geo.exchange.columns import Field
 FIELDS = (
     Field(
         "patrol",
-        say("Patrol"),
+        say("Number of the patrol"),
         (
             "巡逻编号",
             "巡逻号",
