@@ -22,6 +22,8 @@ _POLL_S = 0.01
 _HIDDEN: FolderId = (-1, -1)
 """Stands for a working folder that we may not see."""
 
+_FIND_HOMES = "find -L /proc/[0-9]*/cwd -maxdepth 0 -printf '%h %D %i\\n' 2>/dev/null"
+
 
 @dataclass(frozen=True)
 class PidFile:
@@ -109,20 +111,37 @@ def _home(pid: int) -> FolderId | None:
 
 
 def _seen_by_themselves(folder: FolderId) -> set[int]:
-    """Look again as each user that runs PostgreSQL: root in a container may not see another's folders."""
+    """Look again as each user that runs PostgreSQL: root in a container may not see another's folders.
+
+    What is said as a user is believed of that user's processes only.
+    """
     if os.geteuid() != 0:
         return set()
-    script = "find -L /proc/[0-9]*/cwd -maxdepth 0 -printf '%h %D %i\\n' 2>/dev/null"
+    owners = {pid: owner for pid in _all() if _is_postgres(pid) and (owner := _owner(pid)) is not None}
     found = set()
-    for user in {(_PROC / str(pid)).stat().st_uid for pid in _all() if _is_postgres(pid)}:
+    for user, group in set(owners.values()):
         answer = subprocess.run(  # noqa: S603 (a fixed script)
-            ["/bin/sh", "-c", script], user=user, stdout=subprocess.PIPE, cwd="/", check=False, text=True
+            ["/bin/sh", "-c", _FIND_HOMES],
+            user=user,
+            group=group,
+            extra_groups=[],
+            cwd="/",
+            stdout=subprocess.PIPE,
+            text=True,
+            check=False,
         )
-        for line in answer.stdout.splitlines():
-            entry, device, inode = line.rsplit(" ", 2)
-            if (int(device), int(inode)) == folder and _is_postgres(int(Path(entry).name)):
-                found.add(int(Path(entry).name))
+        lines = (line.rsplit(" ", 2) for line in answer.stdout.splitlines())
+        at_home = {int(Path(entry).name) for entry, *home in lines if tuple(map(int, home)) == folder}
+        found |= {pid for pid in at_home if owners.get(pid) == (user, group)}
     return found
+
+
+def _owner(pid: int) -> tuple[int, int] | None:
+    try:
+        status = (_PROC / str(pid)).stat()
+    except OSError:
+        return None
+    return status.st_uid, status.st_gid
 
 
 def end(

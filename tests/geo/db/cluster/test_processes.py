@@ -31,7 +31,11 @@ def test_hidden_folders_are_seen_by_their_users(cluster: Cluster, monkeypatch: p
     stated = processes.read_pid_file(cluster.layout.data)
     assert identity is not None
     assert stated is not None
-    monkeypatch.setattr(processes, "_home", lambda pid: processes._HIDDEN)  # noqa: SLF001 (what the kernel would say)
+
+    def hidden(pid: int) -> processes.FolderId:
+        return processes._HIDDEN
+
+    monkeypatch.setattr(processes, "_home", hidden)
     assert processes.works_in(stated.pid, identity)
     assert stated.pid in processes.residents(identity)
 
