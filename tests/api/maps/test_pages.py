@@ -1,0 +1,77 @@
+"""The map page: small, never stored, with its data elsewhere; presets by name; sheets."""
+
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+
+SHOWS = ("grids", "coverage", "incidents")
+
+
+@pytest.mark.parametrize("show", SHOWS)
+def test_no_polygon_stands_in_the_page(client: TestClient, show: str) -> None:
+    """The page is small and names where its data are; it is never stored, for it carries a nonce."""
+    answer = client.get(f"/map?show={show}")
+    assert len(answer.content) < 40_000
+    assert "coordinates" not in answer.text
+    assert '"url":"/api/v1/maps/grids' in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_inline_scripts_carry_the_nonce_of_the_policy(client: TestClient) -> None:
+    """Every script that is not a file carries the nonce; each answer has its own."""
+    policies = set()
+    for _ in range(2):
+        answer = client.get("/map")
+        nonce = re.search(r"'nonce-([^']+)'", answer.headers["content-security-policy"])
+        assert nonce
+        policies.add(nonce[1])
+        inline = re.findall(r"<script(?![^>]*(?:src=|application/json))([^>]*)>", answer.text)
+        assert inline == [f' nonce="{nonce[1]}"']
+    assert len(policies) == 2
+
+
+@pytest.mark.parametrize("show", SHOWS)
+def test_presets_have_names(client: TestClient, show: str) -> None:
+    """`/maps/{name}` leads to the map and keeps the rest of the question."""
+    answer = client.get(f"/maps/{show}?on=2026-11-01&show=other", follow_redirects=False)
+    assert answer.status_code == 307
+    assert answer.headers["location"] == f"/map?show={show}&on=2026-11-01"
+
+
+def test_a_map_that_there_is_not_is_refused(client: TestClient) -> None:
+    """A name that is no preset is not found, or a wrong question; never a fault of the program."""
+    assert 400 <= client.get("/maps/elsewhere", follow_redirects=False).status_code < 500
+    assert 400 <= client.get("/map?show=elsewhere").status_code < 500
+
+
+def test_days_without_facts_say_so_and_lead_to_those_with(client: TestClient) -> None:
+    """Empty days are told in words, with a link to the last days that hold something."""
+    page = client.get("/map?show=coverage&from=2020-01-01&to=2020-01-31").text
+    assert "No walks in these days." in page
+    link = re.search(r'gs-map-note.*?href="([^"]+)"', page, re.DOTALL)
+    assert link
+    assert "to=2026-11-20" in link[1]
+    assert "gs-map-note" not in client.get(link[1].replace("&amp;", "&")).text
+
+
+def test_the_map_of_a_made_up_town_opens_on_its_last_days(client: TestClient) -> None:
+    """Time stands still in a demo: without a choice of days the map shows the two weeks that end with its last fact."""
+    assert 'name="to" value="2026-11-20"' in client.get("/map?show=coverage").text
+
+
+@pytest.mark.parametrize("show", SHOWS)
+def test_a_reader_without_scripts_gets_the_sheet(client: TestClient, show: str) -> None:
+    """The page holds the sheet for readers without scripts, in their language."""
+    page = client.get(f"/map?show={show}").text
+    address = re.search(r'<noscript><img[^>]*src="([^"]+)"', page)
+    assert address
+    answer = client.get(address[1].replace("&amp;", "&"))
+    assert answer.headers["content-type"] == "image/svg+xml"
+    assert "曙光-01" in answer.text
+    assert "Made-up data" in answer.text
+
+
+def test_the_page_says_by_which_division(client: TestClient) -> None:
+    """The plan is named beside the map."""
+    assert "by the division" in client.get("/map").text
