@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from geo.boundaries.models import Grid
 from geo.db.base import SRID
 from geo.patrols.models import Fix, FixGrid, Patrol
-from geo.patrols.rules import VISIT_GAP
+from geo.patrols.rules import ABSENCE, SILENCE
 
 
 def coverage_by_grid(
@@ -22,8 +22,8 @@ def coverage_by_grid(
     """How each grid of a plan was covered: index grid_id; fixes, visits, last_at, hours_since.
 
     Fixes and visits count from `since` (inclusive) to `until` (exclusive). A visit is a longest run
-    of one patrol's fixes in the grid, in time order; leaving the grid, or silence of more than 30
-    minutes, ends it. `last_at` is the last fix before `until`, however long ago (NaT where there
+    of one patrol's fixes in the grid, in time order; being elsewhere for more than 5 minutes, or
+    silent for more than 30, ends it. `last_at` is the last fix before `until`, however long ago (NaT where there
     is none), `hours_since` from it to `now`. Every grid has a row.
     """
     steps = _steps(plan_id, since, until).subquery()
@@ -46,17 +46,25 @@ def coverage_by_grid(
     return frame
 
 
+def unvisited_grids(session: Session, plan_id: int) -> set[int]:
+    """The ids of the grids of a plan in which there is no fix at all."""
+    visited = select(FixGrid.fix_id).where(FixGrid.grid_id == Grid.id).exists()
+    return set(session.scalars(select(Grid.id).where(Grid.plan_id == plan_id, ~visited)))
+
+
 def _steps(plan_id: int, since: datetime | None, until: datetime | None) -> Select[int | None, datetime, bool]:
     """Each fix with its grid, and whether a visit begins with it."""
     in_time_order = (Fix.at, Fix.id)
     grid_before = func.lag(FixGrid.grid_id).over(partition_by=Fix.patrol_id, order_by=in_time_order)
-    at_before = func.lag(Fix.at).over(partition_by=Fix.patrol_id, order_by=in_time_order)
+    here_before = func.lag(Fix.at).over(partition_by=(Fix.patrol_id, FixGrid.grid_id), order_by=in_time_order)
+    was_away = grid_before.is_distinct_from(FixGrid.grid_id)
     breaks: list[ColumnElement[bool]] = [
-        grid_before.is_distinct_from(FixGrid.grid_id),
-        Fix.at - at_before > VISIT_GAP,
+        here_before.is_(None),
+        Fix.at - here_before > SILENCE,
+        and_(was_away, Fix.at - here_before > ABSENCE),
     ]
     if since is not None:
-        breaks.append(at_before < since)
+        breaks.append(here_before < since)
     steps = select(FixGrid.grid_id, Fix.at, or_(*breaks).label("begins"))
     in_plan = and_(FixGrid.fix_id == Fix.id, FixGrid.plan_id == plan_id)
     return steps.join(FixGrid, in_plan).where(true() if until is None else Fix.at < until)

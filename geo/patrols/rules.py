@@ -15,8 +15,15 @@ from numpy.typing import NDArray
 
 from geo.core.naming import uuid_of
 
-VISIT_GAP = timedelta(minutes=30)
-"""A visit of a grid ends when the patrol leaves it, or is silent for longer than this."""
+SILENCE = timedelta(minutes=30)
+"""A visit of a grid ends when the patrol is silent for longer than this."""
+
+ABSENCE = timedelta(minutes=5)
+"""A visit of a grid ends when the patrol is elsewhere and does not come back within this.
+
+A walk along a boundary is drawn by GPS noise as dozens of short steps across it: counted each as
+leaving, they gave the demo territory six visits for one.
+"""
 
 SAME_PLACE_DEG = 1e-6
 """Two positions of one patrol at one instant are one fix when they differ by less (about 0.1 m).

@@ -24,11 +24,17 @@ def coverage(session: Session, ground: Any, **span: datetime | None) -> pd.DataF
 
 
 def test_a_run_of_fixes_in_a_grid_is_one_visit(session: Session, ground: Any, walk: Any) -> None:
-    """Walking about in a grid is one visit; coming back after having left is another."""
-    walk([(0, WEST), (1, WEST), (2, EAST), (3, WEST), (4, OUTSIDE), (5, WEST)])
+    """Walking about in a grid is one visit; coming back after having been away is another."""
+    walk([(0, WEST), (1, WEST), (2, EAST), (9, WEST), (10, OUTSIDE), (17, WEST)])
     found = coverage(session, ground)
     assert found.loc[ground.west, ["fixes", "visits"]].tolist() == [4, 3]
     assert found.loc[ground.east, ["fixes", "visits"]].tolist() == [1, 1]
+
+
+def test_a_walk_along_a_boundary_is_one_visit_on_either_side(session: Session, ground: Any, walk: Any) -> None:
+    """Noise that throws every other fix across the line does not make a visit of each."""
+    walk([(minute / 6, EAST if minute % 2 else WEST) for minute in range(60)])
+    assert coverage(session, ground).loc[[ground.west, ground.east], "visits"].tolist() == [1, 1]
 
 
 @pytest.mark.parametrize(("minutes", "visits"), [(30, 1), (30.1, 2)])
@@ -93,11 +99,13 @@ def test_visits_are_the_runs_of_a_walk_in_any_order_of_arrival(
 
 
 def visits_by_hand(steps: list[tuple[int, float]]) -> dict[float, int]:
-    """One visit for each first step in a place, and for each step there after a long silence."""
-    visits = {WEST: 0, EAST: 0, OUTSIDE: 0}
-    for before, step in itertools.pairwise([(-1000, OUTSIDE), *steps]):
-        if before[1] != step[1] or step[0] - before[0] > 30:
-            visits[step[1]] += 1
+    """A step begins a visit of its place unless the patrol was there shortly before."""
+    visits, last_here = {WEST: 0, EAST: 0, OUTSIDE: 0}, dict[float, int]()
+    for before, (minute, place) in itertools.pairwise([(-1000, None), *steps]):
+        patience = 30 if before[1] == place else 5
+        if minute - last_here.get(place, -1000) > patience:
+            visits[place] += 1
+        last_here[place] = minute
     return visits
 
 
