@@ -1,0 +1,99 @@
+"""The canonical file."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from geo.core.settings import Settings
+from geo.db.database import Database
+from geo.imports.models import ImportKind
+from geo.imports.options import ImportOptions
+from geo.publishing.canonical import canonical_lines, write_canonical
+from geo.publishing.importing import import_file
+
+Files = Sequence[tuple[ImportKind, Path]]
+
+
+@pytest.fixture
+def files(tmp_path: Path, grids: Callable[..., Path]) -> Files:
+    """Two plans, door-plates, an incident list and a roster."""
+    doors, matters, workers = (tmp_path / name for name in ("doors.csv", "matters.csv", "workers.csv"))
+    doors.write_text("门牌编号,地址,户数,经度,纬度\n1,阳光路1号,12,101.662,39.215\n2,远处,1,101.5,39.2\n")
+    matters.write_text("事项编号,类别,状态,上报时间,经度,纬度\nS1,路灯,已办结,2026-10-13 17:42,101.672,39.215\n")
+    workers.write_text("网格编码,网格员,联系电话,任职日期\nW,冯玉梅,0483-555-0101,2025-08-20\n")
+    return (
+        (ImportKind.BOUNDARIES, grids("first.geojson", 0.005)),
+        (ImportKind.BOUNDARIES, grids("second.geojson", 0.014)),
+        (ImportKind.ADDRESSES, doors),
+        (ImportKind.INCIDENTS, matters),
+        (ImportKind.ROSTER, workers),
+    )
+
+
+def _lines(database: Database, *, everything: bool = False) -> list[dict[str, Any]]:
+    with database.session() as session:
+        return [json.loads(line) for line in canonical_lines(session, everything=everything)]
+
+
+def _bring_in(database: Database, files: Files, settings: Settings) -> None:
+    options = ImportOptions(zone=settings.zone, territory="152922")
+    for kind, path in files:
+        import_file(database, kind, path, options)
+
+
+def test_a_line_tells_an_object_with_its_grid_in_every_plan(
+    fresh_database: Database, files: Files, settings: Settings
+) -> None:
+    """By the names of plans and the codes of grids, without an id."""
+    _bring_in(fresh_database, files, settings)
+    lines = _lines(fresh_database)
+    (matter,) = [line for line in lines if line["kind"] == "incident"]
+    assert matter["grids"] == {"first": "E", "second": "W"}
+    assert (matter["key"], matter["lon"], matter["occurred_at"]) == ("S1", 101.672, "2026-10-13T09:42:00Z")
+    assert [line["grids"] for line in lines if line["kind"] == "address"] == [
+        {"first": "W", "second": "W"},
+        {"first": None, "second": None},
+    ]
+    assert not {"id", "import_id", "created_at", "published_at"} & {name for line in lines for name in line}
+
+
+def test_the_order_of_arrival_leaves_no_trace(
+    fresh_database: Database, files: Files, settings: Settings, tmp_path: Path
+) -> None:
+    """Plans in the other order, facts before the second plan: the same bytes."""
+    _bring_in(fresh_database, files, settings)
+    with fresh_database.session() as session:
+        first = write_canonical(session, tmp_path / "first.jsonl")
+        everything = write_canonical(session, tmp_path / "all.jsonl", everything=True)
+    _empty(fresh_database)
+    one, two, doors, matters, workers = files
+    _bring_in(fresh_database, (two, workers, matters, doors, one, doors), settings)
+    with fresh_database.session() as session:
+        second = write_canonical(session, tmp_path / "second.jsonl")
+    assert (tmp_path / "second.jsonl").read_text() == (tmp_path / "first.jsonl").read_text()
+    assert second == first
+    assert first.sha256 == hashlib.sha256((tmp_path / "first.jsonl").read_bytes()).hexdigest()
+    assert everything.lines > first.lines
+    assert not list(tmp_path.glob("*.partial"))
+
+
+def test_a_day_that_was_named_is_told_and_the_time_of_arrival_is_not(
+    fresh_database: Database, files: Files, settings: Settings
+) -> None:
+    """A plan that came into force when it arrived has no day of its own."""
+    _bring_in(fresh_database, files[:1], settings)
+    assert [line["from"] for line in _lines(fresh_database) if line["kind"] == "publication"] == [None]
+    told = [line for line in _lines(fresh_database, everything=True) if line["kind"] == "arrival of publication"]
+    assert told[0]["from_at"] == told[0]["published_at"]
+
+
+def _empty(database: Database) -> None:
+    with database.session() as session, session.begin():
+        session.execute(text("UPDATE territory SET plan_id = NULL"))
+        session.execute(text("DELETE FROM plan"))
+        session.execute(text("DELETE FROM territory"))
