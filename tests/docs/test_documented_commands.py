@@ -3,13 +3,14 @@
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from geo.core.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("README*.md"), *ROOT.glob("docs/*.md"), ROOT / "CONTRIBUTING.md"])
@@ -25,17 +26,34 @@ def commands(page: Path) -> list[str]:
     return [line for line in lines if line and not line.startswith("#")]
 
 
-@pytest.fixture
-def demo(fresh_settings: Settings, tmp_path: Path) -> dict[str, str]:
-    """The environment of a program whose database holds the demo territory."""
-    (tmp_path / "data").symlink_to(ROOT / "data")
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    """Where the commands are typed: a folder with a short name that has the project's `data` in it."""
+    folder = Path(tempfile.mkdtemp(prefix="gs-docs-"))
+    folder.chmod(0o755)
+    (folder / "data").symlink_to(ROOT / "data")
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def demo(folder: Path) -> Iterator[dict[str, str]]:
+    """The environment of a program whose own database runs and holds the demo territory."""
     environment = os.environ | {
-        "DATABASE_URL": str(fresh_settings.database_url),
-        "GRIDSTEWARD_DATA_DIR": str(tmp_path / "kept"),
+        "GRIDSTEWARD_DATA_DIR": str(folder / "kept"),
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
     }
-    run("gridsteward demo", environment, tmp_path)
-    return environment
+    environment.pop("DATABASE_URL", None)
+    run("gridsteward db start", environment, folder)
+    run("gridsteward demo", environment, folder)
+    yield environment
+    run("gridsteward db stop", environment, folder)
+
+
+@pytest.fixture(scope="module")
+def already_run() -> set[str]:
+    """Commands that a page before has shown: the two languages show the same."""
+    return set()
 
 
 def run(command: str, environment: dict[str, str], folder: Path) -> str:
@@ -46,21 +64,21 @@ def run(command: str, environment: dict[str, str], folder: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.xdist_group("documented commands")
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_the_commands_of_a_page_work(page: Path, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+def test_the_commands_of_a_page_work(page: Path, demo: dict[str, str], folder: Path, already_run: set[str]) -> None:
     """Each `gridsteward` line ends with status 0 against the demo territory; lasting ones know their options."""
-    lines = [line for line in commands(page) if line.startswith("gridsteward ")]
-    if not lines:
-        return
-    environment = request.getfixturevalue("demo")
-    for line in lines:
+    for line in commands(page):
+        if not line.startswith("gridsteward ") or line in already_run:
+            continue
+        already_run.add(line)
         words = shlex.split(line)
         if words[1] in LASTING:
             assert set(re.findall(r"--[a-z-]+", line)) <= set(
-                re.findall(r"--[a-z-]+", run(f"gridsteward {words[1]} --help", environment, tmp_path))
+                re.findall(r"--[a-z-]+", run(f"gridsteward {words[1]} --help", demo, folder))
             )
         else:
-            run(line, environment, tmp_path)
+            run(line, demo, folder)
 
 
 def test_the_make_targets_of_a_page_exist() -> None:
