@@ -102,18 +102,6 @@ def test_a_killed_backend_is_recovered_from(data_dir: Path) -> None:
             assert fresh.execute("SELECT 1").fetchone() == (1,)
 
 
-def test_the_pool_starts_a_killed_server_again(data_dir: Path, kill: Kill) -> None:
-    """A program that runs on finds the database there again, without being restarted."""
-    from geo.core.settings import Settings  # noqa: PLC0415 (loads the drivers: only here)
-    from geo.db.database import open_database  # noqa: PLC0415
-
-    with open_database(Settings(data_dir=data_dir), migrate=False) as database:
-        database.answers()
-        kill(look_at(data_dir).server_pid)
-        database.answers()
-        assert look_at(data_dir).running
-
-
 @pytest.mark.parametrize("name", ["x" * 100, 'it\'s, "odd"', "数据 文件夹"])
 def test_long_and_odd_folders_work(empty_dir: Path, name: str, has_stopped: HasStopped) -> None:
     """A path beyond the 107 bytes of a socket, or with signs that settings give a meaning to, gets a short socket."""
