@@ -55,7 +55,7 @@ def _keep_areas(checked: Outlines) -> None:
         geometry = checked.geometry[index]
         parts = [part for part in _flattened(geometry) if shapely.get_type_id(part) == shapely.GeometryType.POLYGON]
         if not parts:
-            sentence = say("This is a {kind}, not an area.", kind=geometry.geom_type)
+            sentence = say("This is a point or a line, not an area.")
             _refuse(checked, index, "geometry.not_area", sentence, _first_place(geometry))
             continue
         checked.geometry[index] = shapely.MultiPolygon(parts)

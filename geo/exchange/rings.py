@@ -69,7 +69,7 @@ class Builder:
         if len(positions) < 4:
             raise Unbuildable(
                 "ring.too_few_points",
-                say("A ring has only {count} points; an area needs three corners.", count=len(positions)),
+                say("A ring has too few points ({count}); an area needs three corners.", count=len(positions)),
                 _place(positions),
             )
         return positions

@@ -38,7 +38,7 @@ def check_spots(geometries: NDArray[Any], rows: NDArray[np.int64]) -> Spots:
         checked.faults.append(
             Fault(
                 code="geometry.not_point",
-                sentence=say("This is a {kind}, not a single place.", kind=geometry.geom_type),
+                sentence=say("This is a line or an area, or several points, not a single place."),
                 row=int(rows[index]),
             )
         )
