@@ -46,12 +46,18 @@ def map_incident_columns(table: Table, given: Mapping[str, str]) -> ColumnMappin
     columns = [str(column) for column in table.frame.columns]
     mapping = map_columns(columns, fields, given, file_name=table.source.file_name)
     doubtful = set()
-    if "key" in mapping.guessed and table.frame[mapping.columns["key"]].nunique() < MOST * len(table):
+    if "key" in mapping.guessed and not _numbers_rows(table, mapping.columns["key"]):
         doubtful.add("key")
     if "occurred_time" in mapping.guessed and _holds_time(table.frame[mapping.columns["occurred_at"]]):
         doubtful.add("occurred_time")
     kept = {name: column for name, column in mapping.columns.items() if name not in doubtful}
     return ColumnMapping(kept, mapping.guessed - doubtful)
+
+
+def _numbers_rows(table: Table, column: str) -> bool:
+    """The column tells most of the rows apart that are not wholly alike."""
+    numbers = table.frame[column].nunique()
+    return numbers >= MOST * len(table) or numbers >= MOST * len(table.frame.drop_duplicates())
 
 
 def _holds_time(cells: pd.Series) -> bool:

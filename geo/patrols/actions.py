@@ -29,7 +29,6 @@ _STAGED = staging_table(
     ("id", "patrol_id", "at", "accuracy_m", "geom"),
     Column("own_id", Uuid),
     Column("first_with_own_id", Boolean),
-    Column("named_by_place", Boolean),
 )
 
 _SAME_PLACE = (
@@ -51,7 +50,7 @@ FROM fix f WHERE f.id = s.id
 _MEET_BY_PLACE = f"""
 UPDATE staged_fix s SET state = 'same'
 FROM fix f
-WHERE s.state = 'new' AND s.named_by_place AND f.patrol_id = s.patrol_id AND f.at = s.at AND {_SAME_PLACE}
+WHERE s.state = 'new' AND f.patrol_id = s.patrol_id AND f.at = s.at AND {_SAME_PLACE}
 """  # noqa: S608 (constants of this module)
 
 _ADD = """

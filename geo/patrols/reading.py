@@ -19,6 +19,9 @@ from geo.exchange.table import Table
 from geo.exchange.times import Times, parse_times
 from geo.patrols.fields import FIELDS
 
+MOST = 0.5
+"""A column that was guessed to number the fixes must tell at least this share of them apart."""
+
 _NO_TIME = say("This position has no time. A walk without times cannot show when a street was walked.")
 
 
@@ -35,19 +38,23 @@ class Fixes:
 
 
 def map_track_columns(table: Table, given: Mapping[str, str]) -> ColumnMapping:
-    """The columns of a file of tracks. A recording has columns of its own; a table is guessed.
-
-    A column that was guessed to number the fixes, and repeats within a patrol, does not number them.
-    """
+    """The columns of a file of tracks. A recording has columns of its own; a table is guessed."""
     fields = [_as_needed(field, table) for field in FIELDS]
     if is_recording(table):
         fields = [field for field in fields if field.name in {"title", "team", "time", "accuracy"}]
     columns = [str(column) for column in table.frame.columns]
     mapping = map_columns(columns, fields, given, file_name=table.source.file_name)
-    fix = mapping.get("fix")
-    if "fix" in mapping.guessed and table.frame.duplicated([fix, *filter(None, [mapping.get("patrol")])]).any():
-        return replace(mapping, columns={name: at for name, at in mapping.columns.items() if name != "fix"})
-    return mapping
+    if "fix" not in mapping.guessed or _numbers_fixes(table, mapping):
+        return mapping
+    kept = {name: column for name, column in mapping.columns.items() if name != "fix"}
+    return ColumnMapping(kept, mapping.guessed - {"fix"})
+
+
+def _numbers_fixes(table: Table, mapping: ColumnMapping) -> bool:
+    """A column that tells most instants of a patrol apart numbers its fixes; the number of a device does not."""
+    numbered = [mapping.columns[name] for name in ("patrol", "fix") if name in mapping.columns]
+    instants = table.frame[[*numbered, mapping.columns["time"]]].drop_duplicates()
+    return len(instants.drop_duplicates(numbered)) >= MOST * len(instants)
 
 
 def is_recording(table: Table) -> bool:

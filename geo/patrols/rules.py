@@ -78,7 +78,7 @@ def own_uuid(source_id: str | None) -> str | None:
 
 
 def with_ids(fixes: pd.DataFrame, walks: Iterable[Walk]) -> pd.DataFrame:
-    """Add patrol_id, id, own_id (each as text), first_with_own_id and named_by_place to fixes in time order.
+    """Add patrol_id, id, own_id (each as text) and first_with_own_id to fixes in time order.
 
     A fix is named within its patrol by the source's own id, else by its time and place. A UUID of
     the source is its `own_id`; where several patrols of the file have it, the one with the smallest id
@@ -90,7 +90,7 @@ def with_ids(fixes: pd.DataFrame, walks: Iterable[Walk]) -> pd.DataFrame:
         patrol_ids[walk.rows] = str(walk.id)
         ids[walk.rows] = [uuid_of(names[row], within=walk.id.bytes) for row in walk.rows]
     own_ids = pd.Series([own_uuid(source_id) for source_id in fixes["source_id"]], dtype=object)
-    added = fixes.assign(patrol_id=patrol_ids, id=ids, own_id=own_ids, named_by_place=fixes["source_id"].isna())
+    added = fixes.assign(patrol_id=patrol_ids, id=ids, own_id=own_ids)
     first = added.sort_values(["patrol_id", "at"], kind="stable").drop_duplicates("own_id").index
     return added.assign(first_with_own_id=added.index.isin(first))
 

@@ -169,6 +169,20 @@ def test_a_guessed_number_that_most_rows_share_is_no_number(session: Session, br
     assert outcome.faults == ()
 
 
+def test_doubled_rows_do_not_make_a_number_doubtful(session: Session, bring: Bring) -> None:
+    """A list in which every row stands three times has one incident of each number."""
+    _, outcome = bring(HEADER, *[OPEN, OTHER] * 3)
+    assert counts(outcome) == (2, 0, 4, 0)
+    assert session.scalars(select(Incident.key).order_by(Incident.key)).all() == ["G-1", "G-2"]
+
+
+def test_a_file_of_bad_rows_brings_nothing(session: Session, bring: Bring) -> None:
+    """Every row is counted as refused, and nothing is stored."""
+    _, outcome = bring(HEADER, OPEN.replace("39.225", "139.225"), OPEN.replace("2026-03-01 08:00", "上周"))
+    assert counts(outcome) == (0, 0, 0, 2)
+    assert stored(session) == []
+
+
 def test_states_and_times_that_contradict_are_mended_and_told(session: Session, bring: Bring) -> None:
     """Closed before it happened keeps no time of closing; an open matter has none; unknown words are named once."""
     backwards = CLOSED.replace("2026-03-02", "2026-02-02")

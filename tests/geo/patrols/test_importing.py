@@ -209,6 +209,31 @@ def test_a_guessed_number_that_repeats_is_no_number(session: Session, bring: Bri
     assert outcome.new == 3
 
 
+def test_a_walk_that_gets_numbers_later_is_not_doubled(session: Session, bring: Bring) -> None:
+    """A fix of the same patrol, instant and place is the same fix, whether a list numbers its fixes or not."""
+    place = "2026-03-01 08:00:00,101.671,39.225"
+    numbered = f"patrol_id,fix_id,time,lon,lat\nP-1,17,{place}\n"
+    bring("bare.csv", f"patrol_id,time,lon,lat\nP-1,{place}\n")
+    before = stored(session)
+    assert bring("numbered.csv", numbered)[1].same == 1
+    assert stored(session) == before
+
+
+def test_doubled_rows_do_not_make_a_number_doubtful(session: Session, bring: Bring) -> None:
+    """A list in which every row stands three times still numbers its fixes."""
+    rows = [f"P-1,{number},2026-03-01 08:00:0{number},101.67{number},39.225" for number in range(1, 4)] * 3
+    _, outcome = bring("a.csv", "\n".join(["patrol_id,fix_id,time,lon,lat", *rows]))
+    assert (outcome.new, outcome.same, outcome.faults) == (3, 6, ())
+    assert {each["field"]: each["column"] for each in outcome.recognised["fields"]}["fix"] == "fix_id"
+
+
+def test_a_file_of_bad_rows_brings_nothing(session: Session, bring: Bring) -> None:
+    """Every row is counted as refused, and nothing is stored."""
+    _, outcome = bring("a.csv", sheet("P-1,一队,昨天,101.672,39.225,5", "P-1,一队,2026-03-01 08:00,191,39.225,5"))
+    assert (outcome.new, outcome.same, outcome.refused) == (0, 0, 2)
+    assert stored(session) == []
+
+
 def test_undo_takes_out_what_the_file_brought(session: Session, bring: Bring) -> None:
     """Late fixes go, and the patrol is as it was: span, title and team."""
     rows = lines("P-1", 30)

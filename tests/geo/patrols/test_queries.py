@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from geo.patrols.queries import coverage_by_grid, span, track_frame
+from geo.patrols.queries import coverage_by_grid, span, track_frame, unvisited_grids
 
 START = datetime(2026, 3, 1, 8, tzinfo=ZoneInfo("Asia/Shanghai"))
 NOW = START + timedelta(hours=12)
@@ -60,6 +60,13 @@ def test_a_grid_where_nobody_went_has_a_row(session: Session, ground: Any, walk:
     assert (east["fixes"], east["visits"]) == (0, 0)
     assert pd.isna(east["last_at"])
     assert pd.isna(east["hours_since"])
+
+
+def test_only_a_grid_without_any_fix_is_unvisited(session: Session, ground: Any, walk: Any) -> None:
+    """However long ago the fix was; a grid with none is named."""
+    assert unvisited_grids(session, ground.plan_id) == {ground.west, ground.east}
+    walk([(0, WEST)])
+    assert unvisited_grids(session, ground.plan_id) == {ground.east}
 
 
 def test_the_last_visit_is_known_though_it_lies_before_the_span(session: Session, ground: Any, walk: Any) -> None:

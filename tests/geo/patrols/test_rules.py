@@ -89,7 +89,6 @@ def test_a_fix_is_named_by_its_own_id_or_by_time_and_place() -> None:
     numbered = fixes("1", 1, source_id="f-1")
     found = identified(twice + elsewhere + numbered)
     assert found["id"].nunique() == 3
-    assert found["named_by_place"].sum() == 3
 
 
 def test_one_observation_of_two_patrols_is_two_fixes() -> None:
