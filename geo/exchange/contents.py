@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import io
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -9,13 +10,14 @@ from pathlib import Path, PurePath
 
 from geo.core.errors import BadInput
 from geo.core.language import say
+from geo.exchange import limits
 from geo.exchange.crs import shown
 from geo.exchange.features import Features
 from geo.exchange.formats import Format, recognise
+from geo.exchange.limits import too_large
 from geo.exchange.table import Source
 from geo.exchange.zipped import Archive
 
-UNPACKED_LIMIT_BYTES = 512 * 1024 * 1024
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 
@@ -67,8 +69,8 @@ def load(path: Path, *, layer: str | None = None) -> Contents:
 def _read(path: Path) -> bytes:
     if not path.is_file():
         raise BadInput("file.missing", say("There is no file {file}.", file=str(path)))
-    if path.stat().st_size > UNPACKED_LIMIT_BYTES:
-        raise too_large(path.name)
+    if path.stat().st_size > limits.UNPACKED_BYTES:
+        raise too_large(path.name, limits.UNPACKED_BYTES)
     try:
         return path.read_bytes()
     except OSError as error:
@@ -78,19 +80,19 @@ def _read(path: Path) -> bytes:
 def _gunzipped(packed: Contents) -> Contents:
     name = packed.file_name.removesuffix(".gz").removesuffix(".GZ")
     try:
-        with gzip.open(packed.path) as stream:
-            data = stream.read(UNPACKED_LIMIT_BYTES + 1)
+        with gzip.open(io.BytesIO(packed.data)) as stream:
+            data = stream.read(limits.UNPACKED_BYTES + 1)
     except EOFError as error:
         raise truncated(packed.file_name) from error
     except (OSError, zlib.error) as error:
         raise BadInput("file.unreadable", say("{file} cannot be unpacked.", file=packed.file_name)) from error
-    if len(data) > UNPACKED_LIMIT_BYTES:
-        raise too_large(packed.file_name)
+    if len(data) > limits.UNPACKED_BYTES:
+        raise too_large(packed.file_name, limits.UNPACKED_BYTES)
     return replace(packed, format=recognise(data, name), data=data)
 
 
 def _unzipped(packed: Contents, layer: str | None) -> Contents:
-    with Archive(packed.data, packed.file_name, limit_bytes=UNPACKED_LIMIT_BYTES) as archive:
+    with Archive(packed.data, packed.file_name, limit_bytes=limits.UNPACKED_BYTES) as archive:
         if archive.is_workbook:
             return replace(packed, format=Format.XLSX)
         name = archive.only_dataset(layer)
@@ -118,16 +120,4 @@ def truncated(file_name: str) -> BadInput:
     """The error for a file that ends too early."""
     return BadInput(
         "file.truncated", say("{file} ends too early: it was not copied whole. Copy it again.", file=file_name)
-    )
-
-
-def too_large(file_name: str) -> BadInput:
-    """The error for a file that is, or unpacks to, more than the limit."""
-    return BadInput(
-        "file.too_large",
-        say(
-            "{file} is larger than {limit} MB, packed or unpacked. Split it.",
-            file=file_name,
-            limit=UNPACKED_LIMIT_BYTES // 1024**2,
-        ),
     )

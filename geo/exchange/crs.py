@@ -206,6 +206,8 @@ def _transformer(wkt: str) -> Transformer:
 @lru_cache(maxsize=32)
 def _authority(wkt: str) -> str | None:
     crs = CRS.from_wkt(wkt)
-    code = crs.to_epsg(min_confidence=70)
-    named = crs.to_authority(min_confidence=70)
-    return f"EPSG:{code}" if code else ":".join(named) if named else None
+    named = crs.to_json_dict().get("id")
+    if isinstance(named, dict):
+        return f"{named['authority']}:{named['code']}"
+    code = crs.to_epsg()
+    return f"EPSG:{code}" if code else None

@@ -9,14 +9,18 @@ from defusedxml.common import DefusedXmlException
 
 from geo.core.errors import BadInput
 from geo.core.language import say
+from geo.exchange.limits import XML_BYTES, too_large
 
 
 def parse_xml(data: bytes, file_name: str) -> Element:
     """The root element of a document.
 
     Raises:
-        BadInput: entities are defined, or the document is not well-formed (the sentence names the line).
+        BadInput: the document is too large, defines entities, or is not well-formed (the sentence
+            names the line).
     """
+    if len(data) > XML_BYTES:
+        raise too_large(file_name, XML_BYTES)
     try:
         root: Element = defusedxml.ElementTree.fromstring(data)
     except DefusedXmlException as error:

@@ -12,8 +12,7 @@ from typing import Self
 from geo.core.errors import BadInput
 from geo.core.language import say
 from geo.exchange.formats import EXTENSIONS, Format
-
-ENTRY_LIMIT = 1_000
+from geo.exchange.limits import ZIP_ENTRIES
 
 
 class Archive:
@@ -88,7 +87,7 @@ class Archive:
     def _check(self, limit_bytes: int) -> None:
         entries = self._zip.infolist()
         total_bytes = sum(entry.file_size for entry in entries)
-        if len(entries) > ENTRY_LIMIT or total_bytes > limit_bytes:
+        if len(entries) > ZIP_ENTRIES or total_bytes > limit_bytes:
             raise BadInput(
                 "file.too_large",
                 say(

@@ -18,6 +18,7 @@ _SAMPLE_ROWS = 30
 _SAMPLE_CHARACTERS = 200_000
 _HEADER_SEARCH_ROWS = 10
 _CELL_LIMIT = 1_000_000
+_LINES_IN_A_CELL = 5
 
 
 def decode(data: bytes, file_name: str) -> tuple[str, str]:
@@ -75,14 +76,25 @@ def _records(text: str, file_name: str) -> list[list[str]]:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
         if "end of data" in str(error) or "field larger" in str(error):
-            raise BadInput(
-                "csv.open_quote",
-                say("{file} has a quotation mark that is never closed. Export it again.", file=file_name),
-            ) from error
+            raise _open_quote(file_name) from error
+    return _lenient_records(text, delimiter, file_name)
+
+
+def _lenient_records(text: str, delimiter: str, file_name: str) -> list[list[str]]:
+    """Rows of a text that breaks the rules about quotation marks, as long as none swallows the rows after it."""
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
-        raise BadInput("csv.malformed", say("{file} cannot be read as a table of text.", file=file_name)) from error
+        raise _open_quote(file_name) from error
+    if records and any(cell.count("\n") > _LINES_IN_A_CELL for cell in records[-1]):
+        raise _open_quote(file_name)
+    return records
+
+
+def _open_quote(file_name: str) -> BadInput:
+    return BadInput(
+        "csv.open_quote", say("{file} has a quotation mark that is never closed. Export it again.", file=file_name)
+    )
 
 
 def _delimiter(text: str) -> str:

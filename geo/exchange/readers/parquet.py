@@ -13,6 +13,7 @@ from pyproj.exceptions import CRSError
 from geo.core.errors import BadInput
 from geo.core.language import say
 from geo.exchange.features import WGS84, Features
+from geo.exchange.limits import check_cells
 from geo.exchange.wkb import read_wkb
 
 
@@ -20,10 +21,12 @@ def read_parquet(data: bytes, file_name: str) -> Features:
     """The rows of a Parquet file; with its primary geometry where it is GeoParquet.
 
     Raises:
-        BadInput: the file is damaged, or encodes its geometry in another way than WKB.
+        BadInput: the file is damaged, too large, or encodes its geometry in another way than WKB.
     """
     try:
-        table = pq.read_table(pa.BufferReader(data))
+        file = pq.ParquetFile(pa.BufferReader(data))
+        check_cells(file.metadata.num_rows, file.metadata.num_columns, file_name)
+        table = file.read()
         geo = json.loads((table.schema.metadata or {}).get(b"geo", b"null"))
     except (pa.ArrowException, OSError, ValueError) as error:
         raise BadInput(

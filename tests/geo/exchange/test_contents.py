@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from geo.core.errors import BadInput
-from geo.exchange import contents
+from geo.exchange import limits
 from geo.exchange.contents import load
 from geo.exchange.formats import Format
 
@@ -51,13 +51,13 @@ def test_damaged_gzip(put: Put) -> None:
 
 def test_gzip_bomb(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
     """A gzip that unpacks beyond the limit is stopped there."""
-    monkeypatch.setattr(contents, "UNPACKED_LIMIT_BYTES", 100_000)
+    monkeypatch.setattr(limits, "UNPACKED_BYTES", 100_000)
     assert code_of(put("list.csv.gz", gzip.compress(b"0" * 200_000))) == "file.too_large"
 
 
 def test_zip_bomb(zip_up: ZipUp, monkeypatch: pytest.MonkeyPatch) -> None:
     """A zip whose entries add up to more than the limit is refused unopened."""
-    monkeypatch.setattr(contents, "UNPACKED_LIMIT_BYTES", 100_000)
+    monkeypatch.setattr(limits, "UNPACKED_BYTES", 100_000)
     assert code_of(zip_up("data.zip", {"a.csv": b"0" * 60_000, "b.txt": b"0" * 60_000})) == "file.too_large"
 
 

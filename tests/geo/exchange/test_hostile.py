@@ -5,6 +5,9 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from geo.core.errors import BadInput
@@ -127,3 +130,23 @@ def test_right_beginning_and_nonsense_after_it(
     """A file that only begins like its format is refused with a reason."""
     with pytest.raises(BadInput):
         read(put("upload", head + rest))
+
+
+def test_cells_far_apart(tmp_path: Path) -> None:
+    """A sheet of two cells in opposite corners, which would be a rectangle of 17 thousand million, is refused."""
+    workbook = openpyxl.Workbook()
+    sheet = workbook.worksheets[0]
+    sheet["A1"], sheet["XFD1048576"] = "a", "b"
+    workbook.save(tmp_path / "wide.xlsx")
+    with pytest.raises(BadInput, match="1048576 rows of 16384 columns") as caught:
+        read_points(tmp_path / "wide.xlsx")
+    assert caught.value.code == "file.too_large"
+
+
+def test_parquet_of_countless_rows(tmp_path: Path) -> None:
+    """A small Parquet file of twenty-one million equal cells is refused before it is unpacked."""
+    pq.write_table(pa.table({"a": pa.nulls(21_000_000, pa.int8())}), tmp_path / "long.parquet")
+    assert (tmp_path / "long.parquet").stat().st_size < 100_000
+    with pytest.raises(BadInput) as caught:
+        read_points(tmp_path / "long.parquet")
+    assert caught.value.code == "file.too_large"

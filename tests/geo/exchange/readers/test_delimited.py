@@ -86,7 +86,7 @@ def test_ragged_rows() -> None:
     ]
 
 
-@pytest.mark.parametrize("data", [b'a,b\n1,"x\n2,y\n', b'a,"b\n1,2\n'])
+@pytest.mark.parametrize("data", [b'a,b\n1,"x\n2,y\n', b'a,"b\n1,2\n', b'a,b\n"x"y,"z\n' + b"1,2\n" * 9])
 def test_open_quotation_mark(data: bytes) -> None:
     """A quotation mark that is never closed would swallow rows: the file is refused."""
     with pytest.raises(BadInput) as caught:

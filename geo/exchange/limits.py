@@ -1,0 +1,35 @@
+"""How much a file may hold. Small files can unpack to any size; these bounds keep that out of memory."""
+
+from geo.core.errors import BadInput
+from geo.core.language import say
+
+UNPACKED_BYTES = 512 * 1024 * 1024
+XML_BYTES = 128 * 1024 * 1024
+CELLS = 20_000_000
+ZIP_ENTRIES = 1_000
+
+
+def too_large(file_name: str, limit_bytes: int) -> BadInput:
+    """The error for a file that is, or unpacks to, more bytes than the limit."""
+    return BadInput(
+        "file.too_large",
+        say(
+            "{file} is larger than {limit} MB, packed or unpacked. Split it.",
+            file=file_name,
+            limit=limit_bytes // 1024**2,
+        ),
+    )
+
+
+def check_cells(rows: int, columns: int, file_name: str) -> None:
+    """Refuse a table that spreads over more cells than the limit, filled or not."""
+    if rows * columns > CELLS:
+        raise BadInput(
+            "file.too_large",
+            say(
+                "{file} has {rows} rows of {columns} columns, which is too much at once. Split it.",
+                file=file_name,
+                rows=rows,
+                columns=columns,
+            ),
+        )
