@@ -77,7 +77,8 @@ def _repaired(polygons: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64]]:
         origin = origin[index]
         if shapely.is_valid(pieces).all():
             break
-    sound = shapely.is_valid(pieces) & (shapely.get_type_id(pieces) == shapely.GeometryType.POLYGON)
+    polygon = shapely.get_type_id(pieces) == shapely.GeometryType.POLYGON
+    sound = shapely.is_valid(pieces) & polygon & ~shapely.is_empty(pieces)
     return pieces[sound], origin[sound]
 
 

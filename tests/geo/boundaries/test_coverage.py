@@ -90,6 +90,15 @@ def test_a_bow_tie_is_mended_and_told() -> None:
     assert (len(coverage.pieces), set(coverage.owners)) == (2, {0})
 
 
+def test_a_part_that_lies_beneath_another_grid_is_dropped() -> None:
+    """Nothing empty is left of it; the rest of its grid stays."""
+    left, right = _tiles()[:2]
+    speck = shapely.box(101.015, 39.005, 101.01501, 39.00501)
+    coverage = make_coverage(np.array([shapely.MultiPolygon([left, speck]), right]))
+    assert not shapely.is_empty(coverage.pieces).any()
+    assert sorted(coverage.owners) == [0, 1]
+
+
 def test_parts_that_lie_degrees_apart_are_cleaned_alike() -> None:
     """The tolerance is a metre at every place of the territory."""
     near = _tiles()
