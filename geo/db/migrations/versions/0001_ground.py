@@ -392,15 +392,15 @@ def upgrade() -> None:
     )
     op.create_table(
         "address_grid",
-        sa.Column("plan_id", sa.Integer(), nullable=False),
         sa.Column("address_id", sa.Integer(), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
         sa.Column("grid_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["address_id"], ["address.id"], name=op.f("fk_address_grid_address_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(["grid_id"], ["grid.id"], name=op.f("fk_address_grid_grid_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_address_grid_plan_id"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("plan_id", "address_id", name=op.f("pk_address_grid")),
+        sa.PrimaryKeyConstraint("address_id", "plan_id", name=op.f("pk_address_grid")),
     )
     op.create_index(op.f("ix_address_grid_grid_id"), "address_grid", ["grid_id"], unique=False)
     op.create_table(
