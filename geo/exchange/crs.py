@@ -1,6 +1,5 @@
-"""From the coordinates of a file to WGS84 degrees, longitude first; and what is wrong with them."""
+"""From the coordinates of a file, in whatever system it says, to WGS84 degrees with longitude first."""
 
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -12,12 +11,11 @@ from pyproj.enums import TransformDirection
 from pyproj.exceptions import CRSError, ProjError
 
 from geo.core.errors import BadInput
-from geo.core.language import Sentence, say
-from geo.exchange.faults import Fault
+from geo.core.language import say
+from geo.exchange.degrees import Pairs, foreign_zone, outside_degrees, zone_prefix
 from geo.exchange.features import WGS84
 
-Pairs = NDArray[np.float64]
-
+# How programs name the geographic systems that need no transformation, in lower case.
 _AS_WGS84 = (
     "wgs 84",
     "wgs84",
@@ -78,100 +76,13 @@ def move(geometries: NDArray[Any], crs: CRS | None, file_name: str) -> NDArray[A
     return np.asarray(shapely.transform(flat, lambda pairs: to_wgs84(pairs, crs)))
 
 
-def impossible(lon: float, lat: float) -> tuple[str, Sentence] | None:
-    """Code and sentence of what is wrong with a pair that should be degrees; None if it can be one."""
-    if not (np.isfinite(lon) and np.isfinite(lat)):
-        return "coordinate.not_finite", say("The coordinates are not finite numbers.")
-    if abs(lon) <= 180 and abs(lat) <= 90:
-        return None
-    if zone_prefix(lon, lat) is not None:
-        return "coordinate.zone_prefix", say(
-            "{lon}, {lat} are metres with the zone number {zone} in front. Export as longitude and latitude.",
-            lon=_short(lon),
-            lat=_short(lat),
-            zone=int(zone_prefix(lon, lat) or 0),
-        )
-    if abs(lon) <= 90 and abs(lat) <= 180:
-        return "coordinate.swapped", say(
-            "{lon}, {lat}: longitude and latitude seem to be swapped.", lon=_short(lon), lat=_short(lat)
-        )
-    if abs(lon) > 1000 and abs(lat) > 1000 and max(abs(lon), abs(lat)) < 5e7:
-        return "coordinate.metres", say(
-            "{lon}, {lat} are metres, but degrees are expected. Export as longitude and latitude.",
-            lon=_short(lon),
-            lat=_short(lat),
-        )
-    return "coordinate.out_of_range", say("{lon}, {lat} is no place on earth.", lon=_short(lon), lat=_short(lat))
-
-
-def zone_prefix(first: float, second: float) -> int | None:
-    """The zone number that Gauss-Krueger coordinates may carry in front of the easting, in either column."""
-    for easting in (first, second):
-        zone = int(easting // 1_000_000) if np.isfinite(easting) else 0
-        if (16 <= zone <= 23 or 25 <= zone <= 45) and 100_000 <= easting % 1_000_000 <= 900_000:
-            return zone
-    return None
-
-
-def outside_degrees(pairs: Pairs) -> NDArray[np.bool_]:
-    """Which pairs (n, 2) cannot be longitude and latitude; not-finite ones among them."""
-    return ~((np.abs(pairs[:, 0]) <= 180) & (np.abs(pairs[:, 1]) <= 90))
-
-
-def refuse_if_all(faults: Sequence[Fault], count: int, file_name: str, crs: CRS | None) -> None:
-    """Stop with the one reason where every row of a file has the same wrong kind of coordinates."""
-    if count == 0 or len({fault.row for fault in faults}) < count:
-        return
-    codes = {fault.code for fault in faults}
-    if codes == {"coordinate.metres"}:
-        raise BadInput(
-            "crs.metres_as_degrees",
-            say(
-                "{file} says that it is in degrees ({crs}), but it holds metres, such as {place}. "
-                "Export it again with its own coordinate system, or as longitude and latitude.",
-                file=file_name,
-                crs=shown(crs) or "-",
-                place=_example(faults),
-            ),
-        )
-    if codes == {"coordinate.zone_prefix"}:
-        raise _foreign_zone(int(faults[0].sentence.values["zone"]), crs, file_name)
-    if codes == {"coordinate.swapped"}:
-        raise BadInput(
-            "crs.axes_swapped",
-            say(
-                "In {file} latitude stands before longitude, such as {place}. Export it again with longitude first.",
-                file=file_name,
-                place=_example(faults),
-            ),
-        )
-
-
-def _example(faults: Sequence[Fault]) -> str:
-    values = faults[0].sentence.values
-    return f"{values['lon']}, {values['lat']}"
-
-
 def _check_zone_prefix(geometries: NDArray[Any], crs: CRS | None, file_name: str) -> None:
     bounds = shapely.total_bounds(geometries) if len(geometries) else np.full(4, np.nan)
     if crs is not None and (not crs.is_projected or _false_easting_m(crs) > 1_000_000):
         return
     zone = zone_prefix(float(bounds[0]), 0.0)
     if zone is not None and zone == zone_prefix(float(bounds[2]), 0.0):
-        raise _foreign_zone(zone, crs, file_name)
-
-
-def _foreign_zone(zone: int, crs: CRS | None, file_name: str) -> BadInput:
-    return BadInput(
-        "crs.zone_prefix",
-        say(
-            "The coordinates in {file} begin with the zone number {zone}, but its coordinate system ({crs}) has none. "
-            "Export it as longitude and latitude (EPSG:4490).",
-            file=file_name,
-            zone=zone,
-            crs=shown(crs) or "-",
-        ),
-    )
+        raise foreign_zone(zone, shown(crs), file_name)
 
 
 def _check_degrees(geometries: NDArray[Any], file_name: str) -> None:
@@ -192,10 +103,6 @@ def _false_easting_m(crs: CRS) -> float:
     operation = crs.coordinate_operation
     parameters = operation.params if operation is not None else []
     return max((float(p.value) for p in parameters if p.name == "False easting"), default=0.0)
-
-
-def _short(number: float) -> str:
-    return f"{number:.10g}"
 
 
 @lru_cache(maxsize=32)

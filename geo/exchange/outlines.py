@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from geo.core.coordinates import geometries_on_grid
 from geo.core.language import Sentence, say
-from geo.exchange.crs import impossible, outside_degrees
+from geo.exchange.degrees import impossible, outside_degrees
 from geo.exchange.faults import Fault, Severity
 
 _PLACE_IN_REASON = re.compile(r"\[(\S+) (\S+)\]")

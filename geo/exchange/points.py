@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from geo.core.coordinates import on_grid
 from geo.core.datum import Datum, to_wgs84
-from geo.core.errors import BadInput
 from geo.core.language import Sentence, say
-from geo.exchange.crs import impossible, outside_degrees
+from geo.exchange.columns import MissingColumns
+from geo.exchange.degrees import impossible, outside_degrees
 from geo.exchange.faults import Fault, Severity
 from geo.exchange.numbers import numbers
 from geo.exchange.table import Table
@@ -45,7 +45,7 @@ def read_coordinates(
     north): rows far from it get a warning, which says so if swapping the two would bring them back.
 
     Raises:
-        BadInput: the table has neither geometry nor both columns.
+        MissingColumns: the table has neither geometry nor both columns.
     """
     given = _pairs(table, lon, lat)
     usable = ~outside_degrees(given)
@@ -61,14 +61,8 @@ def _pairs(table: Table, lon: str | None, lat: str | None) -> NDArray[np.float64
     if table.geometry is not None:
         return np.column_stack((shapely.get_x(table.geometry), shapely.get_y(table.geometry))).astype(np.float64)
     if lon is None or lat is None:
-        raise BadInput(
-            "columns.missing",
-            say(
-                "{file} has no coordinates. Name the columns: --map lon=COLUMN --map lat=COLUMN. It has: {columns}.",
-                file=table.source.file_name,
-                columns=", ".join(map(str, table.frame.columns))[:400],
-            ),
-        )
+        missing = [name for name, column in (("lon", lon), ("lat", lat)) if column is None]
+        raise MissingColumns(table.source.file_name, missing, list(map(str, table.frame.columns)))
     return np.column_stack((numbers(table.frame[lon]), numbers(table.frame[lat])))
 
 

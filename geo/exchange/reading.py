@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from geo.exchange.cells import frame
 from geo.exchange.contents import Contents, load
-from geo.exchange.crs import move, refuse_if_all
+from geo.exchange.crs import move, shown
+from geo.exchange.degrees import refuse_if_all
 from geo.exchange.faults import Fault
 from geo.exchange.features import Features
 from geo.exchange.formats import Format, not_for
@@ -89,7 +90,7 @@ def _polygon_table(contents: Contents, features: Features) -> Table:
     if features.geometry is None:
         raise not_for("polygons", contents.format, contents.file_name)
     checked = check_outlines(move(features.geometry, features.crs, contents.file_name), features.rows)
-    refuse_if_all(checked.faults, len(features), contents.file_name, features.crs)
+    refuse_if_all(checked.faults, len(features), contents.file_name, shown(features.crs))
     return _table(contents, features, checked.geometry, checked.usable, checked.faults)
 
 

@@ -71,6 +71,15 @@ def test_what_is_said_counts_more() -> None:
     assert mapping.get("address") is None
 
 
+def test_what_is_said_need_not_be_exact() -> None:
+    """Case, width and punctuation of a column that the reader names do not count, where only one is meant."""
+    assert map_columns(("Lon (Deg)", "lat"), (LON,), {"lon": "lon deg"}, file_name="a.csv").columns == {
+        "lon": "Lon (Deg)"
+    }
+    with pytest.raises(BadInput):
+        map_columns(("Lon (Deg)", "lon-deg"), (LON,), {"lon": "lon deg"}, file_name="a.csv")
+
+
 def test_a_column_serves_one_field() -> None:
     """A column that was given to one field is not guessed for another."""
     assert "lat" not in map_columns(("lat",), (LON, LAT), {"lon": "lat"}, file_name="a.csv").columns
