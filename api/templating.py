@@ -15,6 +15,7 @@ from api.language import text, translate
 from geo.core.language import Sentence
 
 STATIC_DIR = Path(__file__).parent / "static"
+M2_PER_MU = 10_000 / 15
 TEMPLATE_DIR = Path(__file__).parent / "templates"
 
 
@@ -34,7 +35,7 @@ def make_environment(zone: ZoneInfo) -> Environment:
         day=lambda moment: show_day(moment, zone),
         moment=lambda moment: show_moment(moment, zone),
         number=show_number,
-        area=show_area,
+        area=_area,
     )
     return environment
 
@@ -95,13 +96,18 @@ def show_number(number: float) -> str:
     return f"{round(number):,}".replace(",", "\u202f")
 
 
-def show_area(area_m2: float) -> str:
-    """An area as people say it: m² to a hectare, then hectares, then km²."""
-    if area_m2 < 10_000:
+@pass_context
+def _area(context: Context, area_m2: float) -> str:
+    return show_area(area_m2, context["language"])
+
+
+def show_area(area_m2: float, language: str) -> str:
+    """An area as people say it: m², then 亩 or hectares, from a square kilometre on km²."""
+    if area_m2 >= 1_000_000:
+        return f"{area_m2 / 1_000_000:.2f} km²"
+    if area_m2 < 1_000:
         return f"{show_number(area_m2)} m²"
-    if area_m2 < 1_000_000:
-        return f"{area_m2 / 10_000:.1f} ha"
-    return f"{area_m2 / 1_000_000:.2f} km²"
+    return f"{show_number(area_m2 / M2_PER_MU)} 亩" if language == "zh-CN" else f"{area_m2 / 10_000:.1f} ha"
 
 
 def underline(name: str, parts: Sequence[str]) -> Markup:

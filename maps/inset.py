@@ -56,7 +56,7 @@ def svg(data: InsetData, width_px: int = WIDTH_PX, height_px: int = HEIGHT_PX) -
         _shapes(data, grids, paper),
         _outlines(data.communities[data.communities.intersects(window)], paper, "inset-community"),
         _selected(data, paper),
-        _labels(grids, paper, window),
+        _labels(_named(data, grids), paper, window),
         _dot(data.point, paper),
         _scale(paper, height_px),
     ]
@@ -105,6 +105,11 @@ def _outlines(frame: gpd.GeoDataFrame, paper: Paper, css_class: str) -> str:
 
 def _selected(data: InsetData, paper: Paper) -> str:
     return "" if data.selected is None else tag("path", d=paper.path(data.selected), class_="inset-selected")
+
+
+def _named(data: InsetData, grids: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """What carries its name: grids near a selection or a place, communities where all is shown."""
+    return data.communities if data.selected is None and data.point is None else grids
 
 
 def _labels(grids: gpd.GeoDataFrame, paper: Paper, window: Any) -> str:

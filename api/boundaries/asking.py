@@ -1,7 +1,7 @@
 """What every question about boundaries may say: which territory, which day, which page of a list."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Depends, Query
 
@@ -51,10 +51,11 @@ PlaceQuestionDep = Annotated[PlaceQuestion, Depends()]
 
 @dataclass(frozen=True)
 class When:
-    """Which day a page is about, as written in its address, and of which territory where codes repeat."""
+    """Which day a page is about, as written in its address, of which territory where codes repeat, in which order."""
 
     on: Annotated[str | None, Query(max_length=40)] = None
     territory: Annotated[str | None, Query(max_length=80)] = None
+    sort: Literal["need", "code"] = "need"
 
 
 WhenDep = Annotated[When, Depends()]

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import geopandas as gpd
+import shapely
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
@@ -31,16 +32,14 @@ def draw_where(session: Session, ground: Ground, location: Location | None, look
     """The grid of an answer with its point, or the territory."""
     grid = location.grid if location else None
     point = location.point if location else None
-    words = say("The dot is this place.") if point else say("Grids and communities")
-    return _draw(session, ground, look, grid_code=grid.code if grid else None, point=point, words=words)
+    return _draw(session, ground, look, grid_code=grid.code if grid else None, point=point)
 
 
 def draw_place(
     session: Session, ground: Ground, look: Look, *, grid_code: str | None, community_code: str | None
 ) -> Where:
     """The small map of a place page."""
-    words = say("Grids and communities")
-    return _draw(session, ground, look, grid_code=grid_code, community_code=community_code, words=words)
+    return _draw(session, ground, look, grid_code=grid_code, community_code=community_code)
 
 
 def _draw(  # noqa: PLR0913 (what is marked is said by keyword)
@@ -48,7 +47,6 @@ def _draw(  # noqa: PLR0913 (what is marked is said by keyword)
     ground: Ground,
     look: Look,
     *,
-    words: Sentence,
     grid_code: str | None = None,
     community_code: str | None = None,
     point: tuple[float, float] | None = None,
@@ -66,7 +64,17 @@ def _draw(  # noqa: PLR0913 (what is marked is said by keyword)
         data = replace(data, blocks=_blocks(session, ground, inset.seen(data)))
     code = grid_code or community_code
     query = {"show": "grids", **({"sel": code} if code else {})}
-    return Where(Markup(inset.svg(data)), words, f"/map?{urlencode(query)}")  # noqa: S704 (inset escapes all names)
+    return Where(Markup(inset.svg(data)), _words(data), f"/map?{urlencode(query)}")  # noqa: S704 (inset escapes all names)
+
+
+def _words(data: inset.InsetData) -> Sentence:
+    """What the marks mean, and what the map leaves out."""
+    if data.point is not None:
+        return say("The dot is this place.")
+    if data.selected is not None:
+        return say("Outlined: this place.")
+    away = int((~data.communities.intersects(shapely.box(*inset.seen(data)))).sum())
+    return say("{count} communities lie elsewhere.", count=away) if away else say("Grids and communities")
 
 
 def _blocks(session: Session, ground: Ground, view: tuple[float, float, float, float]) -> gpd.GeoDataFrame | None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from sqlalchemy.orm import Session
 
-from api.boundaries.frames import plan_grids
+from api.boundaries.frames import plan_communities, plan_grids
 from geo.addresses.queries import AddressInfo, address_grid, search_addresses
 from geo.boundaries.queries import (
     CommunityInfo,
@@ -127,13 +127,29 @@ def locate_grid(session: Session, ground: Ground, code: str) -> Location | None:
 
 
 def find_candidates(session: Session, ground: Ground, text: str) -> tuple[Candidate, ...]:
-    """Addresses that may be meant, exact ones first; plates retired by then are left out."""
-    found = search_addresses(session, ground.territory.id, text, limit=MOST_CANDIDATES)
+    """Addresses that may be meant, exact ones first; plates retired by then are left out.
+
+    People leave out the county and the town, so an address is looked for with them before it too.
+    """
+    found: dict[int, AddressInfo] = {}
+    for spelling in _spellings(session, ground, text):
+        for each in search_addresses(session, ground.territory.id, spelling, limit=MOST_CANDIDATES):
+            found.setdefault(each.id, each)
     day = ground.at.astimezone(ground.zone).date()
-    standing = [each for each in found if each.retired_on is None or each.retired_on > day]
-    grids = _grids_by_id(session, ground.plan.id)
-    plan_id = ground.plan.id
-    return tuple(Candidate(each, grids.get(address_grid(session, plan_id, each.id))) for each in standing)
+    standing = [each for each in found.values() if each.retired_on is None or each.retired_on > day]
+    first = sorted(standing, key=lambda each: not each.exact)[:MOST_CANDIDATES]
+    grids, plan_id = _grids_by_id(session, ground.plan.id), ground.plan.id
+    return tuple(Candidate(each, grids.get(address_grid(session, plan_id, each.id))) for each in first)
+
+
+def _spellings(session: Session, ground: Ground, text: str) -> list[str]:
+    """The text, and the text after the territory, and after the territory and each of its towns."""
+    wanted = text.strip()
+    if not wanted:
+        return []
+    name = ground.territory.name
+    towns = sorted({town for town in plan_communities(session, ground.plan.id)["town_name"] if town})
+    return [wanted, name + wanted, *(name + town + wanted for town in towns)]
 
 
 def judge(text: str, candidates: Sequence[Candidate]) -> Match:

@@ -47,7 +47,7 @@ def community_page(visit: VisitDep, code: str, when: WhenDep) -> HTMLResponse:
         communities = plan_communities(visit.session, ground.plan.id)
         if code in set(communities["code"]):
             grids = gather_grids(visit.session, ground).of_community(code)
-            shown = Shown(grids, when.on, community_code=code)
+            shown = Shown(grids, when.on, when.sort, community_code=code)
             return _page(visit, "community", shown, community=find_community(communities, code))
     raise community_unknown(code)
 
@@ -59,7 +59,7 @@ def territory_page(visit: VisitDep, code: str, when: WhenDep) -> HTMLResponse:
     grids = gather_grids(visit.session, ground)
     sums = grids.frame.groupby("community_code")[["addresses", "households", "open", "visits"]].sum()
     communities = plan_communities(visit.session, ground.plan.id).drop(columns="geometry").join(sums, on="code")
-    return _page(visit, "territory", Shown(grids, when.on), communities=communities.to_dict("records"))
+    return _page(visit, "territory", Shown(grids, when.on, when.sort), communities=communities.to_dict("records"))
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ class Shown:
 
     grids: Grids
     on: str | None
+    sort: str = "need"
     grid_code: str | None = None
     community_code: str | None = None
 
@@ -90,6 +91,8 @@ def _page(visit: Visit, template: str, shown: Shown, **context: Any) -> HTMLResp
         f"boundaries/{template}.html",
         ground=ground,
         grids=shown.grids,
+        rows=shown.grids.rows() if shown.sort == "code" else shown.grids.by_need(),
+        sort=shown.sort,
         on=shown.on,
         on_query=f"?on={quote(shown.on)}" if shown.on else "",
         plan_words=plan_words(ground),

@@ -1,5 +1,6 @@
 """What is known of a grid, a community, a territory: gathered for its page and its answer."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -43,6 +44,15 @@ class Grids:
         columns = [column for column in self.frame.columns if column != "geometry"]
         records = self.frame[columns].to_dict("records")
         return [{**row, "worker": self.workers.get(row["code"])} for row in records]
+
+    def by_need(self) -> list[Row]:
+        """The rows, those that need somebody soonest first: no worker, never visited, longest ago."""
+
+        def order(row: Row) -> tuple[bool, float, str]:
+            hours = math.inf if math.isnan(row["hours_since"]) else row["hours_since"]
+            return row["worker"] is not None, -hours, row["code"]
+
+        return sorted(self.rows(), key=order)
 
     def of_community(self, code: str) -> "Grids":
         """Only the grids of a community."""

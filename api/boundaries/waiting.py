@@ -10,7 +10,7 @@ from api.shell import TodayView, Waiting
 from geo.addresses.queries import outside_addresses
 from geo.boundaries.queries import PlanStatus, plans
 from geo.core.language import Sentence, say
-from geo.patrols.queries import coverage_by_grid, span
+from geo.patrols.queries import span, unvisited_grids
 from geo.roster.queries import workers_on
 
 MOST_COUNTED = 1000
@@ -38,9 +38,8 @@ def unvisited(session: Session, view: TodayView) -> Iterator[Waiting]:
     """Grids where nobody ever walked, once anybody walked anywhere."""
     if span(session, view.plan.territory_id) is None:
         return
-    covered = coverage_by_grid(session, view.plan.id, since=None, until=view.now, now=view.now)
     grids = plan_grids(session, view.plan.id)
-    never = grids.loc[grids.index.isin(covered.index[covered["last_at"].isna()]), "code"].tolist()
+    never = grids.loc[grids.index.isin(unvisited_grids(session, view.plan.id)), "code"].tolist()
     if never:
         chip = count_grids(len(never))
         yield _grids_waiting(view, say("Never visited by a patrol"), never, chip, path="/map?show=coverage")

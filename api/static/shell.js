@@ -60,6 +60,25 @@ function choose(field, next) {
   next.scrollIntoView({ block: "nearest" });
 }
 
+// Whether what stands on the page answers what stands in the field; otherwise Enter sends the form.
+function answered(field) {
+  const found = document.getElementById("found");
+  return found !== null && found.dataset.question === field.value.trim();
+}
+
+// Enter takes the first, Enter again opens it.
+function takeOrOpen(event, all, at, field) {
+  const open = document.querySelector("#answer [data-primary]");
+  if (open) {
+    event.preventDefault();
+    open.click();
+  } else if (all.length && at < 0) {
+    event.preventDefault();
+    choose(field, all[0]);
+    all[0].click();
+  }
+}
+
 document.addEventListener("keydown", (event) => {
   const field = event.target;
   if (!(field instanceof HTMLInputElement) || field.getAttribute("role") !== "combobox" || event.isComposing) return;
@@ -71,6 +90,8 @@ document.addEventListener("keydown", (event) => {
     const next = all[(at + step + all.length) % all.length];
     choose(field, next);
     next.click();
+  } else if (event.key === "Enter" && answered(field)) {
+    takeOrOpen(event, all, at, field);
   } else if (event.key === "Escape" && field.value) {
     event.preventDefault();
     field.value = "";
@@ -86,7 +107,7 @@ document.addEventListener("click", (event) => {
 
 // What came in by htmx is said aloud once, in its own short words.
 document.addEventListener("htmx:afterSettle", (event) => {
-  const target = event.detail.target;
+  const target = event.target;
   const speaker = target.matches("[data-announce]") ? target : target.querySelector("[data-announce]");
   const live = document.getElementById("live");
   if (speaker && live) live.textContent = speaker.dataset.announce;
@@ -105,9 +126,13 @@ document.addEventListener("click", (event) => {
     print();
     return;
   }
-  const live = document.getElementById("live");
-  navigator.clipboard.writeText(button.dataset.copy).then(() => {
+  const done = () => {
+    const live = document.getElementById("live");
     if (live) live.textContent = button.dataset.copied;
     button.classList.add("copied");
-  });
+    setTimeout(() => button.classList.remove("copied"), 2000);
+  };
+  // Without https other machines have no clipboard: the link is shown to be copied by hand.
+  if (navigator.clipboard) navigator.clipboard.writeText(button.dataset.copy).then(done);
+  else prompt(button.dataset.copied, button.dataset.copy);
 });

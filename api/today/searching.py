@@ -51,15 +51,20 @@ class Question:
     datum: Datum = Datum.WGS84
     territory: str | None = None
 
+    @property
+    def datums(self) -> tuple[tuple[str, Datum], ...]:
+        """What pasted coordinates may be in, by the names that people know."""
+        return (("WGS84", Datum.WGS84), ("GCJ-02", Datum.GCJ02), ("BD-09", Datum.BD09))
+
     def path(self, page: str, **changes: str) -> str:
         """The address of a page that asks this, with changes."""
         kept = {
             "q": self.text,
             "on": self.on or "",
-            "datum": "" if self.datum == Datum.WGS84 else self.datum.value,
+            "datum": self.datum.value,
             "territory": self.territory or "",
         }
-        said = {name: value for name, value in {**kept, **changes}.items() if value}
+        said = {name: value for name, value in {**kept, **changes}.items() if value and value != Datum.WGS84}
         return f"{page}?{urlencode(said)}" if said else page
 
 

@@ -41,7 +41,9 @@ def test_instants_are_shown_in_the_territorys_zone() -> None:
 def test_figures_are_easy_to_read() -> None:
     """Thin groups of thousands; areas in the unit that fits."""
     assert show_number(1234567) == "1\u202f234\u202f567"
-    assert [show_area(each) for each in (950, 153_000, 12_340_000)] == ["950 m²", "15.3 ha", "12.34 km²"]
+    areas = (950, 153_000, 12_340_000)
+    assert [show_area(each, "en") for each in areas] == ["950 m²", "15.3 ha", "12.34 km²"]
+    assert [show_area(each, "zh-CN") for each in areas] == ["950 m²", "230 亩", "12.34 km²"]
 
 
 @pytest.mark.parametrize(

@@ -13,17 +13,17 @@ def _data(name: str = "曙光-01", **changes: object) -> inset.InsetData:
     grids = gpd.GeoDataFrame(
         {"code": ["1", "2"], "name": [name, "长山-01"], "colour": [0, 3]}, geometry=boxes, crs=4326
     )
-    community = gpd.GeoDataFrame({"code": ["c"], "grids": [2]}, geometry=[shapely.union_all(boxes)], crs=4326)
+    community = gpd.GeoDataFrame({"code": ["c"], "name": ["曙光社区"], "grids": [2]}, geometry=[shapely.union_all(boxes)], crs=4326)
     values: dict[str, object] = {"grids": grids, "communities": community, "title": "Where", **changes}
     return inset.InsetData(**values)  # type: ignore[arg-type]
 
 
 def test_the_territory_is_drawn_in_the_colours_of_neighbours() -> None:
-    """Without a selection every grid is filled by its colour, named, and the community outlined."""
+    """Without a selection every grid is filled by its colour, the community outlined and named."""
     drawn = inset.svg(_data())
     assert "inset-fill-0" in drawn
     assert "inset-fill-3" in drawn
-    assert "曙光-01" in drawn
+    assert "曙光社区" in drawn
     assert drawn.count("inset-community") == 1
 
 
@@ -47,6 +47,6 @@ def test_blocks_replace_the_colours() -> None:
 
 def test_names_from_files_stay_text() -> None:
     """A name that looks like markup is written, not run."""
-    drawn = inset.svg(_data(name="<b>"))
+    drawn = inset.svg(_data(name="<b>", point=(101.665, 39.215)))
     assert "<b>" not in drawn
     assert "&lt;b&gt;" in drawn
