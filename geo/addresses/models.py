@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from geo.boundaries.models import Grid, Plan, Territory
 from geo.db.base import Base, finite, geometry
+from geo.imports.models import Import
 
 
 class Address(Base):
@@ -40,7 +42,7 @@ class Address(Base):
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id", ondelete="CASCADE"))
+    territory_id: Mapped[int] = mapped_column(ForeignKey(Territory.id, ondelete="CASCADE"))
     key: Mapped[str]
     text: Mapped[str]
     normalised: Mapped[str]
@@ -51,16 +53,19 @@ class Address(Base):
     households: Mapped[int] = mapped_column(default=0)
     retired_on: Mapped[date | None]
     datum: Mapped[str]
-    import_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("import.id", ondelete="SET NULL"))
+    import_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Import.id, ondelete="SET NULL"))
     geom: Mapped[Any] = mapped_column(geometry("POINT"), nullable=False)
 
 
 class AddressGrid(Base):
-    """Which grid of a plan an address lies in; no grid where it lies in none."""
+    """Which grid of a plan an address lies in; no grid where it lies in none.
+
+    The key begins with the address, so that removing addresses finds their rows without another index.
+    """
 
     __tablename__ = "address_grid"
     __table_args__ = (Index(None, "grid_id"),)
 
-    address_id: Mapped[int] = mapped_column(ForeignKey("address.id", ondelete="CASCADE"), primary_key=True)
-    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"), primary_key=True)
-    grid_id: Mapped[int | None] = mapped_column(ForeignKey("grid.id", ondelete="CASCADE"))
+    address_id: Mapped[int] = mapped_column(ForeignKey(Address.id, ondelete="CASCADE"), primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey(Plan.id, ondelete="CASCADE"), primary_key=True)
+    grid_id: Mapped[int | None] = mapped_column(ForeignKey(Grid.id, ondelete="CASCADE"))

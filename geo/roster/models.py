@@ -6,7 +6,9 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from geo.boundaries.models import Territory
 from geo.db.base import Base
+from geo.imports.models import Import
 
 
 class Worker(Base):
@@ -20,10 +22,10 @@ class Worker(Base):
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id", ondelete="CASCADE"))
+    territory_id: Mapped[int] = mapped_column(ForeignKey(Territory.id, ondelete="CASCADE"))
     grid_code: Mapped[str]
     name: Mapped[str]
     telephone: Mapped[str | None]
     from_on: Mapped[date]
     to_on: Mapped[date | None]
-    import_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("import.id", ondelete="SET NULL"))
+    import_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Import.id, ondelete="SET NULL"))
