@@ -98,7 +98,10 @@ def _texts(table: Table, mapping: ColumnMapping, field_name: str) -> pd.Series:
     if column is None:
         return pd.Series([None] * len(table), dtype=object)
     cells = pd.Series(table.frame[column].to_numpy(), dtype=object)
-    return cells.map(tidy, na_action="ignore").astype(object) if field_name == "category" else cells
+    if field_name != "category":
+        return cells
+    tidied = {word: tidy(word) for word in cells.dropna().unique()}
+    return pd.Series([tidied.get(cell) for cell in cells], dtype=object)
 
 
 def _times(table: Table, mapping: ColumnMapping, zone: ZoneInfo, field_name: str, *, clock: str | None = None) -> Times:

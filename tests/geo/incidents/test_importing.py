@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from geo.core.datum import Datum
 from geo.core.errors import BadInput
 from geo.imports.actions import receive
 from geo.imports.models import Import, ImportKind
@@ -211,6 +212,14 @@ def test_a_list_without_a_category_column_says_what_it_lacks(bring: Bring) -> No
     """The sentence names the field, the columns there are, and how to map one."""
     with pytest.raises(BadInput, match=r"no column for: category.*--map category=COLUMN"):
         bring("日期,经度,纬度", "2026-03-01,101.675,39.225")
+
+
+def test_a_shifted_datum_is_moved_and_kept_by_name(session: Session, bring: Bring) -> None:
+    """GCJ-02 coordinates are stored as WGS84, some hundred metres away, with the name of what they were."""
+    bring(HEADER, OPEN, datum=Datum.GCJ02)
+    lon, datum = session.execute(select(func.ST_X(Incident.geom), Incident.datum)).one()
+    assert datum == "gcj02"
+    assert 0.001 < 101.675 - lon < 0.01
 
 
 def test_frames_and_counts_follow_the_span(session: Session, ground: Any, bring: Bring) -> None:

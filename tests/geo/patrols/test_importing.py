@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from geo.core.datum import Datum
 from geo.core.errors import BadInput
 from geo.imports.actions import receive
 from geo.imports.models import Import, ImportKind
@@ -225,6 +226,14 @@ def test_doubled_rows_do_not_make_a_number_doubtful(session: Session, bring: Bri
     _, outcome = bring("a.csv", "\n".join(["patrol_id,fix_id,time,lon,lat", *rows]))
     assert (outcome.new, outcome.same, outcome.faults) == (3, 6, ())
     assert {each["field"]: each["column"] for each in outcome.recognised["fields"]}["fix"] == "fix_id"
+
+
+def test_a_shifted_datum_is_moved_and_kept_by_name(session: Session, bring: Bring) -> None:
+    """A walk in GCJ-02 is stored as WGS84; its patrol says what it was."""
+    bring("a.csv", sheet(*lines("P-1", 1)), datum=Datum.GCJ02)
+    lon, datum = session.execute(select(func.ST_X(Fix.geom), Patrol.datum).join(Patrol)).one()
+    assert datum == "gcj02"
+    assert 0.001 < 101.671 - lon < 0.01
 
 
 def test_a_file_of_bad_rows_brings_nothing(session: Session, bring: Bring) -> None:
