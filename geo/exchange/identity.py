@@ -14,6 +14,7 @@ from geo.core.language import say
 from geo.exchange.faults import Fault, Severity
 
 _CANDIDATE = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dXx])")
+_LENGTH = 18
 _WEIGHTS = tuple(2**power % 11 for power in range(17, 0, -1))
 _CHECK_DIGITS = "10X98765432"
 _PROVINCES = frozenset(
@@ -27,7 +28,8 @@ def without_identity_numbers(cells: pd.DataFrame, rows: NDArray[np.int64]) -> tu
     cleaned: dict[str, list[str | None]] = {}
     for name in cells.columns:
         values = cells[name].tolist()
-        if _CANDIDATE.search("\n".join(filter(None, values))) is None:
+        long = (value for value in values if value is not None and len(value) >= _LENGTH)
+        if _CANDIDATE.search("\n".join(long)) is None:
             continue
         cleaned[name] = [None if value is None else _without(value) for value in values]
         changed = [index for index, value in enumerate(values) if value != cleaned[name][index]]

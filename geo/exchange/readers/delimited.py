@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 
@@ -65,7 +66,8 @@ def tabulate(records: Sequence[Sequence[object]], file_name: str) -> Features:
         header.pop()
     names, faults = distinct_names(header, row=top + 1)
     rows, kept, ragged = _fitting(records, top + 1, len(names))
-    columns = dict(zip(names, zip(*kept, strict=True), strict=True)) if kept else dict.fromkeys(names, ())
+    cells = list(chain.from_iterable(kept))
+    columns = {name: cells[position :: len(names)] for position, name in enumerate(names)}
     return Features(columns, np.array(rows, dtype=np.int64), faults=(*faults, *ragged))
 
 
