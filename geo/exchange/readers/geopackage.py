@@ -1,9 +1,10 @@
 """GeoPackage: an SQLite file, read with Python's own SQLite in memory, with no trust in its schema."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from pyproj import CRS
@@ -18,6 +19,7 @@ from geo.exchange.zipped import too_many
 _STEPS = 100_000
 _FREE_STEPS = 10_000_000
 _STEPS_PER_BYTE = 4
+_GROWTH = 4
 _ENVELOPE_BYTES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
 
 
@@ -38,7 +40,7 @@ def read_geopackage(data: bytes, file_name: str, *, layer: str | None, kinds: Se
     try:
         with closing(_opened(data)) as connection:
             chosen = _chosen(_layers(connection), layer, kinds, file_name)
-            return _read(connection, chosen)
+            return _read(connection, chosen, limit_bytes=_GROWTH * len(data))
     except (sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
         raise BadInput(
             "file.unreadable",
@@ -95,10 +97,10 @@ def _chosen(layers: Sequence[_Layer], name: str | None, kinds: Sequence[str], fi
     return fitting[0]
 
 
-def _read(connection: sqlite3.Connection, layer: _Layer) -> Features:
+def _read(connection: sqlite3.Connection, layer: _Layer, *, limit_bytes: int) -> Features:
     cursor = connection.execute(f"SELECT * FROM {_quoted(layer.name)}")  # noqa: S608  a name cannot be bound; it is quoted
     names = [str(column[0]) for column in cursor.description]
-    records = cursor.fetchall()
+    records = list(_fetched(cursor, limit_bytes))
     values = dict(zip(names, zip(*records, strict=True), strict=True)) if records else dict.fromkeys(names, ())
     blobs = values.pop(layer.geometry_column, None) if layer.geometry_column else None
     features = Features(
@@ -108,6 +110,15 @@ def _read(connection: sqlite3.Connection, layer: _Layer) -> Features:
         layer=layer.name,
     )
     return features if blobs is None else read_wkb(_wkb(blobs), features)
+
+
+def _fetched(cursor: sqlite3.Cursor, limit_bytes: int) -> Iterator[tuple[Any, ...]]:
+    """The rows, as long as they do not hold more than their file can: a view may make things up."""
+    for record in cursor:
+        limit_bytes -= sum(len(value) for value in record if isinstance(value, str | bytes))
+        if limit_bytes < 0:
+            raise sqlite3.DataError("more text than the file can hold")
+        yield record
 
 
 def _wkb(blobs: Iterable[object]) -> list[bytes | None]:

@@ -81,6 +81,11 @@ def test_commands_in_json_are_not_run(read: Callable[[Path], object], put: Put, 
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) AS geom FROM n",
             id="never ends",
         ),
+        pytest.param(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)"
+            " SELECT hex(zeroblob(4000)) AS geom FROM n",
+            id="makes up a gigabyte",
+        ),
     ],
 )
 def test_views_of_a_geopackage_are_not_trusted(query: str, tmp_path: Path) -> None:
