@@ -175,11 +175,10 @@ def _unreadable(
 
 def _add_made_columns(good: pd.DataFrame, keys: Sequence[str | None]) -> None:
     """Add key, searchable forms and geometry (EWKB in hexadecimal) to the good rows."""
-    said = [keys[index] for index in good.index]
-    made = map(made_key, good["text"], good["building"])
+    plates = zip(good.index, good["text"], good["building"], strict=True)
     lon, lat = good["lon"].astype(float), good["lat"].astype(float)
     columns = {
-        "key": [key or other for key, other in zip(said, made, strict=True)],
+        "key": [keys[index] or made_key(text, building) for index, text, building in plates],
         "normalised": [normalise(text) for text in good["text"]],
         "normalised_building": list(map(normalise_building, good["compound"], good["building"])),
         "geom": shapely.to_wkb(shapely.set_srid(shapely.points(lon, lat), SRID), hex=True, include_srid=True),
