@@ -7,7 +7,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import shapely
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from geo.boundaries.models import Grid
@@ -23,21 +23,15 @@ def coverage_by_grid(
 
     Fixes and visits count from `since` (inclusive) to `until` (exclusive). A visit is a longest run
     of one patrol's fixes in the grid, in time order; being elsewhere for more than 5 minutes, or
-    silent for more than 30, ends it. `last_at` is the last fix before `until`, however long ago (NaT where there
-    is none), `hours_since` from it to `now`. Every grid has a row.
+    silent for more than 30, ends it. `last_at` is the last fix before `until`, however long ago
+    (NaT where there is none), `hours_since` from it to `now`. Every grid has a row.
     """
-    steps = _steps(plan_id, since, until).subquery()
-    in_span = true() if since is None else steps.c.at >= since
-    found = select(
-        Grid.id.label("grid_id"),
-        func.count(steps.c.at).filter(in_span).label("fixes"),
-        func.count(steps.c.at).filter(in_span, steps.c.begins).label("visits"),
-        func.max(steps.c.at).label("last_at"),
-    )
+    counted, latest = _visits(plan_id, since, until).subquery(), _latest(plan_id, until).subquery()
     rows = session.execute(
-        found.outerjoin(steps, steps.c.grid_id == Grid.id)
+        select(Grid.id, func.coalesce(counted.c.fixes, 0), func.coalesce(counted.c.visits, 0), latest.c.last_at)
+        .outerjoin(counted, counted.c.grid_id == Grid.id)
+        .outerjoin(latest, latest.c.grid_id == Grid.id)
         .where(Grid.plan_id == plan_id)
-        .group_by(Grid.id)
         .order_by(Grid.ordinal)
     ).all()
     frame = pd.DataFrame(rows, columns=["grid_id", "fixes", "visits", "last_at"]).set_index("grid_id")
@@ -46,28 +40,37 @@ def coverage_by_grid(
     return frame
 
 
+def _visits(plan_id: int, since: datetime | None, until: datetime | None) -> Select[int | None, int, int]:
+    steps = _steps(plan_id, since, until).subquery()
+    visits = func.count().filter(steps.c.begins)
+    counted = select(steps.c.grid_id, func.count().label("fixes"), visits.label("visits"))
+    return counted.group_by(steps.c.grid_id)
+
+
+def _steps(plan_id: int, since: datetime | None, until: datetime | None) -> Select[int | None, bool]:
+    """Each fix of the span with its grid, and whether a visit begins with it."""
+    in_time_order = (Fix.at, Fix.id)
+    grid_before = func.lag(FixGrid.grid_id).over(partition_by=Fix.patrol_id, order_by=in_time_order)
+    here_before = func.lag(Fix.at).over(partition_by=(Fix.patrol_id, FixGrid.grid_id), order_by=in_time_order)
+    begins = or_(
+        here_before.is_(None),
+        Fix.at - here_before > SILENCE,
+        and_(grid_before.is_distinct_from(FixGrid.grid_id), Fix.at - here_before > ABSENCE),
+    )
+    steps = select(FixGrid.grid_id, begins.label("begins")).join(FixGrid, FixGrid.fix_id == Fix.id)
+    return steps.where(FixGrid.plan_id == plan_id, *_within(Fix.at, since, until))
+
+
+def _latest(plan_id: int, until: datetime | None) -> Select[int | None, datetime]:
+    latest = select(FixGrid.grid_id, func.max(Fix.at).label("last_at")).join(Fix, Fix.id == FixGrid.fix_id)
+    in_plan = (FixGrid.plan_id == plan_id, FixGrid.grid_id.is_not(None))
+    return latest.where(*in_plan, *_within(Fix.at, None, until)).group_by(FixGrid.grid_id)
+
+
 def unvisited_grids(session: Session, plan_id: int) -> set[int]:
     """The ids of the grids of a plan in which there is no fix at all."""
     visited = select(FixGrid.fix_id).where(FixGrid.grid_id == Grid.id).exists()
     return set(session.scalars(select(Grid.id).where(Grid.plan_id == plan_id, ~visited)))
-
-
-def _steps(plan_id: int, since: datetime | None, until: datetime | None) -> Select[int | None, datetime, bool]:
-    """Each fix with its grid, and whether a visit begins with it."""
-    in_time_order = (Fix.at, Fix.id)
-    grid_before = func.lag(FixGrid.grid_id).over(partition_by=Fix.patrol_id, order_by=in_time_order)
-    here_before = func.lag(Fix.at).over(partition_by=(Fix.patrol_id, FixGrid.grid_id), order_by=in_time_order)
-    was_away = grid_before.is_distinct_from(FixGrid.grid_id)
-    breaks: list[ColumnElement[bool]] = [
-        here_before.is_(None),
-        Fix.at - here_before > SILENCE,
-        and_(was_away, Fix.at - here_before > ABSENCE),
-    ]
-    if since is not None:
-        breaks.append(here_before < since)
-    steps = select(FixGrid.grid_id, Fix.at, or_(*breaks).label("begins"))
-    in_plan = and_(FixGrid.fix_id == Fix.id, FixGrid.plan_id == plan_id)
-    return steps.join(FixGrid, in_plan).where(true() if until is None else Fix.at < until)
 
 
 def track_frame(
