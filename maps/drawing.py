@@ -1,12 +1,13 @@
 """One map, ready to be drawn: its layers, its data or where they are fetched, where it opens."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from geo.core.language import Sentence
 from maps.assets import SPRITE, UnknownAddressError
 from maps.canvas import Canvas, Fragments, Parts
+from maps.escaping import entities
 from maps.extent import Bounds
 from maps.layers import Layer
 from maps.look import Look
@@ -75,8 +76,13 @@ class Drawing:
         return canvas.parts()
 
     def draw(self, look: Look) -> Fragments:
-        """The map as fragments for a page."""
-        return self.parts().fragments(self.config(look), look)
+        """The map as fragments for a page, which asks for its data before the scripts have come."""
+        fragments = self.parts().fragments(self.config(look), look)
+        return replace(fragments, head=f"{fragments.head}\n{self._preloads()}")
+
+    def _preloads(self) -> str:
+        fetched = (source.url for source in (self.ground, self.facts) if isinstance(source, Fetched))
+        return "\n".join(f'<link rel="preload" as="fetch" crossorigin href="{entities(url)}">' for url in fetched)
 
 
 def _corners(bounds: Bounds) -> list[list[float]]:

@@ -51,25 +51,24 @@ COARSE: Final = Detail(1.2e-5, 5)
 
 @dataclass(frozen=True)
 class Shapes:
-    """Reduced shapes of one plan as GeoJSON text, in the order of the frames, and where labels stand."""
+    """What a plan alone decides, as JSON text: the features of its grids and of its communities."""
 
-    grids: tuple[bytes, ...]
-    communities: tuple[bytes, ...]
-    grid_labels: NDArray[np.float64]
-    community_labels: NDArray[np.float64]
+    grids: bytes
+    communities: bytes
+
+
+_GRID_COLUMNS: Final = ("code", "name", "kind", "colour", "area_m2", "community_code")
+_COMMUNITY_COLUMNS: Final = ("code", "name", "town_code", "town_name", "area_m2", "grids")
 
 
 def shapes(grids: gpd.GeoDataFrame, communities: gpd.GeoDataFrame) -> Shapes:
     """Reduce the polygons of a plan (EPSG:4326); neighbours keep one common edge."""
     detail = FINE if len(grids) <= EMBEDDED_AT_MOST else COARSE
     simplified = _simplified(np.asarray(grids.geometry), detail)
-    reduced = _rounded(simplified, detail)
-    outlines = _rounded(_outlines(simplified, grids["community_code"].to_numpy(), communities["code"]), detail)
+    outlines = _outlines(simplified, grids["community_code"].to_numpy(), communities["code"])
     return Shapes(
-        tuple(_geojson(reduced)),
-        tuple(_geojson(outlines)),
-        _label_points(reduced, detail),
-        _label_points(outlines, detail),
+        _features(rows(grids, _GRID_COLUMNS), _rounded(simplified, detail), detail),
+        _features(rows(communities, _COMMUNITY_COLUMNS), _rounded(outlines, detail), detail),
     )
 
 
@@ -81,26 +80,19 @@ def document(
     *,
     kept: Shapes | None = None,
 ) -> dict[str, Any]:
-    """A FeatureCollection of the grids; `communities` and `plan` stand beside the features.
+    """A FeatureCollection of the grids; beside it the communities, the plan, and per grid code the figures.
 
     `grids` and `communities` are as `geo.boundaries.queries` gives them, `households` as
     `geo.addresses.queries.households_by_grid` does. `kept` are the shapes of an earlier call.
     """
     drawn = kept or shapes(grids, communities)
-    counted = grids.join(households) if households is not None else grids
     return {
         "type": "FeatureCollection",
         "plan": plan_summary(plan),
-        "features": _features(rows(counted, _GRID_COLUMNS), drawn.grids, drawn.grid_labels),
-        "communities": {
-            "type": "FeatureCollection",
-            "features": _features(rows(communities, _COMMUNITY_COLUMNS), drawn.communities, drawn.community_labels),
-        },
+        "features": orjson.Fragment(drawn.grids),
+        "communities": {"type": "FeatureCollection", "features": orjson.Fragment(drawn.communities)},
+        "figures": {} if households is None else figures(grids, households),
     }
-
-
-_GRID_COLUMNS: Final = ("code", "name", "kind", "colour", "area_m2", "community_code", "households", "addresses")
-_COMMUNITY_COLUMNS: Final = ("code", "name", "town_code", "town_name", "area_m2", "grids")
 
 
 def plan_summary(plan: DrawnPlan) -> dict[str, Any]:
@@ -118,11 +110,10 @@ def feature(key: str, geometry: bytes, properties: Mapping[str, Any]) -> dict[st
     return {"type": "Feature", "id": key, "properties": properties, "geometry": orjson.Fragment(geometry)}
 
 
-def _features(
-    properties: list[dict[str, Any]], geometries: Iterable[bytes], labels: NDArray[np.float64]
-) -> list[dict[str, Any]]:
-    parts = zip(properties, geometries, labels.tolist(), strict=True)
-    return [feature(each["code"], geometry, {**each, "label": label}) for each, geometry, label in parts]
+def _features(properties: list[dict[str, Any]], shapes_: NDArray[Any], detail: Detail) -> bytes:
+    """Features as JSON text, each with the point where its label stands."""
+    parts = zip(properties, _geojson(shapes_), _label_points(shapes_, detail).tolist(), strict=True)
+    return orjson.dumps([feature(each["code"], shape, {**each, "label": label}) for each, shape, label in parts])
 
 
 def figures(grids: gpd.GeoDataFrame, counted: pd.DataFrame) -> dict[str, dict[str, Any]]:

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from api.answers import GEOJSON, data_answer
 from api.boundaries.asking import GroundDep
 from api.dependencies import SessionDep
+from api.maps.compressing import compressed
 from api.maps.gathering import gather_coverage, gather_grids, gather_incidents, plan_shapes
 from api.maps.period import PeriodDep
 from geo.boundaries.queries import block_frame
@@ -73,4 +74,5 @@ def read_box(text: str) -> tuple[float, float, float, float]:
 
 
 def _answer(request: Request, document: dict[str, Any]) -> Response:
-    return data_answer(request, orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY), media_type=GEOJSON)
+    body = orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)
+    return compressed(request, data_answer(request, body, media_type=GEOJSON))

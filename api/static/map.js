@@ -57,7 +57,7 @@
 
   async function fetched(source) {
     if (!source || source.data) return source && source.data;
-    const answer = await fetch(source.url, { headers: { accept: "application/geo+json" } });
+    const answer = await fetch(source.url);
     if (!answer.ok) throw new Error(`${source.url}: ${answer.status}`);
     return answer.json();
   }

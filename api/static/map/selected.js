@@ -23,8 +23,9 @@
     const shape = view.grids.find((each) => each.key === key);
     if (!shape) return null;
     const { words } = view;
-    const { name, kind, area_m2: area, households, addresses, community_code: community } = shape.properties;
-    const count = (value) => (value === undefined || value === null ? null : gsMap.number(value));
+    const { name, kind, area_m2: area, community_code: community } = shape.properties;
+    const { households, addresses } = view.served[key] || {};
+    const count = (value) => (value === undefined ? null : gsMap.number(value));
     return {
       over: view.communityName(community),
       name,
@@ -62,7 +63,7 @@
     const { words } = view;
     const { name, town_name: town, grids, area_m2: area } = shape.properties;
     const inside = view.grids.filter((each) => each.properties.community_code === key);
-    const households = inside.reduce((sum, each) => sum + (each.properties.households || 0), 0);
+    const households = inside.reduce((sum, each) => sum + (view.served[each.key] || { households: 0 }).households, 0);
     return {
       over: town || words.community,
       name,

@@ -9,7 +9,7 @@
     const view = {
       map, config, words: config.words,
       grids: [], communities: [], blocks: [], tracks: [], incidents: [],
-      figures: {}, bounds: [], categories: [], days: [],
+      served: {}, figures: {}, bounds: [], categories: [], days: [],
       shown: new Set(), day: null, category: null, selection: null, pointLayers: {}, typical_m: 0,
     };
     return Object.assign(view, layersOf(view), figuresOf(view), filtersOf(view), selectionOf(view));
@@ -20,6 +20,7 @@
     const made = (feature) => gsMap.shape(feature, view.plane);
     view.grids = document.features.map(made);
     view.communities = document.communities.features.map(made);
+    view.served = document.figures;
     view.names = new Map(view.communities.map((shape) => [shape.key, shape.properties.name]));
     const widths = view.grids.map(({ box }) => box.east - box.west).sort((a, b) => a - b);
     view.typical_m = widths[Math.floor(widths.length / 2)] || 0;
@@ -65,8 +66,8 @@
       figureOf(shape) {
         if (view.config.show === "coverage") return view.agoOf(view.figures[shape.key] || {});
         if (view.config.show === "incidents") return view.isShown("places") ? "" : view.countOf(shape.key) || "";
-        const { households } = shape.properties;
-        return households === undefined || households === null ? "" : number(households);
+        const served = view.served[shape.key];
+        return served ? number(served.households) : "";
       },
       listFigure(shape) {
         if (view.config.show === "grids") return view.figureOf(shape);

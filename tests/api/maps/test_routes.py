@@ -13,7 +13,7 @@ def test_grids_come_with_households_and_communities(client: TestClient) -> None:
     assert answer.headers["content-type"] == "application/geo+json"
     document = answer.json()
     assert [feature["id"][-6:] for feature in document["features"]][:3] == ["001001", "001002", "001003"]
-    assert document["features"][0]["properties"]["households"] == 115
+    assert document["figures"]["152922101001001"]["households"] == 115
     assert len(document["communities"]["features"]) == 3
     assert document["plan"]["territory"]["made_up"] is True
 
