@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from geo.boundaries.models import Plan, PlanCommunity, Territory
 from geo.boundaries.queries.plans import publications
-from geo.boundaries.queries.territories import territories
+from geo.boundaries.queries.territories import territories, the_territory
 from geo.boundaries.rules import holding
 from geo.boundaries.tiling import Tiling, file_stem, territory_code
 from geo.core.clock import start_of_day
@@ -40,14 +40,8 @@ def choose_territory(session: Session, file_name: str, options: ImportOptions, t
     known = territories(session)
     if options.territory is not None:
         return _named(session, options, options.territory, tiling)
-    if len(known) > 1:
-        listed = ", ".join(f"{each.code} {each.name}" for each in known)
-        raise BadInput(
-            "territory.which",
-            say("There are several territories: {territories}. Name one with --territory CODE.", territories=listed),
-        )
     if known:
-        only = known[0]
+        only = the_territory(session, None)
         _check_near(session, only.id, only.name, file_name, tiling)
         how = say("Territory {name} ({code}): the only one there is.", name=only.name, code=only.code)
         return Choice(only.id, only.code, only.name, how)

@@ -149,9 +149,7 @@ def _kinds(cells: list[Any] | None, rows: NDArray[np.int64]) -> tuple[list[str],
     faults = [
         Fault(
             code="grid.unknown_kind",
-            sentence=say(
-                "'{kind}' is not a kind of grid (base 基础, dedicated 专属). It was taken as base.", kind=cell
-            ),
+            sentence=say("'{kind}' is not a kind of grid (base or dedicated). It was taken as base.", kind=cell),
             severity=Severity.WARNING,
             row=int(row),
         )

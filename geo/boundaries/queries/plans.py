@@ -48,9 +48,11 @@ def plans(session: Session, territory_id: int, now: datetime | None = None) -> l
         .where(Territory.id == territory_id)
         .order_by(Plan.id)
     )
-    infos = [
-        PlanInfo(*row[:6], _from_at(row[0], said, instant), status_of(row[0], said, row[6], instant)) for row in rows
-    ]
+    infos = []
+    for row in rows:
+        plan_id, *_, pointer = row
+        status = status_of(plan_id, said, pointer, instant)
+        infos.append(PlanInfo(*row[:6], _from_at(plan_id, said, status, instant), status))
     return sorted(infos, key=lambda info: -(info.from_at.timestamp() if info.from_at else float("inf")))
 
 
@@ -109,8 +111,11 @@ def plan_ids(session: Session, territory_id: int) -> list[int]:
     return list(session.scalars(select(Plan.id).where(Plan.territory_id == territory_id).order_by(Plan.id)))
 
 
-def _from_at(plan_id: int, said: list[Published], now: datetime) -> datetime | None:
-    """The start of the latest period in which a plan held or holds, else of the first that comes."""
+def _from_at(plan_id: int, said: list[Published], status: PlanStatus, now: datetime) -> datetime | None:
+    """The start of the period that the status is about: the one to come, or the last that began."""
     own = [each.from_at for each in said if each.plan_id == plan_id]
-    due = [from_at for from_at in own if from_at <= now]
-    return max(due) if due else min(own, default=None)
+    coming = [from_at for from_at in own if from_at > now]
+    begun = [from_at for from_at in own if from_at <= now]
+    if coming and (status is PlanStatus.SCHEDULED or not begun):
+        return min(coming)
+    return max(begun, default=None)
