@@ -26,7 +26,7 @@ check: ## ruff, mypy, import contracts, migrations against tables
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	$(PYTHON) -m geo.db.migrations.check
+	$(PYTHON) -m geo.publishing.schema check
 
 bench: ## measure against the limits and print the ratios (some minutes)
 	@setup/setup.sh test

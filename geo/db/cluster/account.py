@@ -33,23 +33,37 @@ class Account:
         """Run a program as this user, with nothing of ours handed on: no terminal, no folder, no environment.
 
         What it writes, errors included, is the `stdout` of the answer.
+
+        Raises:
+            Unavailable: the system does not let us run it, or not as this user.
         """
-        return subprocess.run(  # noqa: S603 (programs we found ourselves, with paths of our own)
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            check=False,
-            cwd="/",
-            env={"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
-            umask=0o077,
-            start_new_session=True,
-            user=self.uid if self.is_other else None,
-            group=self.gid if self.is_other else None,
-            extra_groups=[] if self.is_other else None,
-        )
+        try:
+            return subprocess.run(  # noqa: S603 (programs we found ourselves, with paths of our own)
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+                check=False,
+                cwd="/",
+                env={"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
+                umask=0o077,
+                start_new_session=True,
+                user=self.uid if self.is_other else None,
+                group=self.gid if self.is_other else None,
+                extra_groups=[] if self.is_other else None,
+            )
+        except OSError as error:
+            raise Unavailable(
+                "cluster.program",
+                say(
+                    "{program} could not be run as the user {user}: {reason}.",
+                    program=str(command[0]),
+                    user=self.name,
+                    reason=str(error.strerror),
+                ),
+            ) from error
 
 
 def server_account(home: Path) -> Account:

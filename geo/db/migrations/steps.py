@@ -32,6 +32,12 @@ def undo(connection: Connection) -> None:
     command.downgrade(configuration(connection), "base")
 
 
+def begin(connection: Connection, metadata: MetaData, title: str) -> None:
+    """Write a new step from what the models have and the tables have not."""
+    number = f"{int(known()[0]) + 1:04}"
+    command.revision(configuration(connection, metadata), message=title, autogenerate=True, rev_id=number)
+
+
 def known() -> list[str]:
     """The names of all steps, the last one first."""
     return [step.revision for step in ScriptDirectory.from_config(configuration()).walk_revisions()]

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Column, Connection, MetaData, Text, text
 
 from geo.core.errors import Unavailable
 from geo.core.settings import Settings
@@ -44,6 +44,15 @@ def described(connection: Connection) -> list[object]:
 def test_the_migrations_make_what_the_models_say(database: Database) -> None:
     """A database that went through every step differs in nothing from the models, as `alembic check` sees it."""
     assert steps.differences(database.engine, METADATA) == []
+
+
+def test_a_column_without_a_step_is_seen(database: Database) -> None:
+    """A model that went ahead of the migrations is told, by table and column."""
+    ahead = MetaData()
+    for table in METADATA.tables.values():
+        table.to_metadata(ahead)
+    ahead.tables["town"].append_column(Column("motto", Text))
+    assert "motto" in str(steps.differences(database.engine, ahead))
 
 
 def test_checks_and_indexes_are_those_of_the_models(owner: Database) -> None:

@@ -42,6 +42,13 @@ def test_root_runs_it_as_postgres(tmp_path: Path) -> None:
     assert server_account(tmp_path).name == "nobody"
 
 
+def test_a_program_that_cannot_run_is_one_sentence(tmp_path: Path) -> None:
+    """A system that does not let us start a program says so without a traceback."""
+    with pytest.raises(Unavailable, match="could not be run") as refused:
+        server_account(tmp_path / "absent").run([tmp_path / "initdb"])
+    assert refused.value.code == "cluster.program"
+
+
 def as_nobody(command: list[str | Path]) -> subprocess.CompletedProcess[str]:
     """Run a program as the ordinary user `nobody`, with this program and its libraries on its path."""
     nobody = pwd.getpwnam("nobody")

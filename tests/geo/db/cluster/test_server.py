@@ -128,6 +128,14 @@ def test_a_short_socket_folder_of_a_stranger_is_refused(empty_dir: Path) -> None
     assert refused.value.code == "cluster.folder"
 
 
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    """A data folder below a file is refused with its name, before anything is started."""
+    (tmp_path / "file").touch()
+    with pytest.raises(Unavailable, match="file/data") as refused, use_cluster(tmp_path / "file" / "data"):
+        pass
+    assert refused.value.code == "cluster.folder"
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root starts the server as another user")
 def test_a_folder_that_the_server_cannot_reach_is_named(empty_dir: Path) -> None:
     """As root, a closed folder above the data is reported with what to do."""
