@@ -4,6 +4,7 @@ import contextlib
 import errno
 import ipaddress
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -90,8 +91,18 @@ def serve(
             before(database)
         port = listener.getsockname()[1]
         url = f"http://{f'[{settings.host}]' if ':' in settings.host else settings.host}:{port}"
-        with worker_beside(settings) as worker, _noted(settings.data_dir, url, worker):
+        with worker_beside(settings, url):
             _run(settings, database, listener, behind_proxy=behind_proxy, ready=lambda: ready(url))
+
+
+def _leave_by_the_door() -> None:
+    """Being told to stop ends the blocks that hold worker and database; uvicorn passes the signal on to us."""
+
+    def leave(_number: int, _frame: object) -> None:
+        raise SystemExit(0)
+
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, leave)
 
 
 def _run(
@@ -124,17 +135,13 @@ class _Server(uvicorn.Server):
 class Worker:
     """The worker process; started again when it ends before it is told to."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, started: Callable[[int], None]) -> None:
         self._environment = {**os.environ, "GRIDSTEWARD_DATA_DIR": str(settings.data_dir)}
+        self._started = started
         self._told = threading.Event()
         self._process = self._start()
         self._watch = threading.Thread(target=self._keep, daemon=True)
         self._watch.start()
-
-    @property
-    def pid(self) -> int:
-        """The process id of the worker that runs now."""
-        return self._process.pid
 
     def stop(self) -> None:
         """Close its input, which ends it; jobs under way are ended first."""
@@ -149,7 +156,9 @@ class Worker:
 
     def _start(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "api.worker"]
-        return subprocess.Popen(command, stdin=subprocess.PIPE, env=self._environment)  # noqa: S603 (our own module)
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, env=self._environment)  # noqa: S603 (our own module)
+        self._started(process.pid)
+        return process
 
     def _keep(self) -> None:
         while True:
@@ -160,24 +169,19 @@ class Worker:
 
 
 @contextlib.contextmanager
-def worker_beside(settings: Settings) -> Iterator[Worker]:
-    """A worker process for the length of a block."""
-    worker = Worker(settings)
-    try:
-        yield worker
-    finally:
-        worker.stop()
+def worker_beside(settings: Settings, url: str) -> Iterator[None]:
+    """A worker process for the length of a block, and a note in the data folder of what runs."""
+    note = settings.data_dir / NOTE
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
 
+    def write(worker_pid: int) -> None:
+        note.write_bytes(orjson.dumps({"url": url, "pid": os.getpid(), "worker_pid": worker_pid}))
 
-@contextlib.contextmanager
-def _noted(data_dir: Path, url: str, worker: Worker) -> Iterator[None]:
-    """Note in the data folder what runs, for `gridsteward status`."""
-    note = data_dir / NOTE
-    data_dir.mkdir(parents=True, exist_ok=True)
-    note.write_bytes(orjson.dumps({"url": url, "pid": os.getpid(), "worker_pid": worker.pid}))
+    worker = Worker(settings, write)
     try:
         yield
     finally:
+        worker.stop()
         note.unlink(missing_ok=True)
 
 
