@@ -86,6 +86,7 @@ def serve(
     before: Callable[[Database], None] | None = None,
 ) -> None:
     """Serve until told to stop; `before` is given the open database, `ready` the address once it answers."""
+    _leave_by_the_door()
     with bound(settings.host, settings.port) as listener, open_database(settings) as database:
         if before is not None:
             before(database)
