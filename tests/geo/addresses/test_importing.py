@@ -43,7 +43,11 @@ def test_plates_come_in_with_their_grid(session: Session, ground: Any, write_lis
     """Each plate is stored and joined; one in no grid is kept without a grid, counted and listed."""
     _, outcome = bring_in(write_list(PLATES))
     assert counts(outcome) == {"new": 3, "outside": 1}
-    joined = select(Address.key, AddressGrid.grid_id).join(AddressGrid).order_by(Address.key)
+    joined = (
+        select(Address.key, AddressGrid.grid_id)
+        .join(AddressGrid, AddressGrid.address_id == Address.id)
+        .order_by(Address.key)
+    )
     assert list(session.execute(joined).all()) == [("1", ground.west), ("2", ground.east), ("3", None)]
     (listed,) = [fault for fault in outcome.faults if fault.code == "address.outside"]
     assert (listed.row, listed.place) == (4, (101.7, 39.225))
@@ -67,7 +71,9 @@ def test_a_later_list_updates_by_key(session: Session, ground: Any, write_list: 
     )
     assert counts(outcome) == {"changed": 1, "retired": 1, "same": 1, "outside": 1}
     rows = select(Address.key, Address.households, Address.retired_on.is_not(None), AddressGrid.grid_id)
-    assert list(session.execute(rows.join(AddressGrid).order_by(Address.key)).all()) == [
+    assert list(
+        session.execute(rows.join(AddressGrid, AddressGrid.address_id == Address.id).order_by(Address.key)).all()
+    ) == [
         ("1", 12, False, ground.east),
         ("2", 9, True, ground.east),
         ("3", 1, False, None),

@@ -38,7 +38,9 @@ def state(session: Session) -> list[Any]:
     """Every address with all its columns and its grid, by key."""
     columns = [column for column in Address.__table__.columns if column.name != "geom"]
     rows = select(*columns, func.ST_AsText(Address.geom), AddressGrid.plan_id, AddressGrid.grid_id)
-    return list(session.execute(rows.outerjoin(AddressGrid).order_by(Address.key)).all())
+    return list(
+        session.execute(rows.outerjoin(AddressGrid, AddressGrid.address_id == Address.id).order_by(Address.key)).all()
+    )
 
 
 def content(session: Session) -> list[Any]:

@@ -83,7 +83,7 @@ def test_what_was_remembered_is_walked_backwards(
         remember_before(session, record.id, Address, Address.id == address.id)
         session.execute(update(Address).where(Address.id == address.id).values(text=text_then))
     session.execute(
-        text("INSERT INTO address_grid VALUES (:plan, :address, :grid)"),
+        text("INSERT INTO address_grid (plan_id, address_id, grid_id) VALUES (:plan, :address, :grid)"),
         {"plan": ground.plan_id, "address": address.id, "grid": ground.west},
     )
     remember_new(session, record.id, AddressGrid, AddressGrid.address_id == address.id)
