@@ -7,14 +7,15 @@
   gsMap.addControls = function (view) {
     const { map, words } = view;
     L.control.zoom({ position: "bottomleft", zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
-    L.control.scale({ position: "bottomright", imperial: false, maxWidth: 120 }).addTo(map);
+    L.control.scale({ position: narrow() ? "topright" : "bottomright", imperial: false, maxWidth: 120 }).addTo(map);
     float(view, "topleft", layersCard(view));
   };
 
-  // Fit corners into what the card and the slider leave of the map.
+  // Fit corners into what the card, the slider and on a phone the sheet leave of the map.
   gsMap.fitTo = function (view, corners, options) {
-    const beside = narrow() ? 16 : 290;
-    view.map.fitBounds(corners, { paddingTopLeft: [beside, 16], paddingBottomRight: [16, view.config.facts ? 64 : 28], ...options });
+    const below = narrow() && view.selection ? view.map.getSize().y * 0.55 : view.config.facts ? 64 : 28;
+    const [beside, above] = narrow() ? [16, 56] : [290, 16];
+    view.map.fitBounds(corners, { paddingTopLeft: [beside, above], paddingBottomRight: [16, below], ...options });
   };
 
   function float(view, position, element) {
