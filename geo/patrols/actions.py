@@ -5,7 +5,7 @@ of them, and a fix that is there already is not stored again.
 """
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 import pandas as pd
 import shapely
@@ -17,6 +17,7 @@ from geo.imports.actions import remember_before, restore
 from geo.imports.merging import states
 from geo.imports.models import Import
 from geo.imports.staging import staged, staging_table
+from geo.patrols.meeting import Meeting
 from geo.patrols.models import Fix, Patrol
 from geo.patrols.rules import SAME_PLACE_DEG, Walk
 
@@ -60,28 +61,23 @@ ON CONFLICT (id) DO NOTHING
 """
 
 
-def store_walks(session: Session, record: Import, walks: Collection[Walk], *, datum: str) -> None:
-    """Add the patrols that are not there; a patrol with a key of its source takes its new title and team.
+def store_walks(session: Session, record: Import, meetings: Collection[Meeting], *, datum: str) -> None:
+    """Add the patrols that are not there; a walk that its source names gives its patrol key, title and team.
 
     A patrol without a title is called by the file that it came in.
     """
-    known = _known(session, record, [walk.key for walk in walks])
-    new = [walk for walk in walks if walk.key not in known]
+    new = [meeting.walk for meeting in meetings if meeting.patrol is None]
     if new:
         shared = {"territory_id": record.territory_id, "import_id": record.id, "datum": datum}
         session.execute(insert(Patrol), [_values(walk, record.file_name) | shared for walk in new])
-    retitled = {known[walk.key]: walk for walk in walks if walk.key in known and _says_more(walk, known[walk.key])}
-    if retitled:
-        remember_before(session, record.id, Patrol, Patrol.id.in_([patrol.id for patrol in retitled]))
-    for patrol, walk in retitled.items():
+    renamed = [(meeting.walk, meeting.patrol) for meeting in meetings if meeting.patrol and _says_more(meeting)]
+    if renamed:
+        remember_before(session, record.id, Patrol, Patrol.id.in_([patrol.id for _, patrol in renamed]))
+    for walk, patrol in renamed:
+        patrol.key = walk.key
         patrol.title = walk.title or patrol.title
         patrol.team = walk.team or patrol.team
     session.flush()
-
-
-def _known(session: Session, record: Import, keys: Collection[str]) -> Mapping[str, Patrol]:
-    found = session.scalars(select(Patrol).where(Patrol.territory_id == record.territory_id, Patrol.key.in_(keys)))
-    return {patrol.key: patrol for patrol in found}
 
 
 def _values(walk: Walk, fallback_title: str) -> dict[str, object]:
@@ -95,11 +91,13 @@ def _values(walk: Walk, fallback_title: str) -> dict[str, object]:
     }
 
 
-def _says_more(walk: Walk, patrol: Patrol) -> bool:
+def _says_more(meeting: Meeting) -> bool:
     """A walk that its source names may be renamed there; one that it does not name keeps what it was called."""
-    other_title = walk.title is not None and walk.title != patrol.title
-    other_team = walk.team is not None and walk.team != patrol.team
-    return walk.named and (other_title or other_team)
+    walk, patrol = meeting.walk, meeting.patrol
+    if patrol is None or not walk.named:
+        return False
+    known = (patrol.key, patrol.title, patrol.team)
+    return known != (walk.key, walk.title or patrol.title, walk.team or patrol.team)
 
 
 def store_fixes(session: Session, fixes: pd.DataFrame, *, import_id: uuid.UUID) -> "pd.Series[str]":

@@ -21,6 +21,7 @@ from geo.imports.recognition import places, recognised
 from geo.patrols.actions import DIFFERS, remove_import, store_fixes, store_walks
 from geo.patrols.fields import FIELDS
 from geo.patrols.joins import JOIN
+from geo.patrols.meeting import meet
 from geo.patrols.queries import new_outside
 from geo.patrols.reading import map_track_columns, read_fixes
 from geo.patrols.rules import Walk, find_walks, in_time_order, with_ids
@@ -48,11 +49,12 @@ def apply(session: Session, record: Import, path: Path, options: ImportOptions, 
     points = read_coordinates(table, lon=mapping.get("lon"), lat=mapping.get("lat"), datum=options.datum, near=near)
     fixes = read_fixes(table, mapping, points, options.zone)
     frame = in_time_order(fixes.frame)
-    walks = list(find_walks(frame, territory.code))
     progress("writing", 0, len(frame))
+    meetings = meet(session, territory.id, list(find_walks(frame, territory.code)))
+    store_walks(session, record, meetings, datum=points.datum.value)
+    walks = [meeting.walk for meeting in meetings]
     arriving = with_ids(frame, walks)
     single = arriving.drop_duplicates("id")
-    store_walks(session, record, walks, datum=points.datum.value)
     states = store_fixes(session, single, import_id=record.id)
     progress("joining", 0, len(frame))
     plans = plan_ids(session, territory.id)

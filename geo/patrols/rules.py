@@ -37,8 +37,8 @@ up to half of this.
 class Walk:
     """One patrol as its file gives it.
 
-    `named` tells whether the source gave the key. `rows` are the positions of its fixes, in time
-    order, in the frame that it was found in.
+    `named` tells whether the source gave the key; `lon`, `lat` are where its first fix lies. `rows`
+    are the positions of its fixes, in time order, in the frame that it was found in.
     """
 
     id: uuid.UUID
@@ -48,6 +48,8 @@ class Walk:
     team: str | None
     started_at: datetime
     finished_at: datetime
+    lon: float
+    lat: float
     rows: NDArray[np.int64]
 
 
@@ -122,6 +124,8 @@ def find_walks(fixes: pd.DataFrame, territory_code: str) -> Iterator[Walk]:
             team=_first(own["team"]),
             started_at=own["at"].iloc[0].to_pydatetime(),
             finished_at=own["at"].iloc[-1].to_pydatetime(),
+            lon=float(own["lon"].iloc[0]),
+            lat=float(own["lat"].iloc[0]),
             rows=rows,
         )
 

@@ -127,6 +127,39 @@ def test_the_same_walk_in_another_format_is_the_same_walk(session: Session, brin
     assert before[0][2] == "walk"
 
 
+@pytest.mark.parametrize("order", [("list", "recording"), ("recording", "list"), ("recording", "list", "recording")])
+def test_a_walk_in_a_list_and_as_a_recording_is_one(session: Session, bring: Bring, order: tuple[str, ...]) -> None:
+    """Whichever comes first, the list gives the walk its number and team, and no fix is doubled."""
+    rows = lines("P-1", 20)
+    for form in order:
+        bring("a.csv", sheet(*rows)) if form == "list" else bring("walk.gpx", gpx(rows))
+    patrol = session.scalars(select(Patrol)).one()
+    assert (patrol.key, patrol.team) == ("P-1", "一队")
+    assert session.scalar(select(func.count()).select_from(Fix)) == 20
+
+
+def test_a_list_s_late_fixes_reach_a_walk_that_was_recorded_first(session: Session, bring: Bring) -> None:
+    """Once a recording has met its number, the rest of the list finds it; undoing gives the number back."""
+    rows = lines("P-1", 20)
+    bring("walk.gpx", gpx(rows[:10]))
+    before = stored(session)
+    record, _ = bring("a.csv", sheet(*rows[:15]))
+    late, outcome = bring("b.csv", sheet(*rows[15:]))
+    assert outcome.new == 5
+    assert session.scalar(select(func.count()).select_from(Patrol)) == 1
+    undo(session, late)
+    undo(session, record)
+    assert stored(session) == before
+
+
+def test_two_patrols_that_share_their_first_fix_are_two(session: Session, ground: Any, bring: Bring) -> None:
+    """Numbers tell patrols apart; a recording that could be either is neither."""
+    rows = lines("P-1", 5)
+    bring("a.csv", sheet(*rows, *lines("P-2", 5)))
+    bring("walk.gpx", gpx(rows))
+    assert session.scalar(select(func.count()).select_from(Patrol)) == 3
+
+
 def test_walks_of_one_name_are_not_one_walk(session: Session, bring: Bring) -> None:
     """Recorders call every walk alike; another day's walk is another patrol."""
     bring("track.gpx", gpx(lines("", 5)))
