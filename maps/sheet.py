@@ -172,6 +172,9 @@ def _heading(subject: _Subject, look: Look) -> str:
 
 def _head(subject: _Subject, look: Look, palette: Palette, made_on: date | None) -> str:
     under = [look.translate(plan_line(subject.ground.plan, subject.ground.zone))]
+    away = _elsewhere(subject.ground)
+    if away:
+        under.append(look.translate(say("{count} communities lie elsewhere.", count=away)))
     if subject.period:
         under.append(look.translate(subject.period))
     if made_on:
@@ -181,6 +184,13 @@ def _head(subject: _Subject, look: Look, palette: Palette, made_on: date | None)
     return text(_heading(subject, look), MARGIN_PX, 36, 22, font_weight=650, fill=palette.ink) + text(
         " · ".join(under), MARGIN_PX, 56, 13, fill=palette.muted
     )
+
+
+def _elsewhere(ground: GridMapData) -> int:
+    """How many communities lie outside the part that is drawn: a territory may have parts far apart."""
+    if ground.communities.empty:
+        return 0
+    return int((~ground.communities.intersects(shapely.box(*home_bounds(ground.communities)))).sum())
 
 
 def _map(subject: _Subject, paper: Paper, palette: Palette) -> str:

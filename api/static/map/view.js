@@ -103,6 +103,8 @@
       return `${fill(view.words.walks_n, { n: number(view.tracks.filter(view.onDay).length) })} · ${fill(view.words.unvisited_n, { n: number(missed) })}`;
     }
     if (!view.facts.total) return view.words.no_incidents;
+    const [drawn, total] = [view.incidents.length, view.facts.total];
+    if (drawn < total) return fill(view.words.latest_only, { n: number(drawn), total: number(total) });
     return fill(view.words.incidents_n, { n: number(view.shownIncidents().length) });
   }
 
