@@ -4,6 +4,7 @@ What a file is, is told by its content. Each answer is a `Table`: text cells, ro
 in WGS84, and every row that is wrong named with its reason.
 """
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.core.errors import BadInput
+from geo.core.language import say
 from geo.exchange.cells import frame
 from geo.exchange.contents import Contents, load
 from geo.exchange.crs import move, shown
@@ -33,6 +36,8 @@ from geo.exchange.readers.tcx import read_tcx
 from geo.exchange.readers.walk import read_walk
 from geo.exchange.spots import check_spots
 from geo.exchange.table import Table
+
+logger = logging.getLogger(__name__)
 
 AREAS = ("POLYGON", "MULTIPOLYGON", "CURVEPOLYGON", "MULTISURFACE")
 SPOTS = ("POINT", "MULTIPOINT")
@@ -80,10 +85,20 @@ def read_tracks(path: Path, *, layer: str | None = None) -> Table:
 
 
 def _read(contents: Contents, readers: dict[Format, _Reader], purpose: str, layer: str | None) -> Features:
+    """What the reader of a format finds; libraries of other people fail in ways that nobody has listed."""
     reader = readers.get(contents.format)
     if reader is None:
         raise not_for(purpose, contents.format, contents.file_name)
-    return reader(contents, layer)
+    try:
+        return reader(contents, layer)
+    except BadInput:
+        raise
+    except Exception as error:
+        logger.exception("The reader of %s failed over a file of %d bytes", contents.format, contents.size_bytes)
+        raise BadInput(
+            "file.unreadable",
+            say("{file} is damaged in a way that its reader does not know. Export it again.", file=contents.file_name),
+        ) from error
 
 
 def _polygon_table(contents: Contents, features: Features) -> Table:

@@ -14,7 +14,8 @@ def read_wkb(blobs: Sequence[bytes | None], features: Features) -> Features:
     """The features with their geometry from binary; rows whose geometry cannot be read become faults."""
     given = np.empty(len(blobs), dtype=object)
     given[:] = blobs
-    geometry = np.asarray(shapely.from_wkb(given, on_invalid="ignore"), dtype=object)
+    with np.errstate(invalid="ignore"):  # not-finite coordinates are found by the checks that follow
+        geometry = np.asarray(shapely.from_wkb(given, on_invalid="ignore"), dtype=object)
     broken = np.array([blob is not None for blob in blobs], dtype=bool) & shapely.is_missing(geometry)
     kept = ~broken
     faults = tuple(_fault(given[index], int(features.rows[index])) for index in np.flatnonzero(broken))

@@ -37,9 +37,14 @@ class Archive:
         self._zip.close()
 
     @property
+    def names(self) -> list[str]:
+        """The names of all entries."""
+        return self._zip.namelist()
+
+    @property
     def is_workbook(self) -> bool:
         """An XLSX file is a zip with a workbook part."""
-        return "xl/workbook.xml" in self._zip.namelist()
+        return "xl/workbook.xml" in self.names
 
     def only_dataset(self, layer: str | None) -> str:
         """The entry that holds the data; `layer` names it (without extension) where there are several.
@@ -60,7 +65,7 @@ class Archive:
         """The bytes of an entry."""
         try:
             return self._zip.read(name)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
             raise BadInput(
                 "file.truncated",
                 say("{file} is damaged: {entry} cannot be unpacked.", file=self._file_name, entry=name),

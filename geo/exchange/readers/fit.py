@@ -1,6 +1,7 @@
 """FIT: the records of sports watches and bicycle computers."""
 
 import io
+import struct
 import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -15,6 +16,8 @@ from geo.exchange.faults import Fault, Severity
 from geo.exchange.features import Features
 from geo.exchange.fixes import Fix, Recording
 
+# What fitdecode raises over damaged files: its own errors, and those of its arithmetic.
+_DAMAGES = (FitError, struct.error, LookupError, ValueError, TypeError, AttributeError, AssertionError, ArithmeticError)
 _SEMICIRCLE_DEG = 180.0 / 2**31
 
 
@@ -33,7 +36,7 @@ def read_fit(data: bytes, file_name: str) -> Features:
         for record in _records(data):
             row += 1
             _take(record, row, recording)
-    except (FitError, ValueError, KeyError, IndexError, TypeError, OverflowError, EOFError) as error:
+    except _DAMAGES as error:
         if not recording.fixes:
             raise BadInput(
                 "file.unreadable", say("{file} is not a whole FIT recording. Copy it again.", file=file_name)

@@ -24,15 +24,23 @@ def read_parquet(data: bytes, file_name: str) -> Features:
         BadInput: the file is damaged, too large, or encodes its geometry in another way than WKB.
     """
     try:
-        file = pq.ParquetFile(pa.BufferReader(data))
-        check_cells(file.metadata.num_rows, file.metadata.num_columns, file_name)
-        table = file.read()
-        geo = json.loads((table.schema.metadata or {}).get(b"geo", b"null"))
-    except (pa.ArrowException, OSError, ValueError) as error:
+        return _features(_table(data, file_name), file_name)
+    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
         raise BadInput(
             "file.unreadable", say("{file} is not a whole Parquet file. Copy it again.", file=file_name)
         ) from error
-    primary, described = _primary(geo)
+
+
+def _table(data: bytes, file_name: str) -> pa.Table:
+    file = pq.ParquetFile(pa.BufferReader(data))
+    check_cells(file.metadata.num_rows, file.metadata.num_columns, file_name)
+    table = file.read()
+    table.validate(full=True)
+    return table
+
+
+def _features(table: pa.Table, file_name: str) -> Features:
+    primary, described = _primary(json.loads((table.schema.metadata or {}).get(b"geo", b"null")))
     names = [name for name in table.column_names if name != primary and not _is_binary(table.schema.field(name))]
     features = Features(
         columns={name: _values(table.column(name)) for name in names},

@@ -1,8 +1,6 @@
 """XLSX workbooks."""
 
 import io
-import zipfile
-import zlib
 from typing import Any
 from xml.parsers.expat import ExpatError, ParserCreate
 
@@ -11,9 +9,9 @@ from python_calamine import CalamineError, CalamineWorkbook
 from geo.core.errors import BadInput
 from geo.core.language import say
 from geo.exchange.features import Features
-from geo.exchange.limits import check_cells
+from geo.exchange.limits import UNPACKED_BYTES, check_cells
 from geo.exchange.readers.delimited import tabulate
-from geo.exchange.zipped import too_many
+from geo.exchange.zipped import Archive, too_many
 
 _BEFORE_MARKUP = b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"
 
@@ -28,7 +26,7 @@ def read_sheet(data: bytes, file_name: str, *, layer: str | None) -> Features:
         _check_extent(data, file_name)
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = {name: _rows(workbook, name) for name in workbook.sheet_names if layer in (None, name)}
-    except (CalamineError, ExpatError, OSError, ValueError, zipfile.BadZipFile, zlib.error) as error:
+    except (CalamineError, ExpatError, OSError, ValueError) as error:
         raise BadInput(
             "file.unreadable", say("{file} is not a whole XLSX file. Save it again.", file=file_name)
         ) from error
@@ -49,8 +47,8 @@ def _rows(workbook: Any, name: str) -> list[list[Any]]:
 
 def _check_extent(data: bytes, file_name: str) -> None:
     """Refuse a sheet with cells so far apart that the rectangle around them would fill the memory."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for name in archive.namelist():
+    with Archive(data, file_name, limit_bytes=UNPACKED_BYTES) as archive:
+        for name in archive.names:
             part = archive.read(name)
             if part.lstrip(_BEFORE_MARKUP).startswith(b"<"):
                 rows, columns = _extent(part)

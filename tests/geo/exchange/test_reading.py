@@ -8,6 +8,7 @@ import pytest
 import shapely
 
 from geo.core.errors import BadInput
+from geo.exchange import reading
 from geo.exchange.reading import read_points, read_polygons, read_tracks
 
 Put = Callable[[str, str | bytes], Path]
@@ -129,3 +130,18 @@ def test_lines_are_no_places(put: Put) -> None:
     assert table.rows.tolist() == [2]
     assert table.geometry is not None
     assert table.geometry[0] == shapely.Point(1, 2)
+
+
+def test_a_library_that_fails_in_its_own_way(
+    put: Put, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An error that nobody foresaw is answered in general, and logged in full."""
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(reading, "read_gpx", fail)
+    with pytest.raises(BadInput) as caught:
+        read_tracks(put("walk.gpx", "<gpx/>"))
+    assert caught.value.code == "file.unreadable"
+    assert "ZeroDivisionError" in caplog.text
