@@ -160,8 +160,8 @@ def _rounded(geometries: NDArray[Any], detail: Detail) -> NDArray[Any]:
 
 def _outlines(grids: NDArray[Any], community_of: NDArray[Any], codes: Iterable[str]) -> NDArray[Any]:
     """The outline of each community: the union of its simplified grids, so that both borders run alike."""
-    parts = [grids[community_of == code] for code in codes]
-    return np.asarray([_united(part) for part in parts], dtype=object)
+    members = pd.Series(range(len(grids))).groupby(community_of).indices
+    return np.asarray([_united(grids[members[code]]) for code in codes], dtype=object)
 
 
 def _united(parts: NDArray[Any]) -> Any:

@@ -53,7 +53,8 @@ STALENESS: Final = (
 )
 TRACKS: Final = (Line("track", say("Recorded walk")), Line("gap", say("Nothing recorded in between")))
 PLACES: Final = (
-    Line("place", say("Incident, with the icon of its category")),
+    Line("place", say("Open incident")),
+    Line("closed", say("Closed incident")),
     Line("cluster", say("Several incidents close together")),
 )
 HEAT: Final = (Line("heat", say("Many incidents close together")),)

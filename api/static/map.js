@@ -24,7 +24,6 @@
     keys.forEach((key) => {
       if (address.layers ? address.layers.includes(key) : config.layers[key].shown) view.shown.add(key);
     });
-    Object.assign(view, { day: address.day, category: address.category });
     load(view, address);
   };
 
@@ -63,6 +62,9 @@
   }
 
   function begin(view, side, address) {
+    view.day = view.days.includes(address.day) ? address.day : null;
+    view.category = view.categories.some(({ name }) => name === address.category) ? address.category : null;
+    view.recount();
     view.tokens = gsMap.tokens(document.documentElement);
     addPainters(view);
     Object.assign(view, changes(view, side));

@@ -3,6 +3,7 @@
   "use strict";
   const gsMap = (window.gsMap = window.gsMap || {});
   const PLAY_MS = 900;
+  const ICONS_AT_MOST = 12;
 
   gsMap.addControls = function (view) {
     const { map, words } = view;
@@ -70,6 +71,7 @@
         { class: "gs-map-layer" },
         gsMap.element("label", {}, box, gsMap.element("span", {}, layer.name)),
         rows.length && view.isShown(key) ? gsMap.element("ul", { class: "gs-legend" }, ...rows) : null,
+        key === "places" && view.isShown(key) ? icons(view) : null,
       );
     });
   }
@@ -78,6 +80,13 @@
     const cells = swatch === "fills" ? [0, 1, 2, 3, 4, 5].map((place) => `fill-${place}`) : [swatch];
     const marks = cells.map((cell) => gsMap.element("span", { class: `gs-swatch ${cell}` }));
     return gsMap.element("li", {}, gsMap.element("span", { class: "gs-swatches", "aria-hidden": "true" }, ...marks), text);
+  }
+
+  // What the icons mean, the most frequent categories first.
+  function icons({ categories, config }) {
+    const shown = categories.slice(0, ICONS_AT_MOST);
+    const rows = shown.map(({ name, icon }) => gsMap.element("li", {}, gsMap.icon(config.sprite, icon), name));
+    return gsMap.element("ul", { class: "gs-legend gs-icons" }, ...rows);
   }
 
   function countLegend({ words, bounds }) {

@@ -46,7 +46,6 @@
     } else {
       view.incidents = document.features;
     }
-    view.recount();
   };
 
   function layersOf(view) {
