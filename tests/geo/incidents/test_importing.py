@@ -45,7 +45,9 @@ def bring(session: Session, ground: Any, tmp_path: Path) -> Bring:
 def stored(session: Session) -> list[tuple[Any, ...]]:
     """Everything that incidents say, and where they lie."""
     columns = [column for column in Incident.__table__.columns if column.name not in {"geom", "import_id"}]
-    rows = select(*columns, func.ST_AsText(Incident.geom), IncidentGrid.grid_id).join(IncidentGrid)
+    rows = select(*columns, func.ST_AsText(Incident.geom), IncidentGrid.grid_id).join(
+        IncidentGrid, IncidentGrid.incident_id == Incident.id
+    )
     return [tuple(row) for row in session.execute(rows.order_by(Incident.key))]
 
 

@@ -21,6 +21,30 @@ _TRIGGER = "CREATE TRIGGER block_immutable BEFORE UPDATE ON block FOR EACH ROW E
 def upgrade() -> None:
     op.execute("CREATE EXTENSION IF NOT EXISTS postgis")
     op.create_table(
+        "address_grid",
+        sa.Column("address_id", sa.Integer(), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("grid_id", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("address_id", "plan_id", name=op.f("pk_address_grid")),
+    )
+    op.create_index(op.f("ix_address_grid_grid_id"), "address_grid", ["grid_id"], unique=False)
+    op.create_table(
+        "fix_grid",
+        sa.Column("fix_id", sa.Uuid(), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("grid_id", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("fix_id", "plan_id", name=op.f("pk_fix_grid")),
+    )
+    op.create_index(op.f("ix_fix_grid_grid_id"), "fix_grid", ["grid_id"], unique=False)
+    op.create_table(
+        "incident_grid",
+        sa.Column("incident_id", sa.Uuid(), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("grid_id", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("incident_id", "plan_id", name=op.f("pk_incident_grid")),
+    )
+    op.create_index(op.f("ix_incident_grid_grid_id"), "incident_grid", ["grid_id"], unique=False)
+    op.create_table(
         "territory",
         sa.Column("id", sa.Integer(), sa.Identity(always=False), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
@@ -391,43 +415,6 @@ def upgrade() -> None:
         op.f("ix_publication_territory_id_from_at"), "publication", ["territory_id", "from_at"], unique=False
     )
     op.create_table(
-        "address_grid",
-        sa.Column("address_id", sa.Integer(), nullable=False),
-        sa.Column("plan_id", sa.Integer(), nullable=False),
-        sa.Column("grid_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["address_id"], ["address.id"], name=op.f("fk_address_grid_address_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(["grid_id"], ["grid.id"], name=op.f("fk_address_grid_grid_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_address_grid_plan_id"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("address_id", "plan_id", name=op.f("pk_address_grid")),
-    )
-    op.create_index(op.f("ix_address_grid_grid_id"), "address_grid", ["grid_id"], unique=False)
-    op.create_table(
-        "fix_grid",
-        sa.Column("fix_id", sa.Uuid(), nullable=False),
-        sa.Column("plan_id", sa.Integer(), nullable=False),
-        sa.Column("grid_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["fix_id"], ["fix.id"], name=op.f("fk_fix_grid_fix_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["grid_id"], ["grid.id"], name=op.f("fk_fix_grid_grid_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_fix_grid_plan_id"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("fix_id", "plan_id", name=op.f("pk_fix_grid")),
-    )
-    op.create_index(op.f("ix_fix_grid_grid_id"), "fix_grid", ["grid_id"], unique=False)
-    op.create_table(
-        "incident_grid",
-        sa.Column("incident_id", sa.Uuid(), nullable=False),
-        sa.Column("plan_id", sa.Integer(), nullable=False),
-        sa.Column("grid_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["grid_id"], ["grid.id"], name=op.f("fk_incident_grid_grid_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(
-            ["incident_id"], ["incident.id"], name=op.f("fk_incident_grid_incident_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_incident_grid_plan_id"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("incident_id", "plan_id", name=op.f("pk_incident_grid")),
-    )
-    op.create_index(op.f("ix_incident_grid_grid_id"), "incident_grid", ["grid_id"], unique=False)
-    op.create_table(
         "plan_block",
         sa.Column("plan_id", sa.Integer(), nullable=False),
         sa.Column("block_id", sa.Integer(), nullable=False),
@@ -449,12 +436,6 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION block_refuse_update()")
     op.drop_index(op.f("ix_plan_block_grid_id"), table_name="plan_block")
     op.drop_table("plan_block")
-    op.drop_index(op.f("ix_incident_grid_grid_id"), table_name="incident_grid")
-    op.drop_table("incident_grid")
-    op.drop_index(op.f("ix_fix_grid_grid_id"), table_name="fix_grid")
-    op.drop_table("fix_grid")
-    op.drop_index(op.f("ix_address_grid_grid_id"), table_name="address_grid")
-    op.drop_table("address_grid")
     op.drop_index(op.f("ix_publication_territory_id_from_at"), table_name="publication")
     op.drop_table("publication")
     op.drop_index("idx_plan_community_outline", table_name="plan_community")
@@ -487,3 +468,9 @@ def downgrade() -> None:
     op.drop_index("idx_block_geom", table_name="block")
     op.drop_table("block")
     op.drop_table("territory")
+    op.drop_index(op.f("ix_incident_grid_grid_id"), table_name="incident_grid")
+    op.drop_table("incident_grid")
+    op.drop_index(op.f("ix_fix_grid_grid_id"), table_name="fix_grid")
+    op.drop_table("fix_grid")
+    op.drop_index(op.f("ix_address_grid_grid_id"), table_name="address_grid")
+    op.drop_table("address_grid")
