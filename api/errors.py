@@ -12,7 +12,7 @@ import orjson
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -123,6 +123,9 @@ def _unknown(error: Exception) -> Problem:
     if isinstance(error, OperationalError | InterfaceError):
         sentence = say("The database does not answer. Wait a moment, or look with: gridsteward status")
         return Problem(503, "database.away", sentence)
+    if isinstance(error, DataError):
+        sentence = say("A character or number in the question cannot be used. Write it anew.")
+        return Problem(400, "question.unusable", sentence)
     return _general(500)
 
 

@@ -111,6 +111,9 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const speaker = target.matches("[data-announce]") ? target : target.querySelector("[data-announce]");
   const live = document.getElementById("live");
   if (speaker && live) live.textContent = speaker.dataset.announce;
+  document.querySelectorAll('[role="combobox"]').forEach((field) => {
+    field.setAttribute("aria-expanded", String(options(field).length > 0));
+  });
 });
 
 document.addEventListener("htmx:sendError", () => {

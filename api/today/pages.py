@@ -16,7 +16,7 @@ from api.dependencies import Visit, VisitDep
 from api.shell import TodayView, Waiting, today_items
 from api.today.cards import answer_card
 from api.today.searching import Findings, Question, search
-from geo.addresses.queries import households_by_grid
+from geo.addresses.queries import households_by_grid, search_addresses
 from geo.boundaries.queries import territories
 from geo.core import clock
 from geo.core.datum import Datum
@@ -136,8 +136,16 @@ def _overview(session: Session, ground: Ground) -> Overview:
         grids=len(grids),
         addresses=int(living["addresses"].sum()),
         households=int(living["households"].sum()),
-        example=str(grids["name"].iloc[0]) if len(grids) else None,
+        example=_example(session, ground) or (str(grids["name"].iloc[0]) if len(grids) else None),
     )
+
+
+def _example(session: Session, ground: Ground) -> str | None:
+    """A building of the town, to show what can be typed."""
+    for each in search_addresses(session, ground.territory.id, ground.territory.name):
+        if each.compound and each.building and each.retired_on is None:
+            return f"{each.compound}{each.building}"
+    return None
 
 
 def _waiting(session: Session, ground: Ground) -> list[Waiting]:

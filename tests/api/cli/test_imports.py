@@ -123,6 +123,12 @@ def test_columns_that_no_code_names_are_mapped(town: Run, tmp_path: Path) -> Non
     assert (told["counts"]["new"], told["counts"]["outside"]) == (1, 0)
 
 
+def test_help_names_the_fields(gridsteward: Run) -> None:
+    """Whoever has to map a column finds the names of the fields in the help of its kind."""
+    told = gridsteward("import", "addresses", "--help").output
+    assert "--map FIELD: key, text, lon, lat" in told
+
+
 def test_before_any_boundary_there_is_no_territory(gridsteward: Run, tmp_path: Path) -> None:
     """Addresses need ground: the sentence says what to import first."""
     result = gridsteward("import", "addresses", write_csv(tmp_path / "a.csv", PLATES))

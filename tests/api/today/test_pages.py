@@ -1,0 +1,75 @@
+"""The first page as the server draws it."""
+
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from geo.core.settings import Settings
+from geo.db.database import Database
+
+
+def test_the_first_page_counts_the_territory(client: TestClient) -> None:
+    """Grids, communities, door-plates and households, and the way to each community."""
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", client.get("/").text))
+    assert "Grids 9 Communities 3 Door-plates 45" in words
+    assert client.get("/").text.count('href="/communities/') == 3
+
+
+def test_what_waits_leads_somewhere(client: TestClient) -> None:
+    """A grid without a worker, grids never visited, and a plate in no grid, each as a link that works."""
+    page = client.get("/").text
+    waiting = page.split("Waits for me")[1]
+    assert "Grids without a worker" in waiting
+    assert "Never visited by a patrol" in waiting
+    assert "Door-plates in no grid" in waiting
+    for path in re.findall(r'<li><a href="([^"]+)"', waiting):
+        assert client.get(path.replace("&amp;", "&")).status_code == 200, path
+
+
+def test_the_fragment_carries_the_address_of_the_page(client: TestClient) -> None:
+    """Htmx puts it into the address bar; somebody who opens the fragment itself is sent there."""
+    fragment = client.get("/search?q=曙光路6号", headers={"hx-request": "true"})
+    assert fragment.headers["hx-replace-url"] == "/?q=%E6%9B%99%E5%85%89%E8%B7%AF6%E5%8F%B7"
+    assert "<html" not in fragment.text
+    assert 'hx-swap-oob="true"' in fragment.text
+    opened = client.get("/search?q=曙光路6号", follow_redirects=False)
+    assert (opened.status_code, opened.headers["location"]) == (303, fragment.headers["hx-replace-url"])
+
+
+@pytest.mark.parametrize(
+    "text", ["<script>alert(1)</script>", '"><img src=x>', "{{ 1 }}", "' OR 1=1 --", "%", "\u0000"]
+)
+def test_what_is_typed_never_becomes_markup(client: TestClient, text: str) -> None:
+    """Odd input is an address that is not known."""
+    answer = client.get("/", params={"q": text})
+    assert answer.status_code == 200
+    assert "<script>alert" not in answer.text
+    assert "<img src=x>" not in answer.text
+
+
+def test_a_character_that_no_database_takes_is_named(client: TestClient) -> None:
+    """A zero byte is the asker's mistake, not ours."""
+    answer = client.get("/", params={"q": "\u0000"})
+    assert answer.status_code == 400
+    assert "cannot be used" in answer.text
+
+
+def test_a_question_about_another_day_says_so(client: TestClient) -> None:
+    """The day stands on the page, and a day before the first division is answered in words."""
+    day = client.get("/api/v1/grids").json()["plan"]["from"][:10]
+    assert f"As it was on {day}." in client.get(f"/?q=曙光-01&on={day}").text
+    assert client.get("/?on=1999-01-01").status_code == 404
+
+
+def test_an_empty_program_says_how_to_begin(fresh_settings: Settings, fresh_database: Database) -> None:
+    """Before the first file: where to put one, and how to look at the demo."""
+    with TestClient(create_app(fresh_settings, fresh_database), headers={"accept-language": "en"}) as client:
+        page = client.get("/")
+        assert page.status_code == 200
+        assert 'href="/files"' in page.text
+        assert "gridsteward demo" in page.text
+        assert client.get("/api/v1/territories").json() == {"items": [], "next": None}
+        assert client.get("/api/v1/grids").status_code == 404
+        assert client.get("/territories/1").status_code == 404

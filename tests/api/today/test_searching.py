@@ -1,0 +1,115 @@
+"""What a question on the first page is taken for."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.orm import Session
+
+from api.boundaries.locating import Ground, stand
+from api.today.searching import Findings, Question, search
+from geo.core import clock
+from geo.core.datum import Datum
+from geo.core.settings import Settings
+from geo.db.database import Database
+
+Find = Callable[..., Findings]
+
+
+@pytest.fixture
+def find(town_settings: Settings, town_database: Database) -> Find:
+    """Asks the small town."""
+
+    def ask(text: str, pick: str | None = None, datum: Datum = Datum.WGS84) -> Findings:
+        with town_database.session() as session:
+            return search(session, _ground(session, town_settings), Question(text, pick, datum=datum))
+
+    return ask
+
+
+def _ground(session: Session, settings: Settings) -> Ground:
+    return stand(session, None, None, now=clock.now(), zone=settings.zone)
+
+
+def _grid(found: Findings) -> str | None:
+    return found.location.grid.name if found.location and found.location.grid else None
+
+
+@pytest.mark.parametrize(
+    ("text", "grid", "words"),
+    [
+        ("曙光路6号", "曙光-01", ["Exact"]),
+        ("巴丹吉林镇曙光路6号", None, []),
+        ("和顺家园", "曙光-02", ["Same grid"] * 5),
+        ("曙光-02", "曙光-02", ["Grid"]),
+        ("曙光02", "曙光-02", ["Grid"]),
+        ("152922101001002", "曙光-02", ["Grid"]),
+        ("152922 101 001 002", "曙光-02", ["Grid"]),
+        ("101.6605 39.212", "曙光-01", []),
+        ("", None, []),
+    ],
+)
+def test_what_a_question_is_taken_for(find: Find, text: str, grid: str | None, words: list[str]) -> None:
+    """Addresses, compounds, grids by name or code in any spacing, and places."""
+    found = find(text)
+    assert _grid(found) == grid
+    assert [str(each.word[0]) for each in found.suggestions] == words
+
+
+def test_a_community_is_offered_as_a_page(find: Find) -> None:
+    """Its grids and itself; nothing is answered in place, and nothing asked of the caller."""
+    found = find("曙光社区")
+    community = found.suggestions[-1]
+    assert (str(community.word[0]), community.leads_to) == ("Community", "/communities/152922101001")
+    assert found.ask is None
+
+
+def test_several_grids_make_a_question_for_the_caller(find: Find) -> None:
+    """The compounds of one name stand in two grids; every line says to ask."""
+    found = find("幸福小区")
+    assert found.location is None
+    assert str(found.ask) == "“幸福小区” may be in 曙光-01 / 长山-01. Which one is it?"
+    assert {str(each.word[0]) for each in found.suggestions} == {"Ask the caller"}
+
+
+def test_numbers_stand_in_the_order_of_their_value(find: Find) -> None:
+    """1, 2 ... 5, though as text 10 comes before 2; the matched part is marked."""
+    names = [str(each.name) for each in find("幸福小区").suggestions]
+    assert names[:3] == ["<u>幸福小区</u>1栋", "<u>幸福小区</u>2栋", "<u>幸福小区</u>3栋"]
+
+
+def test_a_picked_line_is_answered_while_the_list_stays(find: Find) -> None:
+    """Choosing among several keeps the others in sight."""
+    first = find("幸福小区")
+    again = find("幸福小区", pick=first.suggestions[-1].pick)
+    assert _grid(again) == first.suggestions[-1].grid_name
+    assert again.picked == first.suggestions[-1].pick
+    assert len(again.suggestions) == len(first.suggestions)
+
+
+def test_a_pick_that_is_not_in_the_list_is_ignored(find: Find) -> None:
+    """An old link leads to the search, not to a failure."""
+    assert find("幸福小区", pick="address:999999").ask is not None
+    assert find("幸福小区", pick="grid:nowhere").ask is not None
+
+
+def test_an_address_outside_every_grid_is_an_answer(find: Find) -> None:
+    """It is known, and lies in no grid."""
+    found = find("城外路1号")
+    assert found.location is not None
+    assert found.location.grid is None
+
+
+def test_coordinates_may_be_in_another_datum(find: Find) -> None:
+    """What a map app shows is moved before it is looked up."""
+    moved = find("101.6605,39.212", datum=Datum.GCJ02)
+    assert moved.location is not None
+    assert moved.location.point != (101.6605, 39.212)
+    assert moved.is_point
+
+
+def test_the_address_of_a_question_keeps_what_matters(find: Find) -> None:
+    """The usual datum stays out of links; day and pick stay in."""
+    question = Question("曙光路", on="2026-01-31")
+    assert question.path("/", pick="grid:1") == "/?q=%E6%9B%99%E5%85%89%E8%B7%AF&on=2026-01-31&pick=grid%3A1"
+    assert Question("").path("/") == "/"
+    assert "datum=gcj02" in Question("1,2", datum=Datum.GCJ02).path("/")
