@@ -1,6 +1,5 @@
 """Starting the server, or finding it running. Everything here is called with the start lock held."""
 
-import contextlib
 import time
 from pathlib import Path
 
@@ -18,7 +17,12 @@ from geo.db.cluster.making import make_cluster, make_folders, prepare
 START_TIMEOUT_S = 120.0
 """One start in thousands took 18 s on an idle machine, and recovery after a crash takes its time."""
 
+ATTEMPTS = 3
 _POLL_S = 0.01
+
+
+class _DiedStartingError(Exception):
+    """The server ended before it took connections."""
 
 
 def ensure_running(layout: Layout, account: Account) -> Path:
@@ -28,12 +32,20 @@ def ensure_running(layout: Layout, account: Account) -> Path:
         Unavailable: it cannot be made or started; the sentence says why and what to do.
     """
     deadline = time.monotonic() + START_TIMEOUT_S
+    deaths = 0
     while True:
-        running = running_socket(layout) or _start(layout, account)
         try:
+            running = running_socket(layout) or _start(layout, account)
             prepare(running)
+        except _DiedStartingError as error:
+            # Killed in the middle of recovery it comes up at the next try; a real fault stays one.
+            deaths += 1
+            if deaths == ATTEMPTS:
+                raise _not_started(layout) from error
         except psycopg.OperationalError as error:
             # It was stopping, or is putting itself right after one of its processes was killed.
+            if "authentication" in str(error):
+                raise _not_started(layout, str(error).strip().splitlines()[-1]) from error
             if time.monotonic() > deadline:
                 raise _too_slow(layout) from error
             time.sleep(_POLL_S)
@@ -99,22 +111,30 @@ def _wait_until_ready(layout: Layout, pid: int) -> Path:
         if stated is not None and stated.pid == pid and stated.status == "ready":
             return Path(stated.socket_dir)
         if not processes.is_alive(pid):
-            raise Unavailable(
-                "cluster.start",
-                say(
-                    "The database did not start: {reason} (more in {log})",
-                    reason=_last_words(layout),
-                    log=str(layout.log),
-                ),
-            )
+            raise _DiedStartingError
         time.sleep(_POLL_S)
     raise _too_slow(layout)
 
 
+def _not_started(layout: Layout, reason: str | None = None) -> Unavailable:
+    return Unavailable(
+        "cluster.start",
+        say(
+            "The database did not start: {reason} (more in {log})",
+            reason=reason or _last_words(layout),
+            log=str(layout.log),
+        ),
+    )
+
+
 def _last_words(layout: Layout) -> str:
-    with contextlib.suppress(OSError, IndexError):
-        return layout.log.read_text(errors="replace").strip().splitlines()[-1][:300]
-    return "-"
+    """The last fatal line of the log, else the last line."""
+    try:
+        lines = layout.log.read_text(errors="replace").strip().splitlines()[-20:]
+    except OSError:
+        lines = []
+    fatal = [line for line in lines if "FATAL" in line or "PANIC" in line]
+    return next(iter(reversed(fatal or lines)), "-")[:300]
 
 
 def _too_slow(layout: Layout) -> Unavailable:

@@ -128,6 +128,16 @@ def test_a_short_socket_folder_of_a_stranger_is_refused(empty_dir: Path) -> None
     assert refused.value.code == "cluster.folder"
 
 
+def test_a_server_that_cannot_start_says_why(data_dir: Path) -> None:
+    """Damaged data end with PostgreSQL's own reason in one sentence, after a few tries and not after minutes."""
+    (Layout(data_dir).data / "global" / "pg_control").write_bytes(b"")
+    began = time.monotonic()
+    with pytest.raises(Unavailable, match="pg_control") as refused, use_cluster(data_dir):
+        pass
+    assert refused.value.code == "cluster.start"
+    assert time.monotonic() - began < 30
+
+
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     """A data folder below a file is refused with its name, before anything is started."""
     (tmp_path / "file").touch()
