@@ -18,7 +18,7 @@ from geo.db.database import Database, open_database
 from geo.imports.models import ImportKind
 from geo.imports.options import ImportOptions
 from geo.imports.queries import import_named, imports
-from geo.publishing.importing import NoGoodRows, import_file, note_interrupted, undo_import
+from geo.publishing.importing import KINDS, NoGoodRows, import_file, note_interrupted, undo_import
 
 app = typer.Typer(
     help="Bring in boundaries, addresses, tracks, incidents or a roster from files.", no_args_is_help=True
@@ -89,7 +89,8 @@ def _command(kind: ImportKind) -> Callable[..., None]:
 
 
 for each_kind in ImportKind:
-    app.command(each_kind.value, help=ABOUT[each_kind])(_command(each_kind))
+    known_fields = ", ".join(field.name for field in KINDS[each_kind].fields)
+    app.command(each_kind.value, help=ABOUT[each_kind], epilog=f"--map FIELD: {known_fields}")(_command(each_kind))
 
 
 @app.command()

@@ -15,7 +15,7 @@ from geo.db.queue import task
 from geo.imports.models import ImportKind
 from geo.imports.options import ImportOptions
 from geo.imports.queries import import_by_id
-from geo.publishing.importing import import_file, undo_import
+from geo.publishing.importing import import_file, note_interrupted, undo_import
 from geo.publishing.plans import swap_due
 
 
@@ -24,6 +24,12 @@ def swap_due_plans(database: Database) -> None:
     """Bring plans into force whose time has come."""
     with database.session() as session, session.begin():
         swap_due(session, clock.now())
+
+
+@task("import.note_interrupted", cron="* * * * *")
+def note_interrupted_imports(database: Database) -> None:
+    """Say in the records of files whose program was killed that nothing of them came in."""
+    note_interrupted(database)
 
 
 @task("import.preview")

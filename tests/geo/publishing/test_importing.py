@@ -6,6 +6,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -255,6 +256,15 @@ def test_a_locked_record_does_not_hold_progress_up(town: Database, write: Write)
         session.execute(select(Import.id).where(Import.id == record_id).with_for_update())
         importing.ProgressNote(town, record_id)("checking", 1, 2)
     assert record_of(town, record_id).progress is None
+
+
+def test_two_imports_at_once_come_one_after_the_other(town: Database, write: Write) -> None:
+    """The same file brought in by two at the same moment: one adds its rows, the other finds them the same."""
+    path = write(FIRST)
+    with ThreadPoolExecutor(2) as both:
+        outcomes = [each.outcome for each in both.map(lambda _: add(town, path), range(2))]
+    assert sorted((outcome.new, outcome.same) for outcome in outcomes) == [(0, 2), (2, 0)]
+    assert households(town) == {"1": 12, "2": 8}
 
 
 KILLED = """
