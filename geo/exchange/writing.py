@@ -10,7 +10,7 @@ from typing import TextIO
 from geo.exchange.cells import text
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def write_csv(target: Path | TextIO, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
@@ -32,7 +32,8 @@ def rows_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 def harmless(value: object) -> str:
     """A cell as text that no spreadsheet runs: what could start a formula gets an apostrophe before it.
 
-    Plain numbers, negative ones too, stay as they are.
+    Plain numbers, negative ones too, stay as they are. Full-width signs count, because spreadsheets of
+    East Asia take them for the plain ones.
     """
     cell = text(value) if not isinstance(value, str) else value
     if cell is None:

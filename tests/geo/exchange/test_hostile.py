@@ -1,14 +1,18 @@
 """Files made to harm: each is refused with a reason, reads no other file and opens no connection."""
 
+import contextlib
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import geopandas as gpd
+import numpy as np
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import shapely
 
 from geo.core.errors import BadInput
 from geo.exchange.reading import read_points, read_polygons, read_tracks
@@ -155,3 +159,24 @@ def test_parquet_of_countless_rows(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as caught:
         read_points(tmp_path / "long.parquet")
     assert caught.value.code == "file.too_large"
+
+
+def test_damage_anywhere(
+    writer: Callable[[gpd.GeoDataFrame, Path], Path],
+    blocks: gpd.GeoDataFrame,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Bytes overwritten at random end in rows or a foreseen reason, in every format."""
+    path = writer(blocks, tmp_path)
+    whole = path.read_bytes()
+    random = np.random.default_rng(152922)
+    for _ in range(25):
+        data = bytearray(whole)
+        for place in random.integers(0, len(data), random.choice([1, 4, 16])):
+            data[place] = random.integers(0, 256)
+        path.write_bytes(data)
+        with contextlib.suppress(BadInput):
+            table = read_polygons(path)
+            assert shapely.is_valid(table.geometry).all()
+    assert caplog.records == []

@@ -10,10 +10,12 @@ from geo.exchange.reading import read_points
 from geo.exchange.writing import harmless, rows_csv, write_csv
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "=", "-", "－1=2"])
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "=", "-", "－1=2", "＝1", "\n=1"]
+)
 def test_formulas_are_defused(cell: str) -> None:
     """A cell that a spreadsheet would run gets an apostrophe, and then is text."""
-    assert harmless(cell) == ("'" + cell if cell[0] != "－" else cell)
+    assert harmless(cell) == "'" + cell
 
 
 @pytest.mark.parametrize(
