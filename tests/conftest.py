@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from psycopg import sql
 from sqlalchemy.orm import Session
 
@@ -29,6 +30,7 @@ from geo.imports.models import ImportKind
 from geo.imports.options import ImportOptions
 from geo.publishing.importing import import_file
 
+CHROMIUM_FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking")
 TEMPLATE = "gridsteward_template"
 RUN_FOLDER = pytest.StashKey[Path]()
 
@@ -180,3 +182,15 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no real data in {folder}")
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, the one of the system (`CHROMIUM` names another). One for all tests: two in a process would clash."""
+    program = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    if not Path(program).exists():
+        pytest.skip(f"no Chromium at {program}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(CHROMIUM_FLAGS))
+        yield browser
+        browser.close()

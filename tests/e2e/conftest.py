@@ -1,6 +1,5 @@
 """A real program on a loopback port with the small town in it, and a real Chromium to look at it."""
 
-import os
 import socket
 import threading
 from collections.abc import Iterator
@@ -9,13 +8,12 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from api.app import create_app
 from geo.core.settings import Settings
 from geo.db.database import Database
 
-CHROMIUM_FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking")
 AXE = Path(__file__).resolve().parents[2] / ".cache" / "frontend" / "axe-core" / "axe.min.js"
 
 
@@ -32,18 +30,6 @@ def server(town_settings: Settings, town_database: Database) -> Iterator[str]:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         running.should_exit = True
         thread.join(timeout=10)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium, the one of the system (`CHROMIUM` names another)."""
-    program = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-    if not Path(program).exists():
-        pytest.skip(f"no Chromium at {program}")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(CHROMIUM_FLAGS))
-        yield browser
-        browser.close()
 
 
 class Visitor:

@@ -1,6 +1,5 @@
 """A small made-up town for the maps: 3 by 2 communities of 3 by 3 grids each, with walks and incidents."""
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -12,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from maps.coverage import CoverageMapData
 from maps.grids import GridMapData
@@ -163,19 +162,6 @@ def look(static_dir: Path) -> Look:
     return Look(language="zh-CN", theme="light", translate=str, nonce="n0nce", static_dir=static_dir)
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """A real browser (`CHROMIUM` names another than the system's)."""
-    program = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-    if not Path(program).exists():
-        pytest.skip(f"no Chromium at {program}")
-    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=flags)
-        yield browser
-        browser.close()
-
-
 @dataclass
 class Opened:
     """A file in a browser window: the page, the requests it made, and the errors its scripts met."""
@@ -186,9 +172,9 @@ class Opened:
 
 
 @pytest.fixture
-def open_file(chromium: Browser, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
+def open_file(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
     """Writes text to a file and opens it as from a USB stick; `window.pwned()` notes that foreign text ran."""
-    context = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
     context.add_init_script("window.ran = 0; window.pwned = () => { window.ran += 1; return ''; };")
 
     def make(text: str, *, name: str = "map.html", query: str = "", ready: bool = True) -> Opened:

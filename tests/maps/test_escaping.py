@@ -20,6 +20,8 @@ from maps.grids import GridMapData
 from maps.incidents import IncidentMapData
 from maps.look import Look
 
+pytestmark = pytest.mark.browser
+
 ATTACKS = {
     "closes the script": "</script><script>pwned()</script>",
     "is an element": "<img src=x onerror=pwned()>",

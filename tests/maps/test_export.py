@@ -14,6 +14,8 @@ from maps.grids import GridMapData
 from maps.incidents import IncidentMapData
 from maps.look import Look
 
+pytestmark = pytest.mark.browser
+
 MARKED = """() => {
   const canvas = document.querySelector("canvas.gs-map-canvas");
   const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
