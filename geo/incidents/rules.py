@@ -19,12 +19,13 @@ LASTING = ("category", "occurred_at", "lon", "lat", "address", "description")
 """What tells one matter from another; the rest (status, closing) moves on."""
 
 _UNDER_WAY = re.compile(
-    r"未|待|不予|正在|进行|進行|处理中|處理中|办理中|辦理中|受理|登记|登記|派单|派單|转办|轉辦|新建"
-    r"|open|new|pending|progress|active|submitted|assigned|received|acknowledged"
+    r"未|待|正在|进行|進行|处理中|處理中|办理中|辦理中|(?<!不予)(?<!不)受理|登记|登記|派单|派單|转办|轉辦|新建"
+    r"|\bnot\b|\bun(?:re)?solv|\bunfinish|open|new|pending|progress|\bactive|submitted|assigned|received|acknowledged"
 )
 _CLOSED = re.compile(
-    r"办结|辦結|已办|已辦|办毕|結案|结案|完成|关闭|關閉|解决|解決|归档|歸檔|撤销|撤銷|作废|作廢|已回复|已整改"
-    r"|clos|done|resol|complet|fixed|finish|solved|cancel|void|archiv"
+    r"办结|辦結|办毕|辦畢|已办|已辦|已处理|已處理|处理完|處理完|结案|結案|结束|結束|完成|关闭|關閉|解决|解決|归档|歸檔"
+    r"|撤销|撤銷|作废|作廢|已回复|已答复|已整改|不予|不受理"
+    r"|clos|done|resol|(?<!in)complet|fixed|finish|solved|cancel|void|archiv|reject|inactive"
 )
 
 
@@ -85,8 +86,9 @@ def with_keys(rows: pd.DataFrame) -> Keyed:
 
 
 def _digests(rows: pd.DataFrame) -> pd.Series:
-    columns = [rows[name].astype("int64") if name == "occurred_at" else rows[name] for name in LASTING]
-    cells = zip(*(column.tolist() for column in columns), strict=True)
+    lasting = rows[list(LASTING)].astype(object).where(rows[list(LASTING)].notna(), None)
+    lasting["occurred_at"] = rows["occurred_at"].dt.as_unit("us").astype("int64")
+    cells = zip(*(lasting[name].tolist() for name in LASTING), strict=True)
     made = [hashlib.sha256(repr(row).encode()).hexdigest()[:20] for row in cells]
     return pd.Series(made, index=rows.index, dtype=object)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.incidents.models import IncidentStatus
@@ -49,6 +49,12 @@ def frame(*rows: dict[str, Any]) -> pd.DataFrame:
         ("IN-PROGRESS", IncidentStatus.OPEN),
         ("VOIDED", IncidentStatus.CLOSED),
         ("new", IncidentStatus.OPEN),
+        ("Unresolved", IncidentStatus.OPEN),
+        ("not closed yet", IncidentStatus.OPEN),
+        ("Incomplete", None),
+        ("已受理", IncidentStatus.OPEN),
+        ("不予受理", IncidentStatus.CLOSED),
+        ("已处理", IncidentStatus.CLOSED),
         ("7", None),
     ],
 )
@@ -110,6 +116,7 @@ CELLS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(rows=st.lists(CELLS, min_size=1, max_size=12), data=st.data())
 def test_keys_do_not_depend_on_the_order_of_rows(rows: list[dict[str, Any]], data: st.DataObject) -> None:
     """Any order of the same rows gives the same incidents under the same keys, all distinct."""
