@@ -10,7 +10,7 @@ from api import docs, health
 from api.admission import Admission, slots_for
 from api.boundaries import pages as boundary_pages
 from api.boundaries import routes as boundary_routes
-from api.errors import FailureMiddleware, add_error_answers
+from api.errors import PROBLEM_RESPONSES, FailureMiddleware, add_error_answers
 from api.headers import HeadersMiddleware
 from api.imports import pages as import_pages
 from api.imports import routes as import_routes
@@ -45,6 +45,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
+        responses=PROBLEM_RESPONSES,
     )
     app.state.settings = settings
     app.state.database = database

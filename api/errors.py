@@ -7,11 +7,13 @@ happened and what to do. An unknown error is logged in full and answered in gene
 import logging
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 import orjson
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
+from pydantic import BaseModel
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -46,6 +48,28 @@ _GENERAL: dict[int, tuple[str, Sentence]] = {
     413: ("body.too_large", say("What was sent is larger than this program takes.")),
     500: ("server.failed", say("The fault is ours and has been written to the log. Please try again.")),
 }
+
+
+class ProblemDocument(BaseModel):
+    """A problem document (RFC 9457). `code` is stable; title and detail are in the reader's language."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    instance: str
+    faults: list[dict[str, str]] | None = None
+
+
+PROBLEM_MEDIA_TYPE = "application/problem+json"
+PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
+    "default": {
+        "description": "A problem document (RFC 9457)",
+        "content": {PROBLEM_MEDIA_TYPE: {"schema": ProblemDocument.model_json_schema()}},
+    }
+}
+"""What every answer may be instead, for the description of the interface."""
 
 
 @dataclass(frozen=True)
@@ -147,9 +171,11 @@ def answer(request: Request, problem: Problem, *, allow: str | None = None) -> R
     """A problem document for programs, a page for people."""
     if wants_json(request):
         response: Response = _document(request, problem)
+    elif "hx-request" in request.headers:
+        response = page(request, "error_fragment.html", status=problem.status, problem=problem)
+        response.headers["hx-reswap"] = "innerHTML"  # the place that was asked for stays, and can be asked for again
     else:
-        template = "error_fragment.html" if "hx-request" in request.headers else "error.html"
-        response = page(request, template, status=problem.status, problem=problem)
+        response = page(request, "error.html", status=problem.status, problem=problem)
     if allow:
         response.headers["allow"] = allow
     if problem.status == 503:
@@ -180,4 +206,4 @@ def _document(request: Request, problem: Problem) -> Response:
     if problem.faults:
         document["faults"] = problem.faults
     headers = {"content-language": language, "vary": "Cookie, Accept-Language"}
-    return Response(orjson.dumps(document), problem.status, headers, media_type="application/problem+json")
+    return Response(orjson.dumps(document), problem.status, headers, media_type=PROBLEM_MEDIA_TYPE)

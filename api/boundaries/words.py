@@ -1,24 +1,15 @@
 """Sentences about plans that several pages say alike."""
 
-from datetime import datetime
-
 from sqlalchemy.orm import Session
 
 from api.boundaries.locating import Ground
-from geo.boundaries.queries import PlanInfo, PlanStatus, plans
+from geo.boundaries.queries import PlanStatus, plans
 from geo.core.language import Sentence, say
-
-_SINCE_ALWAYS_YEAR = 1900
-
-
-def since(plan: PlanInfo) -> datetime | None:
-    """From when a plan holds; None for one that holds since always."""
-    return None if plan.from_at is None or plan.from_at.year < _SINCE_ALWAYS_YEAR else plan.from_at
 
 
 def plan_words(ground: Ground) -> Sentence:
     """By which division an answer was given."""
-    from_at = since(ground.plan)
+    from_at = ground.plan.from_at
     if from_at is None:
         return say("by the division “{name}”", name=ground.plan.name)
     return say("by the division of {day}", day=from_at.astimezone(ground.zone).date().isoformat())

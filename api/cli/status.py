@@ -7,10 +7,9 @@ import typer
 from sqlalchemy.orm import Session
 
 from api.boundaries.frames import plan_communities, plan_grids
-from api.boundaries.words import since
 from api.cli.output import show_json, tell
 from api.serving import what_serves
-from geo.boundaries.queries import plan_on, territories
+from geo.boundaries.queries import TerritoryInfo, plan_on, territories
 from geo.core.language import say
 from geo.core.settings import Settings
 from geo.db.cluster.keeping import look_at
@@ -61,12 +60,11 @@ def _territories(settings: Settings) -> list[TerritoryState]:
         return [_territory(session, settings, each) for each in territories(session)]
 
 
-def _territory(session: Session, settings: Settings, info: Any) -> TerritoryState:
+def _territory(session: Session, settings: Settings, info: TerritoryInfo) -> TerritoryState:
     if info.plan_id is None:
         return TerritoryState(info.code, info.name, info.made_up, None, None, 0, 0)
     plan = plan_on(session, info.id, None)
-    from_at = since(plan)
-    day = from_at.astimezone(settings.zone).date().isoformat() if from_at else None
+    day = plan.from_at.astimezone(settings.zone).date().isoformat() if plan.from_at else None
     grids, communities = len(plan_grids(session, plan.id)), len(plan_communities(session, plan.id))
     return TerritoryState(info.code, info.name, info.made_up, plan.name, day, grids, communities)
 

@@ -83,6 +83,15 @@ def test_a_fragment_fails_as_a_fragment(failing: TestClient) -> None:
     answer = failing.get("/page/gone", headers={"hx-request": "true", "accept": "*/*"})
     assert "The thing is gone." in answer.text
     assert "<html" not in answer.text
+    assert answer.headers["hx-reswap"] == "innerHTML"
+
+
+def test_the_description_names_problem_documents(client: TestClient) -> None:
+    """Programs that are made from /openapi.json know what an error looks like, and of no other form."""
+    description = client.get("/openapi.json").json()
+    answers = description["paths"]["/api/v1/locate"]["get"]["responses"]
+    assert set(answers) == {"200", "default"}
+    assert "code" in answers["default"]["content"]["application/problem+json"]["schema"]["properties"]
 
 
 def test_details_are_in_the_readers_language(client: TestClient) -> None:

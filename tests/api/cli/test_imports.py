@@ -12,6 +12,8 @@ import numpy as np
 import openpyxl
 import pytest
 import shapely
+import sqlalchemy
+from sqlalchemy.orm import Session
 
 from geo.core.datum import Datum, from_wgs84
 
@@ -121,6 +123,18 @@ def test_columns_that_no_code_names_are_mapped(town: Run, tmp_path: Path) -> Non
     mapped = town("import", "addresses", path, "--map", "text=甲", "--map", "lon=乙", "--map", "lat=丙", "--json")
     (told,) = json.loads(mapped.stdout)
     assert (told["counts"]["new"], told["counts"]["outside"]) == (1, 0)
+
+
+def test_a_lost_database_is_told(town: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the database goes away in the middle, the file is named with what to do, and the status is 1."""
+
+    def go_away(session: Session, *arguments: Any, **options: Any) -> None:
+        session.execute(sqlalchemy.text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+    monkeypatch.setattr("geo.addresses.importing.join_points", go_away)
+    result = town("import", "addresses", write_csv(tmp_path / "a.csv", PLATES))
+    assert result.exit_code == 1
+    assert "Nothing of a.csv came in: import it again." in result.output
 
 
 def test_help_names_the_fields(gridsteward: Run) -> None:

@@ -38,9 +38,7 @@ def test_the_fragment_carries_the_address_of_the_page(client: TestClient) -> Non
     assert (opened.status_code, opened.headers["location"]) == (303, fragment.headers["hx-replace-url"])
 
 
-@pytest.mark.parametrize(
-    "text", ["<script>alert(1)</script>", '"><img src=x>', "{{ 1 }}", "' OR 1=1 --", "%", "\u0000"]
-)
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", '"><img src=x>', "{{ 1 }}", "' OR 1=1 --", "%"])
 def test_what_is_typed_never_becomes_markup(client: TestClient, text: str) -> None:
     """Odd input is an address that is not known."""
     answer = client.get("/", params={"q": text})
