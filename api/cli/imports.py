@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy.exc import OperationalError
 
 from api.cli.output import progress_bar, remark, show_json, tell, terminal_language
 from api.cli.telling import Told, as_json_value, show_imports, tell_file
 from api.imports.choices import MAP_PREFIX, read_options
 from api.language import text
-from geo.core.errors import BadInput, GridstewardError
+from geo.core.errors import BadInput, GridstewardError, Unavailable
 from geo.core.language import say
 from geo.core.settings import Settings
 from geo.db.database import Database, open_database
@@ -142,8 +143,19 @@ def _bring_in(
         with progress_bar() as progress:
             report = import_file(database, kind, path, options, dry_run=dry_run, progress=progress)
         told = Told.of_report(path.name, report)
+    except NoGoodRows as error:
+        told = Told.of_error(path.name, error, error.outcome)
     except GridstewardError as error:
-        told = Told.of_error(path.name, error, error.outcome if isinstance(error, NoGoodRows) else None)
+        told = Told.of_error(path.name, error)
+    except OperationalError:
+        told = Told.of_error(path.name, _lost(path.name))
     if not quiet:
         tell_file(told, kind)
     return told
+
+
+def _lost(file_name: str) -> Unavailable:
+    return Unavailable(
+        "database.lost",
+        say("The database went away in the middle. Nothing of {file} came in: import it again.", file=file_name),
+    )

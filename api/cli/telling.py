@@ -34,7 +34,7 @@ class Told:
         return cls(file_name=file_name, import_id=known, dry_run=report.dry_run, **kept_values(report.outcome))
 
     @classmethod
-    def of_error(cls, file_name: str, error: GridstewardError, outcome: Outcome | None) -> Self:
+    def of_error(cls, file_name: str, error: GridstewardError, outcome: Outcome | None = None) -> Self:
         """A file that was refused; `outcome` tells of its rows where they were read."""
         return cls(file_name=file_name, error=error, **(kept_values(outcome) if outcome else {}))
 
