@@ -13,7 +13,7 @@ from geo.imports.models import Import
 
 
 class Patrol(Base):
-    """One outing of a team. `key` is its natural key: the source's id, or file and track name."""
+    """One outing of a team. `key` is its natural key: the source's own, else when and where it began."""
 
     __tablename__ = "patrol"
     __table_args__ = (UniqueConstraint("territory_id", "key"),)
