@@ -22,7 +22,10 @@ from maps.drawing import Show
 
 @dataclass(frozen=True)
 class Asked:
-    """A map: its ground, its days, and as the address writes them the day `on` and the territory `named`."""
+    """A map: its ground, its days, and as an address writes them the day `on` and the territory `named`.
+
+    Where there is only one territory, addresses need not name it.
+    """
 
     show: Show
     ground: Ground
@@ -35,6 +38,11 @@ class Asked:
     def place_query(self) -> str:
         """The part of an address that asks for the same ground."""
         return _written({"territory": self.named, "on": self.on})
+
+    @property
+    def now_query(self) -> str:
+        """The part of an address that asks for the same map by the plan in force now."""
+        return _written({"show": self.show, "territory": self.named})
 
     def query(self, **changes: str) -> str:
         """The part of an address that asks for the same ground and days."""
@@ -58,9 +66,9 @@ def _asked(
         return None
     at = clock.parse_on(when.on, settings.zone) if when.on else None
     ground = stand(session, when.territory or first, at, now=clock.now(), zone=settings.zone)
-    return Asked(
-        show, ground, period.within(lambda: _still_span(session, ground, show)), when.on, when.territory, known
-    )
+    days = period.within(lambda: _still_span(session, ground, show))
+    named = ground.territory.code if when.territory or len(known) > 1 else None
+    return Asked(show, ground, days, when.on, named, known)
 
 
 def _still_span(session: Session, ground: Ground, show: Show) -> Span | None:

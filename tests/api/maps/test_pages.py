@@ -1,10 +1,19 @@
 """The map page: small, never stored, with its data elsewhere; presets by name; sheets."""
 
 import re
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
+from api.app import create_app
+from geo.core.settings import Settings
+from geo.db.database import Database
+from geo.imports.models import ImportKind
+from geo.imports.options import ImportOptions
+from geo.publishing.importing import import_file
+
+TOWN = Path(__file__).parents[2] / "town"
 SHOWS = ("grids", "coverage", "incidents")
 
 
@@ -75,3 +84,32 @@ def test_a_reader_without_scripts_gets_the_sheet(client: TestClient, show: str) 
 def test_the_page_says_by_which_division(client: TestClient) -> None:
     """The plan is named beside the map."""
     assert "by the division" in client.get("/map").text
+
+
+def _asking(database: Database, settings: Settings) -> TestClient:
+    return TestClient(create_app(settings, database), headers={"accept-language": "en"})
+
+
+def test_without_boundaries_the_page_says_what_to_do(fresh_database: Database, fresh_settings: Settings) -> None:
+    """An empty installation has a map page with a sentence and a way to put a file in."""
+    page = _asking(fresh_database, fresh_settings).get("/map")
+    assert page.status_code == 200
+    assert "No boundaries yet." in page.text
+    assert 'href="/files"' in page.text
+
+
+def test_where_there_are_several_territories_one_is_shown_and_named(
+    fresh_database: Database, fresh_settings: Settings
+) -> None:
+    """Without a name the first is shown; the reader can choose, and every address of data names which it is."""
+    for code in ("152921", "152922"):
+        options = ImportOptions(zone=fresh_settings.zone, territory=code, territory_name=f"Banner {code}")
+        import_file(fresh_database, ImportKind.BOUNDARIES, TOWN / "grids.geojson", options)
+    client = _asking(fresh_database, fresh_settings)
+    page = client.get("/map").text
+    assert '<option value="152921" selected>' in page
+    assert "/api/v1/maps/grids?territory=152921" in page
+    other = client.get("/map?territory=152922").text
+    url = re.search(r'"(/api/v1/maps/grids[^"]*)"', other)
+    assert url
+    assert client.get(url[1]).json()["plan"]["territory"]["code"] == "152922"
