@@ -49,7 +49,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     folder = config.stash[RUN_FOLDER]
     identity = processes.folder_id(Layout(folder).data)
     if identity is not None:
-        processes.wait_until_empty(identity, timeout_s=30)
+        processes.wait_until_empty(identity, timeout_s=120)
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -65,7 +65,7 @@ def cluster(pytestconfig: pytest.Config) -> Iterator[Cluster]:
     given = getattr(pytestconfig, "workerinput", {}).get("run_folder")
     folder = Path(given) if given else pytestconfig.stash[RUN_FOLDER]
     with use_cluster(folder) as cluster:
-        with locks.exclusive(folder / "template.lock", timeout_s=120):
+        with locks.exclusive(folder / "template.lock", timeout_s=600):
             _make_template(cluster)
         yield cluster
 

@@ -71,10 +71,10 @@ def server_account(home: Path) -> Account:
 
     Raises:
         Unavailable: this user is in no list of users, the data are somebody else's, or as root
-            there is no user `postgres`.
+            there is no user `postgres`; or we may not look at them.
     """
     ours = _entry(os.geteuid())
-    owner = home.stat().st_uid if home.exists() else os.geteuid()
+    owner = _owner(home)
     if os.geteuid() == 0:
         server = _entry(owner) if owner != 0 else _postgres_entry()
     elif owner != os.geteuid():
@@ -91,6 +91,21 @@ def server_account(home: Path) -> Account:
     else:
         server = ours
     return Account(server.pw_uid, server.pw_gid, server.pw_name, ours.pw_name)
+
+
+def _owner(home: Path) -> int:
+    try:
+        return home.stat().st_uid if home.exists() else os.geteuid()
+    except OSError as error:
+        raise unusable(home.parent, error) from error
+
+
+def unusable(folder: Path, error: OSError) -> Unavailable:
+    """The error for a data folder that the system does not let us use."""
+    reason = str(error.strerror or error)
+    return Unavailable(
+        "cluster.folder", say("The folder {folder} cannot be used: {reason}.", folder=str(folder), reason=reason)
+    )
 
 
 def _entry(uid: int) -> pwd.struct_passwd:

@@ -30,7 +30,7 @@ def spawn_keeper(locks_dir: Path, *, lock: int, lease: int) -> None:
 
 def _spawn(*arguments: str, log: Path, descriptors: tuple[int, ...]) -> None:
     """Start this file as a process of its own: away from the terminal, and nobody's child to wait for."""
-    command = [sys.executable, "-S", "-m", "geo.db.cluster.guardian", *arguments]
+    command = [sys.executable, "-P", "-S", "-m", "geo.db.cluster.guardian", *arguments]
     with log.open("ab") as output:
         subprocess.run(  # noqa: S603 (ourselves)
             ["/bin/sh", "-c", '"$@" &', "sh", *command],

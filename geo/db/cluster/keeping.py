@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geo.db.cluster import locks, processes
+from geo.db.cluster.account import unusable
 from geo.db.cluster.guardian import spawn_keeper
 from geo.db.cluster.layout import Layout
 from geo.db.cluster.lease import take_lease
@@ -69,8 +70,19 @@ class ClusterState:
 
 
 def look_at(data_dir: Path) -> ClusterState:
-    """Look at a cluster without starting or using it."""
+    """Look at a cluster without starting or using it.
+
+    Raises:
+        Unavailable: we may not look into the folder.
+    """
     layout = Layout(data_dir.expanduser().resolve())
+    try:
+        return _state(layout)
+    except OSError as error:
+        raise unusable(layout.data_dir, error) from error
+
+
+def _state(layout: Layout) -> ClusterState:
     stated = processes.read_pid_file(layout.data)
     folder = processes.folder_id(layout.data)
     running = stated is not None and folder is not None and processes.works_in(stated.pid, folder)

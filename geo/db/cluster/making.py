@@ -18,7 +18,7 @@ from psycopg import sql
 from geo.core.errors import Unavailable
 from geo.core.language import say
 from geo.db.cluster import processes
-from geo.db.cluster.account import Account
+from geo.db.cluster.account import Account, unusable
 from geo.db.cluster.binaries import Binaries
 from geo.db.cluster.configuration import APP, DATABASE, OWNER, READ, SUPERUSER
 from geo.db.cluster.layout import PORT, Layout
@@ -55,12 +55,7 @@ def make_folders(layout: Layout, account: Account) -> None:
         _make_owned(layout.home, account)
         _make_owned(layout.run, account)
     except OSError as error:
-        raise Unavailable(
-            "cluster.folder",
-            say(
-                "The folder {folder} cannot be used: {reason}.", folder=str(layout.data_dir), reason=str(error.strerror)
-            ),
-        ) from error
+        raise unusable(layout.data_dir, error) from error
     _check_reachable(layout.home, account)
 
 
@@ -81,7 +76,7 @@ def _make_owned(folder: Path, account: Account) -> None:
         if stat.S_ISDIR(status.st_mode) and status.st_uid == account.uid:
             folder.chmod(0o700)
             return
-        raise PermissionError(None, f"{folder} belongs to somebody else") from None
+        raise PermissionError(f"{folder} belongs to somebody else") from None
     if account.is_other:
         os.chown(folder, account.uid, account.gid)
 

@@ -86,3 +86,14 @@ def test_an_ordinary_user_needs_nobody_else(empty_dir: Path, python_of_nobody: s
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.strip() == str(empty_dir / "data" / "postgres" / "run")
     assert (empty_dir / "data" / "postgres" / "data").stat().st_uid == nobody.pw_uid
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="takes a folder that belongs to root")
+def test_a_closed_folder_is_one_sentence(empty_dir: Path, python_of_nobody: str) -> None:
+    """An ordinary user on root's data folder is told so in one line, and changes nothing."""
+    (empty_dir / "data").mkdir(mode=0o700)
+    empty_dir.chmod(0o711)
+    done = as_nobody([python_of_nobody, PROGRAM, empty_dir / "data"])
+    assert done.returncode == 1
+    assert done.stderr.startswith("cluster.folder: ")
+    assert len(done.stderr.splitlines()) == 1
