@@ -43,12 +43,12 @@ def main() -> int:
 
 def measure(url: str) -> bool:
     """Print figures; True when one is beyond its limit."""
-    html, data = size_of(f"{url}/map?show=grids"), size_of(f"{url}/api/v1/maps/grids", gzipped=True)
     with sync_playwright() as playwright:
         program = os.environ.get("CHROMIUM", "/usr/bin/chromium")
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         times = [usable_s(browser, url) for _ in range(5)]
         browser.close()
+    html, data = size_of(f"{url}/map?show=grids"), size_of(f"{url}/api/v1/maps/grids", gzipped=True)
     median = sorted(times)[2]
     print(f"HTML               {html / 1024:7.1f} KB  (limit {LIMIT_BYTES / 1024:.0f} KB)")
     print(f"data, compressed   {data / 1024:7.1f} KB")
