@@ -13,25 +13,26 @@ import sys
 from pathlib import Path
 
 from geo.db.cluster import locks, processes
+from geo.db.cluster.layout import Layout
 
 _ROOT = Path(__file__).resolve().parents[3]
 
 
-def spawn_guardian(data: Path, locks_dir: Path, *, lock: int) -> None:
+def spawn_guardian(layout: Layout, *, lock: int) -> None:
     """Start a guardian that takes over the lock descriptor."""
-    _spawn("guard", str(data), str(locks_dir), str(lock), log=locks_dir / "guardian.log", descriptors=(lock,))
+    _spawn("guard", layout, lock)
 
 
-def spawn_keeper(locks_dir: Path, *, lock: int, lease: int) -> None:
+def spawn_keeper(layout: Layout, *, lock: int, lease: int) -> None:
     """Start a keeper that takes over its lock and a lease."""
-    log = locks_dir / "guardian.log"
-    _spawn("keep", str(locks_dir), str(lease), log=log, descriptors=(lock, lease))
+    _spawn("keep", layout, lock, lease)
 
 
-def _spawn(*arguments: str, log: Path, descriptors: tuple[int, ...]) -> None:
+def _spawn(work: str, layout: Layout, *descriptors: int) -> None:
     """Start this file as a process of its own: away from the terminal, and nobody's child to wait for."""
+    arguments = [work, str(layout.data_dir), *map(str, descriptors)]
     command = [sys.executable, "-P", "-S", "-m", "geo.db.cluster.guardian", *arguments]
-    with log.open("ab") as output:
+    with (layout.locks / "guardian.log").open("ab") as output:
         subprocess.run(  # noqa: S603 (ourselves)
             ["/bin/sh", "-c", '"$@" &', "sh", *command],
             stdin=subprocess.DEVNULL,
@@ -45,13 +46,12 @@ def _spawn(*arguments: str, log: Path, descriptors: tuple[int, ...]) -> None:
         )
 
 
-def guard(data: Path, locks_dir: Path, lock: int) -> None:
+def guard(layout: Layout, lock: int) -> None:
     """Stop the server once nobody uses it, and end."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    (locks_dir / "guardian").write_text(f"{os.getpid()}\n")
-    folder = processes.folder_id(data)
-    lease, start = locks.open_lock(locks_dir / "lease"), locks.open_lock(locks_dir / "start")
+    _ignore_the_terminal()
+    (layout.locks / "guardian").write_text(f"{os.getpid()}\n")
+    folder = processes.folder_id(layout.data)
+    lease, start = locks.open_lock(layout.locks / "lease"), locks.open_lock(layout.locks / "start")
     while True:
         # 1. Wait for the last user; hold nothing while waiting for the start lock.
         locks.wait_exclusive(lease)
@@ -60,32 +60,38 @@ def guard(data: Path, locks_dir: Path, lock: int) -> None:
         locks.wait_exclusive(start)
         if locks.try_exclusive(lease):
             if folder is not None:
-                processes.stop_postmaster(data, folder)
+                processes.stop_postmaster(layout.data, folder)
+            layout.remove_short_run()
             # 3. Whoever gets the start lock next must find no guardian: this lock goes first.
             os.close(lock)
             return
         locks.release(start)
 
 
-def keep(locks_dir: Path, lease: int) -> None:
+def keep(layout: Layout, lease: int) -> None:
     """Hold a lease until told to end."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    _ignore_the_terminal()
     # A lease in our own name beside the one handed over, so that the kernel lists us as its holder.
-    locks.wait_shared(locks.open_lock(locks_dir / "lease"))
+    locks.wait_shared(locks.open_lock(layout.locks / "lease"))
     os.close(lease)
-    (locks_dir / "keeper").write_text(f"{os.getpid()}\n")
+    (layout.locks / "keeper").write_text(f"{os.getpid()}\n")
     while True:
         signal.pause()
 
 
-def main(arguments: list[str]) -> None:
+def _ignore_the_terminal() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+
+def main(work: str, data_dir: str, *descriptors: str) -> None:
     """Be the guardian or the keeper."""
-    if arguments[0] == "guard":
-        guard(Path(arguments[1]), Path(arguments[2]), int(arguments[3]))
+    layout = Layout(Path(data_dir))
+    if work == "guard":
+        guard(layout, int(descriptors[0]))
     else:
-        keep(Path(arguments[1]), int(arguments[2]))
+        keep(layout, int(descriptors[1]))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(*sys.argv[1:])

@@ -26,7 +26,7 @@ def keep_running(data_dir: Path) -> bool:
         if not locks.try_exclusive(lock):
             return False
         os.ftruncate(lock, 0)
-        spawn_keeper(cluster.layout.locks, lock=lock, lease=lease)
+        spawn_keeper(cluster.layout, lock=lock, lease=lease)
     finally:
         os.close(lock)
         os.close(lease)

@@ -9,6 +9,7 @@ DATA_DIR/                 ours; 0700, or 0710 where the server runs as another u
     └── server.log
 """
 
+import contextlib
 import hashlib
 import re
 from dataclasses import dataclass
@@ -57,3 +58,9 @@ class Layout:
             return beside
         digest = hashlib.sha256(str(self.data_dir).encode(errors="surrogateescape")).hexdigest()
         return Path("/tmp") / f"gridsteward-{digest[:16]}"  # noqa: S108 (its owner and mode are checked before use)
+
+    def remove_short_run(self) -> None:
+        """Take away the socket's folder where it is not beside the data."""
+        if self.run.parent != self.home:
+            with contextlib.suppress(OSError):
+                self.run.rmdir()

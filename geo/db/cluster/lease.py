@@ -93,6 +93,6 @@ def _ensure_guardian(layout: Layout) -> None:
     try:
         if locks.try_exclusive(lock):
             os.ftruncate(lock, 0)
-            spawn_guardian(layout.data, layout.locks, lock=lock)
+            spawn_guardian(layout, lock=lock)
     finally:
         os.close(lock)

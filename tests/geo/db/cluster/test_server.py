@@ -113,6 +113,8 @@ def test_long_and_odd_folders_work(empty_dir: Path, name: str, has_stopped: HasS
         database.answers()
         database.close()
     assert has_stopped(data_dir)
+    assert not Layout(data_dir).run.is_relative_to(data_dir)
+    assert not Layout(data_dir).run.exists()
 
 
 def test_a_short_socket_folder_of_a_stranger_is_refused(empty_dir: Path) -> None:
