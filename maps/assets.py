@@ -42,6 +42,7 @@ NOUNS: Final = (
     "shapes",
     "painter",
     "labels",
+    "changes",
     "layers",
     "points",
     "list",

@@ -14,6 +14,7 @@ from maps.look import Look
 from maps.words import translated
 
 Show = Literal["grids", "coverage", "incidents"]
+"""The presets of the map page."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ Source = Embedded | Fetched
 class Drawing:
     """A map without a reader yet: `draw` gives it language, theme and the page's terms."""
 
-    show: Show
+    show: Show | Literal["changes"]
     title: Sentence
     territory: str
     layers: tuple[Layer, ...]
@@ -50,6 +51,7 @@ class Drawing:
     ground: Source
     facts: Source | None = None
     blocks: Source | None = None
+    changes: Source | None = None
     place_links: bool = True
 
     def config(self, look: Look) -> dict[str, Any]:
@@ -62,6 +64,7 @@ class Drawing:
             "ground": _source(self.ground),
             "facts": _source(self.facts),
             "blocks": _source(self.blocks),
+            "changes": _source(self.changes),
             "layers": {layer.key: _layer(layer, look) for layer in self.layers},
             "words": translated(look.translate),
             "sprite": look.file_url(SPRITE),

@@ -1,10 +1,12 @@
 """Where a map opens: on the whole territory where it is compact, else on its largest cluster of communities."""
 
 from collections import defaultdict
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 Bounds = tuple[float, float, float, float]
 NEAR_DEG = 0.06
@@ -16,11 +18,16 @@ def home_bounds(communities: gpd.GeoDataFrame) -> Bounds:
     if communities.empty:
         return EMPTY
     boxes = shapely.box(*communities.geometry.bounds.to_numpy().T)
+    return densest_bounds(boxes, communities["grids"].to_numpy())
+
+
+def densest_bounds(boxes: NDArray[Any], weights: NDArray[Any]) -> Bounds:
+    """West, south, east, north (degrees) of the cluster of boxes with the largest sum of weights."""
     cluster_of = _clusters(boxes)
-    grids: dict[int, int] = defaultdict(int)
-    for cluster, count in zip(cluster_of, communities["grids"], strict=True):
-        grids[cluster] += int(count)
-    largest = max(grids, key=lambda cluster: (grids[cluster], -cluster))
+    weight: dict[int, int] = defaultdict(int)
+    for cluster, count in zip(cluster_of, weights, strict=True):
+        weight[cluster] += int(count)
+    largest = max(weight, key=lambda cluster: (weight[cluster], -cluster))
     west, south, east, north = shapely.total_bounds(boxes[cluster_of == largest])
     return float(west), float(south), float(east), float(north)
 
@@ -33,7 +40,7 @@ def whole_bounds(communities: gpd.GeoDataFrame) -> Bounds:
     return float(west), float(south), float(east), float(north)
 
 
-def _clusters(boxes: np.ndarray) -> np.ndarray:
+def _clusters(boxes: NDArray[Any]) -> NDArray[Any]:
     """Number of the cluster of each box: boxes that touch once each is widened by half of NEAR_DEG."""
     wide = shapely.union_all(shapely.buffer(boxes, NEAR_DEG / 2, join_style="mitre"))
     parts = shapely.get_parts(wide)

@@ -37,6 +37,9 @@ PLACES: Final = Layer(
     key="places", name=say("Incidents"), legend=legends.PLACES, needs=(assets.CLUSTER_STYLE, assets.CLUSTERS)
 )
 
+CHANGED: Final = Layer(key="changes", name=say("Rows of the file"), legend=legends.CHANGES)
+
 GRIDS: Final = (NEIGHBOURS, BLOCKS, BORDERS, LABELS)
 COVERAGE: Final = (HOURS, BLOCKS, BORDERS, TRACKS, LABELS)
 INCIDENTS: Final = (COUNTS, BLOCKS, BORDERS, HEAT, LABELS, PLACES)
+CHANGES: Final = (BORDERS, LABELS, CHANGED)

@@ -51,6 +51,13 @@ STALENESS: Final = (
     Line("stale-4", say("longer ago")),
     Line("never", say("not visited in this period")),
 )
+CHANGES: Final = (
+    Line("change-new", say("New")),
+    Line("change-changed", say("Changed")),
+    Line("change-same", say("The same")),
+    Line("change-retired", say("Retired")),
+    Line("change-refused", say("Refused or doubtful")),
+)
 TRACKS: Final = (Line("track", say("Recorded walk")), Line("gap", say("Nothing recorded in between")))
 PLACES: Final = (
     Line("place", say("Open incident")),

@@ -7,7 +7,6 @@ request and done by the worker.
 import uuid
 from collections.abc import Mapping, Sequence
 
-from geo.db.queue import defer
 from sqlalchemy.orm import Session
 
 from api.imports.choices import read_options
@@ -16,6 +15,7 @@ from api.imports.views import WAITING
 from geo.core.errors import BadInput
 from geo.core.language import say
 from geo.core.settings import Settings
+from geo.db.queue import defer
 from geo.imports.actions import receive
 from geo.imports.models import Import, ImportKind, ImportState
 from geo.imports.queries import import_by_id

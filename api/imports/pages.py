@@ -7,13 +7,13 @@ from zoneinfo import available_timezones
 
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
-from geo.exchange.writing import rows_csv
 from sqlalchemy.orm import Session
 
 from api.demo_files import demo_folder
-from api.dependencies import DatabaseDep, LanguageDep, SessionDep, SettingsDep, page
+from api.dependencies import DatabaseDep, LanguageDep, LookDep, SessionDep, SettingsDep, page
 from api.imports.choices import FormDep, read_kind, texts_of, uploads_of
 from api.imports.intake import apply_import, look_again, receive_uploads
+from api.imports.preview import preview_map
 from api.imports.views import KIND_LABELS, field_choices, view
 from api.language import translate
 from api.shell import NavigationEntry, TodayItem, TodayView, Waiting, navigation, today_items
@@ -22,6 +22,7 @@ from geo.core.datum import Datum
 from geo.core.errors import NotFound
 from geo.core.language import Sentence, say
 from geo.core.settings import Settings
+from geo.exchange.writing import rows_csv
 from geo.imports.models import Import, ImportState
 from geo.imports.queries import import_by_id, imports
 from geo.publishing.importing import KINDS, undo_import
@@ -65,7 +66,9 @@ def sample(name: str) -> FileResponse:
 
 
 @router.get("/files/{import_id}", response_class=HTMLResponse)
-def file_page(request: Request, import_id: uuid.UUID, session: SessionDep, settings: SettingsDep) -> HTMLResponse:
+def file_page(
+    request: Request, import_id: uuid.UUID, session: SessionDep, settings: SettingsDep, look: LookDep
+) -> HTMLResponse:
     """One file: what it is, what is wrong, what will change, applied."""
     shown = view(import_by_id(session, import_id))
     return page(
@@ -74,7 +77,7 @@ def file_page(request: Request, import_id: uuid.UUID, session: SessionDep, setti
         shown=shown,
         fields=field_choices(shown, KINDS[shown.kind].fields),
         territories=territories(session),
-        preview=None,
+        preview=preview_map(session, shown, look),
         **_choices(settings),
     )
 

@@ -39,6 +39,8 @@ COUNT_LABELS: Mapping[str, Sentence] = {
     "outside": say("In no grid"),
 }
 
+STATES_OF_SEVERITY = {"error": "refused", "warning": "doubtful"}
+
 WAITING = {"step": "waiting", "done": 0, "total": 0}
 """The progress of work that is queued and has not begun."""
 
@@ -81,6 +83,7 @@ class ImportView:
     counts: Mapping[str, int]
     groups: Sequence[FaultGroup]
     places: Mapping[str, Any] | None
+    fault_places: Sequence[Mapping[str, Any]]
 
     @property
     def kind_label(self) -> Sentence:
@@ -132,6 +135,7 @@ def view(record: Import) -> ImportView:
         counts=summary.get("counts") or {},
         groups=group_faults(record.faults or [], summary.get("faults_by_code")),
         places=summary.get("changed_places"),
+        fault_places=_fault_places(record.faults or ()),
     )
 
 
@@ -158,3 +162,16 @@ def _working(progress: Mapping[str, Any] | None, state: ImportState) -> Working 
         return Working(STEPS["writing"], 0, 0) if state is ImportState.APPLYING else None
     step = STEPS.get(progress["step"], STEPS["reading"])
     return Working(step, int(progress["done"]), int(progress["total"]))
+
+
+def _fault_places(faults: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Faults that have a place, as features."""
+    return [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": fault["place"]},
+            "properties": {"state": STATES_OF_SEVERITY[fault["severity"]]},
+        }
+        for fault in faults
+        if fault.get("place")
+    ]

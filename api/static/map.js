@@ -40,6 +40,7 @@
       view.plane = gsMap.plane((south + north) / 2, (west + east) / 2);
       gsMap.takeGround(view, ground);
       gsMap.takeFacts(view, facts);
+      gsMap.takeChanges(view, view.config.changes);
     } catch (error) {
       if (side) side.replaceChildren(gsMap.element("p", { class: "empty", role: "alert" }, view.words.failed));
       throw error;

@@ -5,7 +5,7 @@
   const NAMES = {
     ground: "--gs-map-ground", street: "--gs-map-street", streetCase: "--gs-map-street-case", block: "--gs-map-block",
     grid: "--gs-map-grid", community: "--gs-map-community", halo: "--gs-map-halo", never: "--gs-never",
-    primary: "--gs-primary", focus: "--gs-focus", danger: "--gs-danger", surface: "--gs-surface", font: "--gs-font",
+    muted: "--gs-muted", primary: "--gs-primary", focus: "--gs-focus", danger: "--gs-danger", surface: "--gs-surface", font: "--gs-font",
   };
   const SERIES = { fill: ["--gs-grid-", 6], stale: ["--gs-stale-", 5], load: ["--gs-load-", 5] };
 
