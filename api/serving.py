@@ -2,6 +2,8 @@
 
 import contextlib
 import errno
+import fcntl
+import io
 import ipaddress
 import os
 import signal
@@ -11,6 +13,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import IO
 
 import orjson
 import uvicorn
@@ -172,25 +175,43 @@ class Worker:
 @contextlib.contextmanager
 def worker_beside(settings: Settings, url: str) -> Iterator[None]:
     """A worker process for the length of a block, and a note in the data folder of what runs."""
-    note = settings.data_dir / NOTE
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with _note(settings.data_dir) as note:
 
-    def write(worker_pid: int) -> None:
-        note.write_bytes(orjson.dumps({"url": url, "pid": os.getpid(), "worker_pid": worker_pid}))
+        def write(worker_pid: int) -> None:
+            note.seek(0)
+            note.truncate()
+            note.write(orjson.dumps({"url": url, "pid": os.getpid(), "worker_pid": worker_pid}))
+            note.flush()
 
-    worker = Worker(settings, write)
-    try:
-        yield
-    finally:
-        worker.stop()
-        note.unlink(missing_ok=True)
+        worker = Worker(settings, write)
+        try:
+            yield
+        finally:
+            worker.stop()
+
+
+@contextlib.contextmanager
+def _note(data_dir: Path) -> Iterator[IO[bytes]]:
+    """The note, locked as long as its writer lives; a second program on the same data writes to nowhere."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with (data_dir / NOTE).open("ab+") as note, io.BytesIO() as nowhere:
+        try:
+            fcntl.flock(note, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield nowhere
+            return
+        yield note
+        (data_dir / NOTE).unlink(missing_ok=True)
 
 
 def what_serves(data_dir: Path) -> dict[str, object] | None:
-    """The note of a serving program whose process still lives, or None."""
+    """The note of the program that serves from a data folder, or None: a note that nobody holds is left over."""
     try:
-        noted: dict[str, object] = orjson.loads((data_dir / NOTE).read_bytes())
-        os.kill(int(str(noted["pid"])), 0)
-    except (OSError, ValueError, KeyError):
-        return None
-    return noted
+        with (data_dir / NOTE).open("rb") as note:
+            fcntl.flock(note, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        noted: dict[str, object] = orjson.loads((data_dir / NOTE).read_bytes() or b"null")
+        return noted
+    except FileNotFoundError:
+        pass
+    return None
