@@ -12,7 +12,7 @@ from geo.core.language import Sentence, say
 from geo.exchange.faults import Fault, Severity
 
 
-class Unbuildable(Exception):  # noqa: N818  caught beside the row it belongs to, never an error of the program
+class Unbuildable(Exception):
     """Coordinates from which no geometry can be made."""
 
     def __init__(self, code: str, sentence: Sentence, place: tuple[float, float] | None = None) -> None:
