@@ -128,3 +128,25 @@ def test_block_edges_are_fetched_when_they_would_be_seen(visit: Callable[..., An
         page.locator(".leaflet-control-zoom-in").click()
         page.wait_for_timeout(400)
     assert len(asked) >= 1
+
+
+def test_data_are_asked_for_once_and_before_the_scripts_ran(visit: Callable[..., Any]) -> None:
+    """The page asks for its data while its scripts are still on the way, and uses that very answer."""
+    visitor = visit()
+    asked: list[str] = []
+    visitor.page.on("request", lambda request: asked.append(request.url.split("?")[0].rsplit("/", 1)[1]))
+    opened(visitor, "/map?show=incidents")
+    assert asked.count("grids") == 1
+    assert asked.count("incidents") == 1
+    assert asked.index("grids") < len(asked) - 2
+
+
+def test_another_part_of_the_page_can_select(visit: Callable[..., Any]) -> None:
+    """Whoever fires `gs:select` on the page is answered by map, list, panel and address."""
+    page = opened(visit(), "/map?show=grids")
+    key = page.locator(".gs-row.grid").nth(4).get_attribute("data-key")
+    detail = f"{{ detail: {{ selection: {{ type: 'grid', key: '{key}' }}, flies: true }} }}"
+    page.evaluate(f"document.dispatchEvent(new CustomEvent('gs:select', {detail}))")
+    assert page.locator(SELECTED).get_attribute("data-key") == key
+    assert page.locator(".gs-selected h2").is_visible()
+    assert f"sel={key}" in page.url
