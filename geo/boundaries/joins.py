@@ -78,13 +78,15 @@ def _join_plan(
         given = {name: value for name, value in values.items() if f":{name}" in filled}
         return session.execute(text(filled), given)  # type: ignore[return-value]  # of text, always a cursor's
 
-    # 1. Find, polygon by polygon or object by object. Indexes are said to be cheap, because rows that
-    #    were only just copied in are not in the statistics yet.
+    # 1. Find, polygon by polygon or object by object. The spatial index is the only way left open:
+    #    rows that were only just copied in are not in the statistics yet, and mislead the planner.
     handful = object_ids is not None and len(object_ids) <= _HANDFUL
     by_object = handful or bool(run(_OBJECTS_ARE_CHEAPER).scalar_one())
     run("SET LOCAL enable_seqscan = off")
+    run("SET LOCAL enable_bitmapscan = off")
     run(_BY_OBJECT if by_object else _BY_POLYGON)
     run("SET LOCAL enable_seqscan = on")
+    run("SET LOCAL enable_bitmapscan = on")
     run("ANALYZE pg_temp.found")
     # 2. Replace the rows there are.
     if run("SELECT EXISTS (SELECT FROM {joins} WHERE plan_id = :plan)").scalar_one():
@@ -101,10 +103,13 @@ _HANDFUL = 100
 # Microseconds, measured: a polygon costs one search of the objects' index; an object one of the
 # polygons' and, for want of a prepared polygon, a walk along the outlines around it.
 _OBJECTS_ARE_CHEAPER = """
-    SELECT (SELECT count(*) FROM {objects} o WHERE {chosen}) * (12 + 0.04 * corners) < 150 * polygons
-    FROM (
+    WITH outlines AS (
         SELECT count(*) AS polygons, coalesce(avg(ST_NPoints(geom)), 0) AS corners FROM grid WHERE plan_id = :plan
-    ) g
+    )
+    SELECT (
+        SELECT count(*) FROM (SELECT FROM {objects} o WHERE {chosen} LIMIT (SELECT 2 * polygons FROM outlines)) o
+    ) * (8 + 0.04 * corners) < 10 * polygons
+    FROM outlines
 """
 _BY_POLYGON = """
     CREATE TEMPORARY TABLE found AS
