@@ -9,9 +9,9 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from geo.addresses.keys import keys_of
 from geo.addresses.rules import (
     compose,
-    made_key,
     normalise,
     normalise_building,
     read_households,
@@ -105,9 +105,12 @@ def read_plates(table: Table, mapping: ColumnMapping, points: Points, *, today: 
     faults += [*_cell_faults(frame, cells)]
     refused_rows = {fault.row for fault in faults if fault.severity is Severity.ERROR and fault.row is not None}
     good = frame[points.usable & ~frame["row"].isin(refused_rows)].copy()
-    _add_made_columns(good, cells["key"])
+    keys = keys_of(good, [cells["key"][index] for index in good.index])
+    good["key"] = keys.keys
+    _add_made_columns(good)
     singles = one_row_a_key(good, ("key",), CONTENT)
     faults += _conflicts(good, singles.conflicts)
+    faults += _told_by_place(good[keys.told_by_place])
     refused = rows_of(table) - len(singles.frame) - singles.repeated
     return Plates(singles.frame, tuple(faults), repeated=singles.repeated, refused=refused)
 
@@ -173,18 +176,33 @@ def _unreadable(
     return Fault(code=code, sentence=sentence, severity=severity, row=row, column=column, value=cell)
 
 
-def _add_made_columns(good: pd.DataFrame, keys: Sequence[str | None]) -> None:
-    """Add key, searchable forms and geometry (EWKB in hexadecimal) to the good rows."""
-    plates = zip(good.index, good["text"], good["building"], strict=True)
+def _add_made_columns(good: pd.DataFrame) -> None:
+    """Add searchable forms and geometry (EWKB in hexadecimal) to the good rows."""
     lon, lat = good["lon"].astype(float), good["lat"].astype(float)
     columns = {
-        "key": [keys[index] or made_key(text, building) for index, text, building in plates],
         "normalised": [normalise(text) for text in good["text"]],
         "normalised_building": list(map(normalise_building, good["compound"], good["building"])),
         "geom": shapely.to_wkb(shapely.set_srid(shapely.points(lon, lat), SRID), hex=True, include_srid=True),
     }
     for name, values in columns.items():
         good[name] = pd.Series(values, index=good.index, dtype=object)
+
+
+def _told_by_place(shared: pd.DataFrame) -> Iterator[Fault]:
+    """A warning for each row whose text stands at several places of a list without keys."""
+    for row, text, lon, lat in shared[["row", "text", "lon", "lat"]].itertuples(index=False):
+        yield Fault(
+            code="address.same_text",
+            sentence=say(
+                "This address stands at several places of the file; each is kept as a door-plate of its own. "
+                "If a column tells them apart, name it with --map key=COLUMN."
+            ),
+            severity=Severity.WARNING,
+            row=int(row),
+            column="text",
+            value=text,
+            place=(float(lon), float(lat)),
+        )
 
 
 def _conflicts(good: pd.DataFrame, conflicts: Sequence[tuple[int, int]]) -> Iterator[Fault]:
@@ -201,6 +219,6 @@ def _conflicts(good: pd.DataFrame, conflicts: Sequence[tuple[int, int]]) -> Iter
             ),
             row=row,
             column="key",
-            value=plate["key"],
+            value=plate["text"],
             place=(float(plate["lon"]), float(plate["lat"])),
         )

@@ -116,6 +116,22 @@ def test_a_list_without_keys_is_known_by_text_and_building(session: Session, wri
     assert list(session.execute(select(Address.key, Address.households)).all()) == [("曙光路12号#3栋", 6)]
 
 
+def test_one_text_at_several_places_is_several_plates(session: Session, write_list: Make, bring_in: Make) -> None:
+    """A list without keys loses none of them: each is kept and named by row, and a second import meets each again."""
+    header = ("地址", "lng", "lat", "户数")
+    rows = [("曙光路12号", *WEST, "5"), ("曙光路12號", *EAST, "6"), ("曙光路13号", *EAST, "7")]
+    _, outcome = bring_in(write_list(rows, header=header))
+    assert counts(outcome) == {"new": 3}
+    assert [(fault.code, fault.row) for fault in outcome.faults] == [("address.same_text", 2), ("address.same_text", 3)]
+    assert session.scalars(select(Address.key).order_by(Address.key)).all() == [
+        "曙光路12号@101.67500000,39.22500000",
+        "曙光路12号@101.68500000,39.22500000",
+        "曙光路13号",
+    ]
+    _, outcome = bring_in(write_list(rows[::-1], header=header))
+    assert counts(outcome) == {"same": 3}
+
+
 def test_a_row_that_repeats_another_counts_once(session: Session, write_list: Make, bring_in: Make) -> None:
     """The same plate twice with the same content is one plate and no fault."""
     _, outcome = bring_in(write_list([PLATES[0], PLATES[0]]))
