@@ -1,7 +1,7 @@
 """Rows of a file as door-plates, and what is wrong with them row by row."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -102,7 +102,7 @@ def read_plates(table: Table, mapping: ColumnMapping, points: Points, *, today: 
     cells = {field.name: cells_of(table, mapping, field.name) for field in FIELDS}
     faults = [*table.faults, *points.faults]
     frame = _frame(table, cells, points, today)
-    faults += [*_cell_faults(frame, cells)]
+    faults += [replace(fault, column=mapping.get(fault.column or "")) for fault in _cell_faults(frame, cells)]
     refused_rows = {fault.row for fault in faults if fault.severity is Severity.ERROR and fault.row is not None}
     good = frame[points.usable & ~frame["row"].isin(refused_rows)].copy()
     keys = keys_of(good, [cells["key"][index] for index in good.index])
@@ -149,7 +149,7 @@ def _retirement(cells: Mapping[str, list[str | None]], today: date) -> tuple[lis
 
 
 def _cell_faults(frame: pd.DataFrame, cells: Mapping[str, list[str | None]]) -> Iterator[Fault]:
-    """What cannot be read in a row, and what is doubtful."""
+    """What cannot be read in a row, and what is doubtful; `column` is the name of the field."""
     rows = [int(row) for row in frame["row"]]
     for row in frame.loc[frame["text"].isna(), "row"]:
         yield Fault(code="address.no_text", sentence=say("The row has no address."), row=int(row), column="text")

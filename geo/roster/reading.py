@@ -1,7 +1,7 @@
 """Rows of a file as workers, and what is wrong with them row by row."""
 
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -53,7 +53,8 @@ def read_shifts(table: Table, mapping: ColumnMapping, *, today: date) -> Shifts:
     """Read every row; a row with an error stays out, and its fault says why. Without a first day it is today."""
     cells = pd.DataFrame({field.name: cells_of(table, mapping, field.name) for field in FIELDS}, dtype=object)
     cells.insert(0, "row", table.rows)
-    faults = [*table.faults, *(fault for row in cells.to_dict("records") for fault in _faults(row))]
+    told = (fault for row in cells.to_dict("records") for fault in _faults(row))
+    faults = [*table.faults, *(replace(fault, column=mapping.get(fault.column or "")) for fault in told)]
     refused = {fault.row for fault in faults if fault.severity is Severity.ERROR}
     good = cells[~cells["row"].isin(refused)]
     frame = pd.DataFrame(
@@ -75,7 +76,7 @@ def read_shifts(table: Table, mapping: ColumnMapping, *, today: date) -> Shifts:
 
 
 def _faults(row: Mapping[Hashable, Any]) -> Iterator[Fault]:
-    """What is wrong with one row."""
+    """What is wrong with one row; `column` is the name of the field."""
     for column in ("name", "grid"):
         if row[column] is None:
             yield _fault(row, f"roster.no_{column}", column, _EMPTY)
