@@ -14,7 +14,7 @@ from geo.db.cluster.account import server_account
 from geo.db.cluster.configuration import APP, DATABASE, OWNER
 from geo.db.cluster.guardian import spawn_guardian
 from geo.db.cluster.layout import PORT, Layout
-from geo.db.cluster.making import make_folders
+from geo.db.cluster.making import make_room
 from geo.db.cluster.server import START_TIMEOUT_S, ensure_running
 
 
@@ -65,9 +65,9 @@ def use_cluster(data_dir: Path) -> Iterator[Cluster]:
 def take_lease(data_dir: Path) -> tuple[Cluster, int]:
     """Start or join, and return the cluster with the descriptor that holds the lease: it ends when that is closed."""
     layout = Layout(data_dir.expanduser().resolve())
-    account = server_account(layout.home)
-    make_folders(layout, account)
+    make_room(layout)
     with _start_lock(layout):
+        account = server_account(layout.home)
         socket_dir = ensure_running(layout, account)
         lease = locks.open_lock(layout.locks / "lease")
         locks.wait_shared(lease)

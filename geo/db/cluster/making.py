@@ -41,15 +41,26 @@ _GRANTS: tuple[LiteralString, ...] = (
 )
 
 
+def make_room(layout: Layout) -> None:
+    """Make the data folder and its locks: all that is done before the start lock is held.
+
+    Raises:
+        Unavailable: the system does not let us.
+    """
+    try:
+        layout.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        layout.locks.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise unusable(layout.data_dir, error) from error
+
+
 def make_folders(layout: Layout, account: Account) -> None:
-    """Make the folders that are missing, closed to everyone but us and the server.
+    """Make the server's folders where they are missing, closed to everyone but us and the server.
 
     Raises:
         Unavailable: a folder cannot be made, or the server's user cannot reach it.
     """
     try:
-        layout.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        layout.locks.mkdir(mode=0o700, exist_ok=True)
         if account.is_other:
             _let_pass(layout.data_dir, account)
         _make_owned(layout.home, account)
@@ -68,16 +79,13 @@ def _let_pass(folder: Path, account: Account) -> None:
 
 
 def _make_owned(folder: Path, account: Account) -> None:
-    """Make a folder of the server's; one that is there must be the server's, closed, and no link."""
-    try:
-        folder.mkdir(mode=0o700)
-    except FileExistsError:
-        status = folder.lstat()
-        if stat.S_ISDIR(status.st_mode) and status.st_uid == account.uid:
-            folder.chmod(0o700)
-            return
-        raise PermissionError(f"{folder} belongs to somebody else") from None
-    if account.is_other:
+    """Make a folder of the server's; one that is there must be the server's or still ours, and no link."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    status = folder.lstat()
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid not in {account.uid, os.geteuid()}:
+        raise PermissionError(f"{folder} belongs to somebody else")
+    folder.chmod(0o700)
+    if status.st_uid != account.uid:
         os.chown(folder, account.uid, account.gid)
 
 

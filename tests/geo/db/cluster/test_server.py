@@ -130,6 +130,16 @@ def test_a_short_socket_folder_of_a_stranger_is_refused(empty_dir: Path) -> None
     assert refused.value.code == "cluster.folder"
 
 
+def test_folders_that_a_killed_starter_left_are_taken_over(empty_dir: Path) -> None:
+    """A starter killed before it gave a folder to the server's user does not block the next."""
+    layout = Layout(empty_dir)
+    layout.home.mkdir(mode=0o700)
+    layout.locks.mkdir(mode=0o700)
+    with use_cluster(empty_dir) as cluster, connect(cluster) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+    assert layout.home.stat().st_uid == layout.data.stat().st_uid
+
+
 def test_a_server_that_cannot_start_says_why(data_dir: Path) -> None:
     """Damaged data end with PostgreSQL's own reason in one sentence, after a few tries and not after minutes."""
     (Layout(data_dir).data / "global" / "pg_control").write_bytes(b"")
