@@ -1,6 +1,7 @@
 """A file of finished grid polygons becomes the next plan of a territory, and comes into force."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +97,9 @@ def apply(  # noqa: PLR0913 (what every importer takes, and what goes before pub
     )
     progress("joining", 0, 1)
     publish(session, plan_id, from_at, now, prepare=prepare)
-    return _outcome(options, incoming, [choice.how, _became(name)], compare(draft.grids, old))
+    return _outcome(
+        options, incoming, [choice.how, _became(name, from_at.astimezone(options.zone))], compare(draft.grids, old)
+    )
 
 
 def _read(record: Import, path: Path, options: ImportOptions, progress: Progress) -> _Incoming:
@@ -132,8 +135,9 @@ def _already(name: str) -> Sentence:
     return say("The plan {name} says the same already, so nothing changes.", name=name)
 
 
-def _became(name: str) -> Sentence:
-    return say("The file becomes the plan {name}.", name=name)
+def _became(name: str, from_at: datetime) -> Sentence:
+    day = from_at.strftime("%Y-%m-%d %H:%M")
+    return say("The file becomes the plan {name}, which holds from {day}.", name=name, day=day)
 
 
 def _outcome(

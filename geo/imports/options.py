@@ -18,7 +18,7 @@ class ImportOptions:
     """Choices for one file; the defaults leave everything to be recognised.
 
     `mapping` is field name to column name. `datum` None means the file's own CRS, or WGS84.
-    `from_at` is when a boundary file comes into force (None: now, or for a first plan always).
+    `from_at` is when a boundary file comes into force (None: the day that it names, else now).
     `territory` is a code: needed only where there are several.
     """
 
