@@ -1,8 +1,10 @@
 """Bringing door-plates in: by key, joined to grids, told row by row, and taken back."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pytest
 from sqlalchemy import func, select
@@ -232,6 +234,25 @@ def test_gb18030_lists_are_read(session: Session, write_list: Make, bring_in: Ma
     _, outcome = bring_in(write_list(PLATES, encoding="gb18030"))
     assert outcome.recognised["encoding"].lower() == "gb18030"
     assert session.scalar(select(Address.text).where(Address.key == "1")) == "曙光路1号"
+
+
+@pytest.mark.parametrize("ending", ["gpkg", "geojson", "parquet"])
+def test_files_with_geometry_need_no_columns_of_coordinates(
+    session: Session, ground: Any, bring_in: Make, tmp_path: Path, ending: str
+) -> None:
+    """Points come from the geometry, moved from the file's own CRS, and fall into the same grids."""
+    points = gpd.GeoDataFrame(
+        {"地址": ["曙光路1号", "曙光路2号"]}, geometry=gpd.points_from_xy([101.675, 101.685], [39.225] * 2), crs=4326
+    )
+    path = tmp_path / f"plates.{ending}"
+    if ending == "parquet":
+        points.to_crs(32648).to_parquet(path)
+    else:
+        points.to_crs(4326 if ending == "geojson" else 32648).to_file(path)
+    _, outcome = bring_in(path)
+    assert counts(outcome) == {"new": 2}
+    joined = select(AddressGrid.grid_id).join(Address, Address.id == AddressGrid.address_id).order_by(Address.key)
+    assert session.scalars(joined).all() == [ground.west, ground.east]
 
 
 def shifted(lon: float, lat: float) -> tuple[str, str]:
