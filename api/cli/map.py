@@ -1,14 +1,16 @@
 """`gridsteward map`: a map in one file that opens without a server, or a sheet for print."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli.output import tell, terminal_language
 from geo.core.errors import BadInput
 from geo.core.language import say
-from maps.drawing import Show
+
+if TYPE_CHECKING:  # it loads the drawing libraries, and help should be quick
+    from maps.drawing import Show
 
 app = typer.Typer(help="Draw a map into one file that opens without a server.", no_args_is_help=True)
 
@@ -56,8 +58,9 @@ def incidents(
     _write("incidents", output, theme, territory=territory, first=first, last=last, on=on)
 
 
-def _write(show: Show, output: Path, theme: str, **asked: str | None) -> None:
-    from api.maps.files import THEMES, draw_file  # noqa: PLC0415 (it loads the drawing libraries; help should be quick)
+def _write(show: "Show", output: Path, theme: str, **asked: str | None) -> None:
+    from api.maps.files import draw_file  # noqa: PLC0415 (it loads the drawing libraries; help should be quick)
+    from api.reader import THEMES  # noqa: PLC0415 (the same)
 
     if output.suffix.lower() not in {".html", ".svg"}:
         raise BadInput("map.suffix", say("Name the file FILE.html or FILE.svg: '{name}' is neither.", name=output.name))

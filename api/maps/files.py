@@ -7,7 +7,7 @@ from api.language import translate
 from api.maps.asking import fact_span
 from api.maps.gathering import gather
 from api.maps.period import read_period
-from api.reader import THEMES, Theme
+from api.reader import Theme
 from api.templating import STATIC_DIR
 from geo.core import clock
 from geo.core.settings import Settings
@@ -18,8 +18,6 @@ from maps.drawing import Show
 from maps.grids import GridMapData
 from maps.incidents import IncidentMapData
 from maps.look import Look
-
-__all__ = ["THEMES", "draw_file"]
 
 
 def draw_file(  # noqa: PLR0913 (keywords, each of its own kind)
