@@ -132,7 +132,9 @@ def find_candidates(session: Session, ground: Ground, text: str) -> tuple[Candid
     People leave out the county and the town, so an address is looked for with them before it too.
     """
     found: dict[int, AddressInfo] = {}
-    for spelling in _spellings(session, ground, text):
+    wanted = text.strip()
+    beginnings = ["", *address_beginnings(session, ground)] if wanted else []
+    for spelling in (beginning + wanted for beginning in beginnings):
         for each in search_addresses(session, ground.territory.id, spelling, limit=MOST_CANDIDATES):
             found.setdefault(each.id, each)
     day = ground.at.astimezone(ground.zone).date()
@@ -142,14 +144,11 @@ def find_candidates(session: Session, ground: Ground, text: str) -> tuple[Candid
     return tuple(Candidate(each, grids.get(address_grid(session, plan_id, each.id))) for each in first)
 
 
-def _spellings(session: Session, ground: Ground, text: str) -> list[str]:
-    """The text, and the text after the territory, and after the territory and each of its towns."""
-    wanted = text.strip()
-    if not wanted:
-        return []
+def address_beginnings(session: Session, ground: Ground) -> list[str]:
+    """What full addresses begin with: the territory, and the territory and each of its towns."""
     name = ground.territory.name
     towns = sorted({town for town in plan_communities(session, ground.plan.id)["town_name"] if town})
-    return [wanted, name + wanted, *(name + town + wanted for town in towns)]
+    return [name, *(name + town for town in towns)]
 
 
 def judge(text: str, candidates: Sequence[Candidate]) -> Match:

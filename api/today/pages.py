@@ -142,7 +142,7 @@ def _overview(session: Session, ground: Ground) -> Overview:
 
 def _example(session: Session, ground: Ground) -> str | None:
     """A building of the town, to show what can be typed."""
-    for each in search_addresses(session, ground.territory.id, ground.territory.name):
+    for each in search_addresses(session, ground.territory.id, ground.territory.name, limit=100):
         if each.compound and each.building and each.retired_on is None:
             return f"{each.compound}{each.building}"
     return None

@@ -16,6 +16,7 @@ from api.boundaries.locating import (
     Ground,
     Location,
     Match,
+    address_beginnings,
     answer_match,
     find_candidates,
     judge,
@@ -30,7 +31,7 @@ from geo.core.language import Sentence, say
 from geo.exchange.columns import fold
 
 MOST_PLACES = 4
-MOST_ADDRESSES = 8
+MOST_LINES = 8
 
 Word = tuple[Sentence, Tone]
 EXACT: Word = (say("Exact"), "good")
@@ -143,9 +144,9 @@ def _choose(
 ) -> Findings:
     """The list with certainty, and the answer: what was picked, else what is sure."""
     match = judge(question.text, candidates)
-    listed = places + tuple(
-        _suggestion(each, match, question.text) for each in _in_reading_order(candidates)[:MOST_ADDRESSES]
-    )
+    shown = _in_reading_order(candidates)[: MOST_LINES - len(places)]
+    before = address_beginnings(session, ground)
+    listed = places + tuple(_suggestion(each, match, question.text, before) for each in shown)
     picked = _picked(question.pick, candidates)
     if picked is not None:
         location: Location | None = locate_candidate(session, ground, picked)
@@ -175,16 +176,26 @@ def _grid_code(question: Question, places: tuple[Suggestion, ...], match: Match)
     return None
 
 
-def _suggestion(candidate: Candidate, match: Match, text: str) -> Suggestion:
-    """The address by the name that was asked for: its building where that matches, else its text."""
+def _suggestion(candidate: Candidate, match: Match, text: str, before: Sequence[str]) -> Suggestion:
+    """The address by the name that was asked for: its building where that matches, else its text.
+
+    County and town, with which all addresses begin, are left out unless they were asked for.
+    """
     address = candidate.address
-    name, detail = address.text, f"{address.compound or ''}{address.building or ''}"
+    name, detail = _shortened(address.text, text, before), f"{address.compound or ''}{address.building or ''}"
     pieces = _matched(text)
     if detail and not name.startswith(pieces[1]) and detail.startswith(pieces[1]):
         name, detail = detail, name
     grid_name = candidate.grid.name if candidate.grid else None
     shown = detail if detail and detail not in name else address.community
     return Suggestion(underline(name, pieces), shown, _word(candidate, match), grid_name, f"address:{address.id}")
+
+
+def _shortened(name: str, asked: str, before: Sequence[str]) -> str:
+    for beginning in sorted(before, key=len, reverse=True):
+        if name.startswith(beginning) and len(name) > len(beginning) and not asked.startswith(beginning[:2]):
+            return name.removeprefix(beginning)
+    return name
 
 
 def _in_reading_order(candidates: Sequence[Candidate]) -> list[Candidate]:

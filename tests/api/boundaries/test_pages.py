@@ -54,7 +54,7 @@ def test_a_day_is_kept_in_every_link_to_a_place(client: TestClient) -> None:
     """Who looks at a past division stays in it, and is told."""
     day = client.get("/api/v1/grids").json()["plan"]["from"][:10]
     page = client.get(f"/grids/152922101001001?on={day}").text
-    assert f"As it was on {day}." in page
+    assert f"Shown for {day}." in page
     assert all(
         f"?on={day}" in link for link in re.findall(r'href="(/(?:grids|communities|territories)/[^"]+)"', page)[1:]
     )

@@ -81,6 +81,14 @@ def test_a_reader_without_scripts_gets_the_sheet(client: TestClient, show: str) 
     assert "Made-up data" in answer.text
 
 
+def test_a_sheet_is_light_for_a_reader_in_the_dark(client: TestClient) -> None:
+    """Paper is light: a link on the page leads to a sheet that can be printed, whatever the theme."""
+    client.cookies.set("theme", "dark")
+    address = re.search(r'class="tool gs-map-print" href="([^"]+)"', client.get("/map?show=grids").text)
+    assert address
+    assert 'fill="#FFFFFF"' in client.get(address[1]).text
+
+
 def test_the_page_says_by_which_division(client: TestClient) -> None:
     """The plan is named beside the map."""
     assert "by the division" in client.get("/map").text

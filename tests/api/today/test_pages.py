@@ -57,7 +57,7 @@ def test_a_character_that_no_database_takes_is_named(client: TestClient) -> None
 def test_a_question_about_another_day_says_so(client: TestClient) -> None:
     """The day stands on the page, and a day before the first division is answered in words."""
     day = client.get("/api/v1/grids").json()["plan"]["from"][:10]
-    assert f"As it was on {day}." in client.get(f"/?q=曙光-01&on={day}").text
+    assert f"Shown for {day}." in client.get(f"/?q=曙光-01&on={day}").text
     assert client.get("/?on=1999-01-01").status_code == 404
 
 
