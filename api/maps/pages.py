@@ -1,5 +1,6 @@
 """The map page: one frame for all maps; `/maps/{name}` names its presets, `/maps/{name}.svg` draws them as sheets."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
@@ -44,9 +45,10 @@ def map_page(request: Request, session: SessionDep, look: LookDep, asked: AskedD
 
 @router.get("/maps/{show}.svg")
 def map_sheet(session: SessionDep, look: SheetLookDep, asked: SurelyAskedDep) -> Response:
-    """The map as a sheet: for print, and for readers without scripts."""
+    """The map as a sheet: for print, and for readers without scripts. Paper is light, whatever the screen is."""
     day = clock.now().astimezone(asked.period.zone).date()
-    drawn = sheet.svg(gather(session, asked.show, asked.ground, asked.period), look, made_on=day)
+    data = gather(session, asked.show, asked.ground, asked.period)
+    drawn = sheet.svg(data, replace(look, theme="light"), made_on=day)
     return Response(drawn, media_type="image/svg+xml")
 
 
