@@ -1,12 +1,10 @@
 """The search of the first page: what a question may mean, and how sure that is."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import geopandas as gpd
-from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from api.boundaries.coordinates import nearest_reading, parse_points
@@ -24,22 +22,14 @@ from api.boundaries.locating import (
     locate_grid,
     locate_lonlat,
 )
-from api.shell import Tone
 from api.templating import underline
+from api.today.suggesting import COMMUNITY, GRID, Suggestion, suggest_addresses
 from geo.core.datum import Datum
 from geo.core.language import Sentence, say
 from geo.exchange.columns import fold
 
 MOST_PLACES = 4
 MOST_LINES = 8
-
-Word = tuple[Sentence, Tone]
-EXACT: Word = (say("Exact"), "good")
-SAME_GRID: Word = (say("Same grid"), "info")
-ASK: Word = (say("Ask the caller"), "warn")
-SIMILAR: Word = (say("Similar"), "calm")
-GRID: Word = (say("Grid"), "calm")
-COMMUNITY: Word = (say("Community"), "calm")
 
 
 @dataclass(frozen=True)
@@ -67,18 +57,6 @@ class Question:
         }
         said = {name: value for name, value in {**kept, **changes}.items() if value and value != Datum.WGS84}
         return f"{page}?{urlencode(said)}" if said else page
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """One line of the list. `pick` names it in the address; a line with `leads_to` is a link elsewhere."""
-
-    name: Markup
-    detail: str | None
-    word: Word
-    grid_name: str | None
-    pick: str
-    leads_to: str | None = None
 
 
 @dataclass(frozen=True)
@@ -144,9 +122,8 @@ def _choose(
 ) -> Findings:
     """The list with certainty, and the answer: what was picked, else what is sure."""
     match = judge(question.text, candidates)
-    shown = _in_reading_order(candidates)[: MOST_LINES - len(places)]
-    before = address_beginnings(session, ground)
-    listed = places + tuple(_suggestion(each, match, question.text, before) for each in shown)
+    addresses = suggest_addresses(candidates, match, question.text, address_beginnings(session, ground))
+    listed = places + addresses[: MOST_LINES - len(places)]
     picked = _picked(question.pick, candidates)
     if picked is not None:
         location: Location | None = locate_candidate(session, ground, picked)
@@ -176,61 +153,11 @@ def _grid_code(question: Question, places: tuple[Suggestion, ...], match: Match)
     return None
 
 
-def _suggestion(candidate: Candidate, match: Match, text: str, before: Sequence[str]) -> Suggestion:
-    """The address by the name that was asked for: its building where that matches, else its text.
-
-    County and town, with which all addresses begin, are left out unless they were asked for.
-    """
-    address = candidate.address
-    name, detail = _shortened(address.text, text, before), f"{address.compound or ''}{address.building or ''}"
-    pieces = _matched(text)
-    if detail and not name.startswith(pieces[1]) and detail.startswith(pieces[1]):
-        name, detail = detail, name
-    grid_name = candidate.grid.name if candidate.grid else None
-    shown = detail if detail and detail not in name else address.community
-    return Suggestion(underline(name, pieces), shown, _word(candidate, match), grid_name, f"address:{address.id}")
-
-
-def _shortened(name: str, asked: str, before: Sequence[str]) -> str:
-    for beginning in sorted(before, key=len, reverse=True):
-        if name.startswith(beginning) and len(name) > len(beginning) and not asked.startswith(beginning[:2]):
-            return name.removeprefix(beginning)
-    return name
-
-
-def _in_reading_order(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Exact ones first; numbers by their value, so that 2 stands before 10."""
-
-    def order(candidate: Candidate) -> tuple[bool, list[tuple[int, str]]]:
-        address = candidate.address
-        pieces = re.findall(r"\d+|\D+", f"{address.compound or ''}{address.building or ''}{address.text}")
-        return not address.exact, [(int(piece), "") if piece.isdigit() else (-1, piece) for piece in pieces]
-
-    return sorted(candidates, key=order)
-
-
-def _word(candidate: Candidate, match: Match) -> Word:
-    if match.certainty == "A":
-        return EXACT if candidate is match.candidate else SIMILAR
-    return SAME_GRID if match.certainty == "B" else ASK
-
-
-def _matched(text: str) -> tuple[str, ...]:
-    """The pieces of a question that are looked for in a name: runs of digits, and runs of the rest."""
-    pieces: list[str] = []
-    for letter in text.strip():
-        if pieces and pieces[-1][-1].isdigit() == letter.isdigit() and not letter.isspace():
-            pieces[-1] += letter
-        elif not letter.isspace():
-            pieces.append(letter)
-    return (text.strip(), *pieces)
-
-
 def _ask(text: str, match: Match, candidates: Sequence[Candidate], places: tuple[Suggestion, ...]) -> Sentence | None:
     """The question to put to the caller; none where the list already answers with places."""
     if not candidates:
         return None if places else match.reason
-    names = list(dict.fromkeys(each.grid.name for each in candidates if each.grid))
+    names = sorted({each.grid.name for each in candidates if each.grid})
     if not names:
         return say("“{text}” is known, and lies in no grid. Which one did you mean?", text=text)
     shown = " / ".join(names[:4]) + (" …" if len(names) > 4 else "")

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from api.boundaries.locating import Ground, stand
-from api.today.searching import Findings, Question, _shortened, search
+from api.today.searching import Findings, Question, search
 from geo.core import clock
 from geo.core.datum import Datum
 from geo.core.settings import Settings
@@ -75,6 +75,8 @@ def test_numbers_stand_in_the_order_of_their_value(find: Find) -> None:
     """1, 2 ... 5, though as text 10 comes before 2; the matched part is marked."""
     names = [str(each.name) for each in find("幸福小区").suggestions]
     assert names[:3] == ["<u>幸福小区</u>1栋", "<u>幸福小区</u>2栋", "<u>幸福小区</u>3栋"]
+    streets = [str(each.name) for each in find("曙光路").suggestions]
+    assert streets[:5] == [f"<u>曙光路</u>{number}号" for number in (2, 4, 6, 8, 10)]
 
 
 def test_a_picked_line_is_answered_while_the_list_stays(find: Find) -> None:
@@ -113,12 +115,3 @@ def test_the_address_of_a_question_keeps_what_matters(find: Find) -> None:
     assert question.path("/", pick="grid:1") == "/?q=%E6%9B%99%E5%85%89%E8%B7%AF&on=2026-01-31&pick=grid%3A1"
     assert Question("").path("/") == "/"
     assert "datum=gcj02" in Question("1,2", datum=Datum.GCJ02).path("/")
-
-
-def test_county_and_town_are_left_out_as_people_leave_them_out() -> None:
-    """In the list as in the question; who names them sees them."""
-    before = ["小镇", "小镇东街道"]
-    assert _shortened("小镇东街道曙光路6号", "曙光路", before) == "曙光路6号"
-    assert _shortened("小镇曙光路6号", "曙光路", before) == "曙光路6号"
-    assert _shortened("小镇东街道曙光路6号", "小镇东街道", before) == "小镇东街道曙光路6号"
-    assert _shortened("小镇", "6号", before) == "小镇"
