@@ -13,7 +13,9 @@ def _data(name: str = "曙光-01", **changes: object) -> inset.InsetData:
     grids = gpd.GeoDataFrame(
         {"code": ["1", "2"], "name": [name, "长山-01"], "colour": [0, 3]}, geometry=boxes, crs=4326
     )
-    community = gpd.GeoDataFrame({"code": ["c"], "name": ["曙光社区"], "grids": [2]}, geometry=[shapely.union_all(boxes)], crs=4326)
+    community = gpd.GeoDataFrame(
+        {"code": ["c"], "name": ["曙光社区"], "grids": [2]}, geometry=[shapely.union_all(boxes)], crs=4326
+    )
     values: dict[str, object] = {"grids": grids, "communities": community, "title": "Where", **changes}
     return inset.InsetData(**values)  # type: ignore[arg-type]
 
