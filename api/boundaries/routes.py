@@ -56,7 +56,7 @@ def list_territories(request: Request, session: SessionDep, paging: PagingDep) -
 
 @router.get("/communities", response_model=schemas.PlannedListing[schemas.CommunityItem])
 def list_communities(request: Request, session: SessionDep, ground: GroundDep, paging: PagingDep) -> Response:
-    """The communities of a territory, by code."""
+    """The communities of a territory, by code; as GeoJSON all of them at once."""
     frame = plan_communities(session, ground.plan.id)
     if wants_geojson(request, paging.format_):
         return _collection(request, ground, frame, COMMUNITY_PROPERTIES)
@@ -84,7 +84,7 @@ def list_grids(
     paging: PagingDep,
     community: CommunityQuery = None,
 ) -> Response:
-    """The grids of a territory or of one community, by code."""
+    """The grids of a territory or of one community, by code; as GeoJSON all of them at once."""
     frame = plan_grids(session, ground.plan.id)
     if community is not None:
         find_community(plan_communities(session, ground.plan.id), community)
