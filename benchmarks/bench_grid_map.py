@@ -23,7 +23,7 @@ from benchmarks.bench_import import BOUNDARIES, COMMANDS, import_s, wait_for_sto
 LIMIT_S = 3.0
 LIMIT_BYTES = 100 * 1024
 WINDOW = {"width": 1366, "height": 768}
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
 
 
 def main() -> int:

@@ -30,7 +30,13 @@ from geo.imports.models import ImportKind
 from geo.imports.options import ImportOptions
 from geo.publishing.importing import import_file
 
-CHROMIUM_FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking")
+CHROMIUM_FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-dev-shm-usage",
+)
 TEMPLATE = "gridsteward_template"
 RUN_FOLDER = pytest.StashKey[Path]()
 

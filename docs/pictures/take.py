@@ -30,7 +30,7 @@ def main() -> None:
     with served_demo() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"],
         )
         for language in ("zh", "en"):
             page = browser.new_page(viewport=SIZE, color_scheme="light")

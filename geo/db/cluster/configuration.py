@@ -5,6 +5,8 @@ The files are written anew at each start, so that a newer program brings newer s
 
 import os
 import shutil
+import stat
+import sys
 from pathlib import Path
 
 from geo.db.cluster.account import Account
@@ -27,6 +29,7 @@ ident_file = '{settings}/pg_ident.conf'
 
 max_connections = 40
 shared_buffers = 256MB
+dynamic_shared_memory_type = {shared_memory}
 work_mem = 32MB
 maintenance_work_mem = 128MB
 max_wal_size = 2GB
@@ -50,6 +53,7 @@ log_timezone = 'UTC'
 timezone = 'UTC'
 lc_messages = 'C'
 """
+_SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 (looked at, never written)
 _HBA = "local all all peer map=gridsteward\n"
 
 
@@ -64,11 +68,24 @@ def write_configuration(layout: Layout, account: Account) -> None:
     )
     _write(layout.settings / "pg_hba.conf", _HBA, account)
     _write(layout.settings / "pg_ident.conf", ident, account)
-    text = _SETTINGS.format(port=PORT, run=_quoted(str(layout.run)), settings=settings)
+    text = _SETTINGS.format(
+        port=PORT, run=_quoted(str(layout.run)), settings=settings, shared_memory=shared_memory_type(_SHARED_MEMORY)
+    )
     _write(layout.settings / "postgresql.conf", text, account)
     if account.is_other:
         shutil.chown(layout.settings, group=account.gid)
         layout.settings.chmod(0o750)
+
+
+def shared_memory_type(folder: Path) -> str:
+    """Where parallel queries meet: POSIX shared memory, or files where the system lets nobody else use its folder.
+
+    In a bare chroot `/dev/shm` is missing, or a plain folder of root; the server would not start.
+    """
+    if not folder.parent.is_dir() or sys.platform != "linux":
+        return "posix"
+    open_to_all = stat.S_ISVTX | stat.S_IRWXO
+    return "posix" if folder.is_dir() and folder.stat().st_mode & open_to_all == open_to_all else "mmap"
 
 
 def _quoted(text: str) -> str:
