@@ -8,6 +8,7 @@ import pandas as pd
 
 from geo.core.language import say
 from geo.exchange.faults import Fault, Severity
+from geo.exchange.identity import left_out, without_identity_number
 
 
 def text(value: Any) -> str | None:
@@ -33,28 +34,32 @@ def frame(columns: Mapping[str, Sequence[Any]], *, length: int | None = None) ->
     return pd.DataFrame(cells)
 
 
-def distinct_names(headers: Iterable[str | None], *, row: int) -> tuple[list[str], tuple[Fault, ...]]:
+def distinct_names(headers: Iterable[str | None], *, row: int | None) -> tuple[list[str], tuple[Fault, ...]]:
     """Column names that differ: an empty header is named by its place, a repeated one gets a number.
 
-    `row` is where the header stands.
+    Where a list has no header its first resident stands there: identity numbers are taken out.
+    `row` is where the header stands, None where the format keeps names apart from rows.
     """
     names: list[str] = []
     faults: list[Fault] = []
     taken: set[str] = set()
     for position, header in enumerate(headers, start=1):
-        wanted = (header or "").strip() or f"column {position}"
+        stated = (header or "").strip()
+        wanted = without_identity_number(stated) or f"column {position}"
         name, repeat = wanted, 1
         while name in taken:
             repeat += 1
             name = f"{wanted} ({repeat})"
         if repeat > 1:
             faults.append(_repeated(wanted, name, row))
+        if stated not in {"", wanted}:
+            faults.append(left_out(name, row))
         taken.add(name)
         names.append(name)
     return names, tuple(faults)
 
 
-def _repeated(header: str, name: str, row: int) -> Fault:
+def _repeated(header: str, name: str, row: int | None) -> Fault:
     return Fault(
         code="columns.repeated",
         sentence=say(

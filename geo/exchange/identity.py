@@ -1,4 +1,4 @@
-"""Identity numbers of residents do not come in: they are taken out of every cell before anyone sees them.
+"""Identity numbers of residents do not come in: they are taken out of every cell and header before anyone sees them.
 
 A number counts as one where its region, date of birth and check digit are right (GB 11643-1999).
 """
@@ -31,9 +31,9 @@ def without_identity_numbers(cells: pd.DataFrame, rows: NDArray[np.int64]) -> tu
         long = (value for value in values if value is not None and len(value) >= _LENGTH)
         if _CANDIDATE.search("\n".join(long)) is None:
             continue
-        cleaned[name] = [None if value is None else _without(value) for value in values]
+        cleaned[name] = [None if value is None else without_identity_number(value) for value in values]
         changed = [index for index, value in enumerate(values) if value != cleaned[name][index]]
-        faults.extend(_fault(str(name), int(rows[index])) for index in changed)
+        faults.extend(left_out(str(name), int(rows[index])) for index in changed)
     if not faults:
         return cells, ()
     return cells.assign(**{name: pd.Series(values, dtype=object) for name, values in cleaned.items()}), tuple(faults)
@@ -51,11 +51,15 @@ def is_identity_number(text: str) -> bool:
     return _CHECK_DIGITS[total % 11] == text[17].upper()
 
 
-def _without(text: str) -> str | None:
+def without_identity_number(text: str) -> str | None:
+    """A text with the numbers in it taken out; None where nothing else is left. Other texts stay as they are."""
+    if _CANDIDATE.search(text) is None:
+        return text
     return _CANDIDATE.sub(lambda match: "" if is_identity_number(match[0]) else match[0], text).strip() or None
 
 
-def _fault(column: str, row: int) -> Fault:
+def left_out(column: str, row: int | None) -> Fault:
+    """The warning that a number stood in a column, without the number."""
     return Fault(
         code="identity.dropped",
         sentence=say("An identity number stood in column '{column}'; it was left out.", column=column),

@@ -6,6 +6,7 @@ in WGS84, and every row that is wrong named with its reason.
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,14 @@ from numpy.typing import NDArray
 
 from geo.core.errors import BadInput
 from geo.core.language import say
-from geo.exchange.cells import frame
+from geo.exchange.cells import distinct_names, frame
 from geo.exchange.contents import Contents, load
 from geo.exchange.crs import move, shown
 from geo.exchange.degrees import refuse_if_all
 from geo.exchange.faults import Fault
 from geo.exchange.features import Features
 from geo.exchange.formats import Format, not_for
-from geo.exchange.identity import without_identity_numbers
+from geo.exchange.identity import without_identity_number, without_identity_numbers
 from geo.exchange.outlines import check_outlines
 from geo.exchange.readers.delimited import read_delimited
 from geo.exchange.readers.fit import read_fit
@@ -85,12 +86,15 @@ def read_tracks(path: Path, *, layer: str | None = None) -> Table:
 
 
 def _read(contents: Contents, readers: dict[Format, _Reader], purpose: str, layer: str | None) -> Features:
-    """What the reader of a format finds; libraries of other people fail in ways that nobody has listed."""
+    """What the reader of a format finds, under names that may be shown.
+
+    Libraries of other people fail in ways that nobody has listed.
+    """
     reader = readers.get(contents.format)
     if reader is None:
         raise not_for(purpose, contents.format, contents.file_name)
     try:
-        return reader(contents, layer)
+        return _showable(reader(contents, layer))
     except BadInput:
         raise
     except Exception as error:
@@ -99,6 +103,17 @@ def _read(contents: Contents, readers: dict[Format, _Reader], purpose: str, laye
             "file.unreadable",
             say("{file} is damaged in a way that its reader does not know. Export it again.", file=contents.file_name),
         ) from error
+
+
+def _showable(features: Features) -> Features:
+    """Features without identity numbers in the names of columns and layer."""
+    layer = None if features.layer is None else without_identity_number(features.layer)
+    names = [str(name) for name in features.columns]
+    if layer == features.layer and all(without_identity_number(name) == name for name in names):
+        return features
+    showable, faults = distinct_names(names, row=None)
+    columns = dict(zip(showable, features.columns.values(), strict=True))
+    return replace(features, columns=columns, layer=layer, faults=(*features.faults, *faults))
 
 
 def _polygon_table(contents: Contents, features: Features) -> Table:

@@ -12,6 +12,7 @@ from typing import Self
 from geo.core.errors import BadInput
 from geo.core.language import say
 from geo.exchange.formats import EXTENSIONS, Format
+from geo.exchange.identity import without_identity_number
 from geo.exchange.limits import ZIP_ENTRIES
 
 
@@ -127,11 +128,12 @@ class Archive:
 
 
 def too_many(file_name: str, names: Iterable[str]) -> BadInput:
-    """The error for a file with several data sets where one has to be chosen."""
+    """The error for a file with several data sets where one has to be chosen; their names without identity numbers."""
+    shown = filter(None, map(without_identity_number, names))
     return BadInput(
         "file.too_many_datasets",
         say(
-            "{file} holds several data sets: {names}. Choose one with --layer.", file=file_name, names=", ".join(names)
+            "{file} holds several data sets: {names}. Choose one with --layer.", file=file_name, names=", ".join(shown)
         ),
     )
 

@@ -13,6 +13,7 @@ from geo.core.errors import BadInput
 from geo.core.language import say
 from geo.exchange.crs import parse_crs
 from geo.exchange.features import Features
+from geo.exchange.identity import without_identity_number
 from geo.exchange.wkb import read_wkb
 from geo.exchange.zipped import too_many
 
@@ -83,7 +84,7 @@ def _chosen(layers: Sequence[_Layer], name: str | None, kinds: Sequence[str], fi
                     "{file} has no layer '{layer}'. It has: {names}.",
                     file=file_name,
                     layer=name,
-                    names=", ".join(layer.name for layer in layers),
+                    names=", ".join(filter(None, (without_identity_number(layer.name) for layer in layers))),
                 ),
             )
         return found[0]
