@@ -7,7 +7,12 @@ from zoneinfo import ZoneInfo
 from geo.core.errors import BadInput
 from geo.core.language import say
 
-_DATE_ONLY = re.compile(r"\d{4}-\d{2}-\d{2}")
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""The years that can be asked about; the days around them still have an instant in every zone."""
+
+_DAY = r"\d{4}-\d{2}-\d{2}"
+_DATE_ONLY = re.compile(_DAY, re.ASCII)
+_INSTANT = re.compile(_DAY + r"[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?", re.ASCII)
 
 
 def now() -> datetime:
@@ -26,25 +31,49 @@ def end_of_day(day: date, zone: ZoneInfo) -> datetime:
 
 
 def parse_from(text: str, zone: ZoneInfo) -> datetime:
-    """Read "from when": a bare date is the start of that local day, else an ISO 8601 instant."""
+    """Read "from when": a bare date is the start of that local day, else an ISO 8601 instant.
+
+    Raises:
+        BadInput: neither YYYY-MM-DD nor a date with a time, or outside the years 1900 to 2200.
+    """
     moment, is_date = _parse(text, zone)
     return start_of_day(moment.date(), zone) if is_date else moment
 
 
 def parse_on(text: str, zone: ZoneInfo) -> datetime:
-    """Read "on which day": a bare date is the end of that local day, else an ISO 8601 instant."""
+    """Read "on which day": a bare date is the end of that local day, else an ISO 8601 instant.
+
+    Raises:
+        BadInput: neither YYYY-MM-DD nor a date with a time, or outside the years 1900 to 2200.
+    """
     moment, is_date = _parse(text, zone)
     return end_of_day(moment.date(), zone) if is_date else moment
 
 
 def _parse(text: str, zone: ZoneInfo) -> tuple[datetime, bool]:
+    written = text.strip()
+    is_date = _DATE_ONLY.fullmatch(written) is not None
+    if not is_date and _INSTANT.fullmatch(written) is None:
+        raise _unreadable(text)
     try:
-        moment = datetime.fromisoformat(text.strip())
+        moment = datetime.fromisoformat(written)
     except ValueError as error:
+        raise _unreadable(text) from error
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise BadInput(
-            "date.unreadable",
-            say("'{text}' is not a date. Write it as 2026-01-31 or 2026-01-31T08:00:00+08:00.", text=text[:40]),
-        ) from error
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=zone)
-    return moment, _DATE_ONLY.fullmatch(text.strip()) is not None
+            "date.out_of_range",
+            say(
+                "'{text}' is too far away: the year must lie between {first} and {last}.",
+                text=written[:40],
+                first=str(FIRST_YEAR),
+                last=str(LAST_YEAR),
+            ),
+        )
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)), is_date
+
+
+def _unreadable(text: str) -> BadInput:
+    return BadInput(
+        "date.unreadable",
+        say("'{text}' is not a date. Write it as 2026-01-31 or 2026-01-31T08:00:00+08:00.", text=text[:40]),
+    )
