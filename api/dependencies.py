@@ -27,10 +27,14 @@ async def _admitted(request: Request) -> AsyncIterator[None]:
 
 
 def _session(request: Request, _: Annotated[None, Depends(_admitted, scope="function")]) -> Iterator[Session]:
-    """One transaction per request: committed before the answer starts, rolled back on any error."""
+    """One transaction per request: committed before the answer starts, rolled back on any error.
+
+    Pages learn here whether the data are made up: an error page is made when the session is closed already.
+    """
     database: Database = request.app.state.database
     with database.session() as session, session.begin():
-        request.state.session = session
+        if not request.url.path.startswith("/api/"):
+            request.app.state.made_up = any(territory.made_up for territory in territories(session))
         yield session
 
 
@@ -118,16 +122,8 @@ def page(request: Request, template: str, *, status: int = 200, **context: Any) 
         navigation=navigation,
         path=request.url.path,
         with_choice=lambda name, value: f"?{request.url.include_query_params(**{name: value}).query}",
-        made_up=_made_up(request),
+        made_up=request.app.state.made_up,
         nonce=getattr(request.state, "nonce", None),
         **context,
     )
     return HTMLResponse(rendered, status, headers={"vary": "Cookie, Accept-Language"})
-
-
-def _made_up(request: Request) -> bool:
-    """Whether the band of made-up data is due; pages without a session show what the last one knew."""
-    session: Session | None = getattr(request.state, "session", None)
-    if session is not None and session.is_active:
-        request.app.state.made_up = any(territory.made_up for territory in territories(session))
-    return bool(request.app.state.made_up)

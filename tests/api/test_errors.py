@@ -6,7 +6,9 @@ from fastapi.testclient import TestClient
 from sqlalchemy.exc import OperationalError
 
 from api.app import create_app
+from api.dependencies import SessionDep
 from api.errors import SPECIAL_STATUSES, STATUSES, TITLES, status_of
+from geo.boundaries.queries import territories
 from geo.core.errors import BadInput, Conflict, GridstewardError, NotFound, Unavailable
 from geo.core.language import say
 from geo.core.settings import Settings
@@ -76,6 +78,28 @@ def test_a_person_gets_a_page(failing: TestClient, name: str) -> None:
     assert SECRET not in answer.text
     assert "<b>" not in answer.text
     assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+
+
+def test_an_error_page_takes_no_connection(fresh_settings: Settings, fresh_database: Database) -> None:
+    """It is made when the session of its request is closed, and does not open it again."""
+    app = create_app(fresh_settings, fresh_database)
+
+    def fail(session: SessionDep) -> None:
+        territories(session)
+        raise NotFound("thing.gone", say("The thing is gone."))
+
+    app.add_api_route("/page/gone", fail)
+    answer = TestClient(app).get("/page/gone", headers={"accept": "text/html"})
+    assert answer.status_code == 404
+    assert fresh_database.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+def test_an_error_page_says_that_the_data_are_made_up(town_settings: Settings, town_database: Database) -> None:
+    """The band stands on it also where it is the first page that is asked for."""
+    client = TestClient(create_app(town_settings, town_database), headers={"accept-language": "en"})
+    answer = client.get("/grids/nothing", headers={"accept": "text/html"})
+    assert answer.status_code == 404
+    assert "Made-up town, nothing here is real." in answer.text
 
 
 def test_a_fragment_fails_as_a_fragment(failing: TestClient) -> None:
