@@ -74,14 +74,21 @@ class Shown:
 
 
 def _grounds(visit: Visit, territory: str | None, on: str | None) -> list[Ground]:
-    """The territory named, or every territory: a code on a page need not say whose it is."""
+    """The territory named, or every one that has a plan then: a code on a page need not say whose it is."""
     zone = visit.settings.zone
     at = clock.parse_on(on, zone) if on else None
     codes = [territory] if territory else [each.code for each in territories(visit.session)]
-    if not codes:
-        raise NotFound("territory.none", say("There is no territory yet. Put in a file first."))
     now = clock.now()
-    return [stand(visit.session, each, at, now=now, zone=zone) for each in codes]
+    grounds: list[Ground] = []
+    missing = NotFound("territory.none", say("There is no territory yet. Put in a file first."))
+    for code in codes:
+        try:
+            grounds.append(stand(visit.session, code, at, now=now, zone=zone))
+        except NotFound as error:
+            missing = error
+    if not grounds:
+        raise missing
+    return grounds
 
 
 def _page(visit: Visit, template: str, shown: Shown, **context: Any) -> HTMLResponse:

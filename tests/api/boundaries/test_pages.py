@@ -1,9 +1,20 @@
 """Place pages."""
 
 import re
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import text
+
+from api.app import create_app
+from geo.core.settings import Settings
+from geo.db.database import Database
+from geo.imports.models import ImportKind
+from geo.imports.options import ImportOptions
+from geo.publishing.importing import import_file
+
+TOWN = Path(__file__).parents[2] / "town"
 
 
 def _words(page: str) -> str:
@@ -67,3 +78,15 @@ def test_the_small_map_marks_the_grid_and_runs_nothing(client: TestClient) -> No
     assert drawing.count('class="inset-selected"') == 1
     assert "<style" not in drawing
     assert "<script" not in drawing
+
+
+def test_a_territory_without_a_plan_hides_no_other(fresh_database: Database, fresh_settings: Settings) -> None:
+    """Grids and communities are found in the territories that have a plan in force."""
+    options = ImportOptions(zone=fresh_settings.zone, territory="152922", territory_name="Banner")
+    import_file(fresh_database, ImportKind.BOUNDARIES, TOWN / "grids.geojson", options)
+    with fresh_database.session() as session, session.begin():
+        session.execute(text("INSERT INTO territory (code, name, made_up) VALUES ('152921', 'Empty', false)"))
+    client = TestClient(create_app(fresh_settings, fresh_database), headers={"accept-language": "en"})
+    assert client.get("/grids/152922101001001").status_code == 200
+    assert client.get("/communities/152922101001").status_code == 200
+    assert "No plan is in force here yet." in client.get("/territories/152921").text
