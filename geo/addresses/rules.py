@@ -45,7 +45,7 @@ def normalise_building(compound: str | None, building: str | None) -> str | None
     if not compound:
         return None
     name, number = normalise(compound), normalise(building or "")
-    if number.isdigit():
+    if number.isdecimal():
         number += "栋"
     return number if number.startswith(name) else name + number
 

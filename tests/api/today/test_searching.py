@@ -55,6 +55,13 @@ def test_what_a_question_is_taken_for(find: Find, text: str, grid: str | None, w
     assert [str(each.word[0]) for each in found.suggestions] == words
 
 
+@pytest.mark.parametrize("digit", ["①", "²", "曙光路①号", "曙光²"])
+def test_a_circled_or_raised_digit_is_a_question_like_others(find: Find, digit: str) -> None:
+    """What Unicode calls a digit need not be a number: it is searched for as the digit it shows."""
+    plain = digit.replace("①", "1").replace("²", "2")
+    assert {each.pick for each in find(digit).suggestions} == {each.pick for each in find(plain).suggestions}
+
+
 def test_a_community_is_offered_as_a_page(find: Find) -> None:
     """Its grids and itself; nothing is answered in place, and nothing asked of the caller."""
     found = find("曙光社区")
