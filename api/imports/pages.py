@@ -10,11 +10,11 @@ from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Resp
 from sqlalchemy.orm import Session
 
 from api.demo_files import demo_folder
-from api.dependencies import DatabaseDep, LanguageDep, LookDep, SessionDep, SettingsDep, page
+from api.dependencies import LanguageDep, LookDep, SessionDep, SettingsDep, page
 from api.imports.choices import FormDep, read_kind, texts_of, uploads_of
 from api.imports.intake import apply_import, look_again, receive_uploads
 from api.imports.preview import preview_map
-from api.imports.views import KIND_LABELS, field_choices, view
+from api.imports.views import KIND_LABELS, STATE_CHIPS, field_choices, view
 from api.language import translate
 from api.shell import NavigationEntry, TodayItem, TodayView, Waiting, navigation, today_items
 from geo.boundaries.queries import territories
@@ -24,8 +24,8 @@ from geo.core.language import Sentence, say
 from geo.core.settings import Settings
 from geo.exchange.writing import rows_csv
 from geo.imports.models import Import, ImportState
-from geo.imports.queries import import_by_id, imports
-from geo.publishing.importing import KINDS, undo_import
+from geo.imports.queries import import_by_id, import_lines
+from geo.publishing.importing import KINDS, take_back
 
 router = APIRouter(include_in_schema=False)
 
@@ -41,7 +41,7 @@ def files_page(request: Request, session: SessionDep, settings: SettingsDep) -> 
     return page(
         request,
         "imports/files.html",
-        imports=[view(record) for record in imports(session)],
+        imports=[(line, KIND_LABELS[line.kind], STATE_CHIPS[line.state]) for line in import_lines(session)],
         kinds=KIND_LABELS,
         territories=territories(session),
         samples=SAMPLES,
@@ -107,9 +107,9 @@ def apply(import_id: uuid.UUID, session: SessionDep, settings: SettingsDep) -> R
 
 
 @router.post("/files/{import_id}/undo")
-def undo(import_id: uuid.UUID, database: DatabaseDep) -> RedirectResponse:
+def undo(import_id: uuid.UUID, session: SessionDep) -> RedirectResponse:
     """Take the file back."""
-    undo_import(database, import_id)
+    take_back(session, import_id)
     return _to(f"/files/{import_id}")
 
 
@@ -143,15 +143,13 @@ def _to(path: str) -> RedirectResponse:
 
 def _waiting(session: Session, _: TodayView) -> Iterable[Waiting]:
     """Files that were looked through and wait for a decision."""
-    for record in imports(session, limit=20):
-        if record.state == ImportState.PREVIEWED:
-            shown = view(record)
-            yield Waiting(
-                title=say("{file} is looked through: apply it?", file=shown.file_name),
-                path=f"/files/{shown.id}",
-                chip=shown.kind_label,
-                tone="info",
-            )
+    for line in import_lines(session, limit=5, state=ImportState.PREVIEWED):
+        yield Waiting(
+            title=say("{file} is looked through: apply it?", file=line.file_name),
+            path=f"/files/{line.id}",
+            chip=KIND_LABELS[line.kind],
+            tone="info",
+        )
 
 
 today_items.add(TodayItem(key="files", order=60, waiting=_waiting))

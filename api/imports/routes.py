@@ -6,14 +6,14 @@ from fastapi import APIRouter, Request, UploadFile
 from fastapi.responses import Response
 
 from api.answers import model_answer
-from api.dependencies import DatabaseDep, LanguageDep, SessionDep, SettingsDep
+from api.dependencies import LanguageDep, SessionDep, SettingsDep
 from api.imports.choices import ChoicesDep, read_kind
-from api.imports.intake import apply_import, receive_uploads
+from api.imports.intake import apply_import, look_again, receive_uploads
 from api.imports.schemas import ImportListSchema, ImportSchema, import_schema
 from api.imports.uploads import Upload
 from api.imports.views import view
 from geo.imports.queries import import_by_id, imports
-from geo.publishing.importing import undo_import
+from geo.publishing.importing import take_back
 
 router = APIRouter(prefix="/api/v1/imports", tags=["imports"])
 
@@ -45,6 +45,15 @@ def one_import(request: Request, import_id: uuid.UUID, session: SessionDep, lang
     return model_answer(request, import_schema(view(import_by_id(session, import_id)), language))
 
 
+@router.post("/{import_id}/preview", status_code=202, response_model=ImportSchema)
+def preview(
+    import_id: uuid.UUID, session: SessionDep, settings: SettingsDep, language: LanguageDep, choices: ChoicesDep
+) -> ImportSchema:
+    """Look through a file again with other columns, another datum, another day."""
+    look_again(session, settings, import_id, choices)
+    return import_schema(view(import_by_id(session, import_id)), language)
+
+
 @router.post("/{import_id}/confirm", status_code=202, response_model=ImportSchema)
 def confirm(import_id: uuid.UUID, session: SessionDep, settings: SettingsDep, language: LanguageDep) -> ImportSchema:
     """Apply a file that was looked through."""
@@ -53,6 +62,6 @@ def confirm(import_id: uuid.UUID, session: SessionDep, settings: SettingsDep, la
 
 
 @router.post("/{import_id}/undo", status_code=204)
-def undo(import_id: uuid.UUID, database: DatabaseDep) -> None:
+def undo(import_id: uuid.UUID, session: SessionDep) -> None:
     """Take an applied file back: its rows, and the rows it changed, are as they were before."""
-    undo_import(database, import_id)
+    take_back(session, import_id)

@@ -6,8 +6,9 @@ a browser are never used as paths.
 
 import re
 import shutil
+import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,12 @@ from geo.core.language import say
 from geo.core.settings import Settings
 
 PIECE_BYTES = 1024 * 1024
-NAME_LENGTH = 120
+NAME_BYTES = 200
+"""File systems take 255 bytes, which are 85 Chinese characters."""
+
+SETTLING_S = 3600.0
+"""A folder younger than this may belong to an upload that is not committed yet."""
+
 SHAPEFILE_PARTS = {".shp", ".shx", ".dbf", ".prj", ".cpg"}
 
 
@@ -34,7 +40,7 @@ def safe_name(name: str) -> str:
     """A file name that is no path: its last part, without control characters and separators."""
     last = re.split(r"[/\\]", name)[-1]
     clean = re.sub(r"[\x00-\x1f\x7f:*?\"<>|]", "_", last).strip(" .")
-    return clean[-NAME_LENGTH:] or "file"
+    return clean.encode("utf-8", "replace")[-NAME_BYTES:].decode("utf-8", "ignore").strip(" .") or "file"
 
 
 def datasets(uploads: Sequence[Upload]) -> list[list[Upload]]:
@@ -96,12 +102,24 @@ def path_of(settings: Settings, import_id: uuid.UUID, file_name: str) -> Path:
     return path
 
 
+def sweep(settings: Settings, *, keep: Collection[uuid.UUID]) -> None:
+    """Remove the folders of imports that are not to be kept, and what an interrupted upload left."""
+    kept_names = {str(import_id) for import_id in keep}
+    if not _root(settings).is_dir():
+        return
+    for folder in _root(settings).iterdir():
+        if folder.name not in kept_names and time.time() - folder.stat().st_mtime > SETTLING_S:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def _root(settings: Settings) -> Path:
     return settings.data_dir / "uploads"
 
 
 def _write(upload: Upload, path: Path, room: int, limit_bytes: int) -> int:
     written = 0
+    if path.exists():
+        raise BadInput("file.repeated", say("{file} was sent twice at once. Send one of them.", file=path.name))
     with path.open("xb") as file:
         while piece := upload.content.read(PIECE_BYTES):
             written += len(piece)

@@ -1,23 +1,25 @@
 """Which files came in."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Text, cast, func, select
 from sqlalchemy.orm import Session
 
 from geo.core.errors import BadInput, NotFound
 from geo.core.language import say
-from geo.imports.models import Import, ImportChange, ImportState
+from geo.imports.models import Import, ImportChange, ImportKind, ImportState
 
 
-def import_by_id(session: Session, import_id: uuid.UUID) -> Import:
-    """The record of a file.
+def import_by_id(session: Session, import_id: uuid.UUID, *, locked: bool = False) -> Import:
+    """The record of a file; `locked` holds it against other changes until the transaction ends.
 
     Raises:
         NotFound: there is none with this id.
     """
-    record = session.get(Import, import_id)
+    record = session.get(Import, import_id, with_for_update=locked, populate_existing=locked)
     if record is None:
         raise _unknown(str(import_id))
     return record
@@ -42,6 +44,56 @@ def import_named(session: Session, beginning: str) -> Import:
 def imports(session: Session, *, limit: int = 100) -> Sequence[Import]:
     """The files that came in, the last first."""
     return session.scalars(select(Import).order_by(Import.created_at.desc(), Import.id).limit(limit)).all()
+
+
+@dataclass(frozen=True)
+class ImportLine:
+    """A file in a list, without the faults and places that make its record heavy."""
+
+    id: uuid.UUID
+    kind: ImportKind
+    state: ImportState
+    file_name: str
+    created_at: datetime
+    working: bool
+    counts: Mapping[str, int]
+
+
+def import_lines(session: Session, *, limit: int = 100, state: ImportState | None = None) -> list[ImportLine]:
+    """The files that came in, or those in one state, the last first."""
+    question = (
+        select(
+            Import.id,
+            Import.kind,
+            Import.state,
+            Import.file_name,
+            Import.created_at,
+            Import.progress.is_not(None).label("working"),
+            Import.summary["counts"].label("counts"),
+        )
+        .order_by(Import.created_at.desc(), Import.id)
+        .limit(limit)
+    )
+    if state is not None:
+        question = question.where(Import.state == state)
+    return [
+        ImportLine(
+            id=row.id,
+            kind=ImportKind(row.kind),
+            state=ImportState(row.state),
+            file_name=row.file_name,
+            created_at=row.created_at,
+            working=row.working,
+            counts=row.counts or {},
+        )
+        for row in session.execute(question)
+    ]
+
+
+def open_import_ids(session: Session, *, since: datetime) -> set[uuid.UUID]:
+    """Files received since an instant whose rows are not in yet: theirs may still be needed."""
+    ended = [ImportState.APPLIED.value, ImportState.UNDONE.value]
+    return set(session.scalars(select(Import.id).where(Import.created_at >= since, Import.state.not_in(ended))))
 
 
 def later_applied(session: Session, record: Import) -> Import | None:

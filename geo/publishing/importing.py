@@ -124,29 +124,35 @@ def import_file(  # noqa: PLR0913 (the options are keywords, each of its own kin
 
 
 def undo_import(database: Database, import_id: uuid.UUID) -> None:
-    """Bring back the rows as they were before an import.
+    """Take a file back in a transaction of its own; raises as `take_back`."""
+    with database.session() as session, session.begin():
+        take_back(session, import_id)
+
+
+def take_back(session: Session, import_id: uuid.UUID) -> None:
+    """Bring back the rows as they were before an import, in the caller's transaction.
 
     Raises:
         NotFound: there is no such import.
         Conflict: it is not applied, a later import of its kind in the territory stands before it,
-            or rows that came since rest on what it made.
+            rows that came since rest on what it made, or another file is being worked on.
     """
-    with database.session() as session, session.begin():
-        _lock(session)
-        record = import_by_id(session, import_id)
-        check_move(record.file_name, ImportState(record.state), ImportState.UNDONE)
-        later = later_applied(session, record)
-        if later is not None:
-            raise refuse_undo_before(record.file_name, later.file_name, later.id)
-        try:
-            KINDS[ImportKind(record.kind)].undo(session, record)
-            session.flush()
-        except IntegrityError as error:
-            raise Conflict(
-                "import.built_upon",
-                say("{file} cannot be undone: what it brought in is used by what came after.", file=record.file_name),
-            ) from error
-        move(session, import_id, ImportState.UNDONE, undone_at=clock.now())
+    if not session.scalar(select(func.pg_try_advisory_xact_lock(APPLYING_LOCK))):
+        raise Conflict("import.busy", say("Another file is being worked on. Try again when it is done."))
+    record = import_by_id(session, import_id)
+    check_move(record.file_name, ImportState(record.state), ImportState.UNDONE)
+    later = later_applied(session, record)
+    if later is not None:
+        raise refuse_undo_before(record.file_name, later.file_name, later.id)
+    try:
+        KINDS[ImportKind(record.kind)].undo(session, record)
+        session.flush()
+    except IntegrityError as error:
+        raise Conflict(
+            "import.built_upon",
+            say("{file} cannot be undone: what it brought in is used by what came after.", file=record.file_name),
+        ) from error
+    move(session, import_id, ImportState.UNDONE, undone_at=clock.now())
 
 
 def note_interrupted(database: Database) -> None:

@@ -5,6 +5,7 @@ the second time: a file that is applied is not applied again, and a plan in forc
 """
 
 import contextlib
+import shutil
 import uuid
 from pathlib import Path
 
@@ -12,10 +13,10 @@ from geo.core import clock
 from geo.core.errors import GridstewardError
 from geo.db.database import Database
 from geo.db.queue import task
-from geo.imports.models import ImportKind
+from geo.imports.models import ImportKind, ImportState
 from geo.imports.options import ImportOptions
 from geo.imports.queries import import_by_id
-from geo.publishing.importing import import_file, note_interrupted, undo_import
+from geo.publishing.importing import import_file, note_interrupted
 from geo.publishing.plans import swap_due
 
 
@@ -40,15 +41,13 @@ def preview_import(database: Database, import_id: str, path: str) -> None:
 
 @task("import.apply")
 def apply_import(database: Database, import_id: str, path: str) -> None:
-    """Bring a received file in."""
+    """Bring a received file in; once its rows are in, the file itself is not kept: it may hold more than they do."""
     _bring_in(database, uuid.UUID(import_id), Path(path), dry_run=False)
-
-
-@task("import.undo")
-def undo(database: Database, import_id: str) -> None:
-    """Take an applied file back."""
-    with contextlib.suppress(GridstewardError):
-        undo_import(database, uuid.UUID(import_id))
+    with database.session() as session:
+        applied = import_by_id(session, uuid.UUID(import_id)).state == ImportState.APPLIED
+    folder = Path(path).parent
+    if applied and folder.name == import_id:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _bring_in(database: Database, import_id: uuid.UUID, path: Path, *, dry_run: bool) -> None:

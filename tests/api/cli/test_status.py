@@ -46,7 +46,9 @@ def test_a_private_database_that_sleeps_is_left_asleep(tmp_path: Path, monkeypat
 
 
 @pytest.mark.parametrize(
-    "note", ["", "{", json.dumps({"url": "http://127.0.0.1:1", "pid": os.getpid(), "worker_pid": 1})]
+    "note",
+    ["", "{", json.dumps({"url": "http://127.0.0.1:1", "pid": os.getpid(), "worker_pid": 1})],
+    ids=["empty", "cut short", "of a running process"],
 )
 def test_a_note_left_over_is_not_believed(tmp_path: Path, note: str) -> None:
     """Whatever stands in it, even a process number that somebody else has by now."""

@@ -64,6 +64,32 @@ def test_pressing_apply_twice_applies_once(
     assert client.post(f"/api/v1/imports/{import_id}/confirm").status_code == 409
 
 
+def test_what_is_applied_is_what_was_looked_at(
+    client: TestClient, work: Callable[[], None], send: Callable[..., str], applied_town: str, town: Path
+) -> None:
+    """While an import waits to be applied, other choices are refused, not taken over unseen."""
+    import_id = send("addresses", town / "addresses.csv")
+    work()
+    client.post(f"/api/v1/imports/{import_id}/confirm")
+    answer = client.post(f"/api/v1/imports/{import_id}/preview", data={"datum": "gcj02"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "import.busy")
+    work()
+    assert state(client, import_id)["recognised"]["datum"] == "wgs84"
+
+
+def test_a_file_being_looked_through_is_not_applied_unseen(
+    client: TestClient, send: Callable[..., str], applied_town: str, town: Path
+) -> None:
+    """A confirmation before the look is over is refused: nobody has seen what it would do."""
+    import_id = send("addresses", town / "addresses.csv")
+    assert client.post(f"/api/v1/imports/{import_id}/confirm").status_code == 409
+
+
+def test_an_applied_file_is_not_kept(client: TestClient, applied_town: str, fresh_settings: Settings) -> None:
+    """Columns that were not mapped (names, numbers) do not stay behind in an uploaded file."""
+    assert not (fresh_settings.data_dir / "uploads" / applied_town).exists()
+
+
 def test_a_wrong_column_can_be_chosen_again(
     client: TestClient, work: Callable[[], None], applied_town: str, tmp_path: Path
 ) -> None:

@@ -1,6 +1,7 @@
 """Uploaded files: names are no paths, sizes are held, the parts of a shapefile stay together."""
 
 import io
+import os
 import uuid
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.imports.uploads import Upload, datasets, kept, main_name, path_of, safe_name, settle
+from api.imports.uploads import Upload, datasets, kept, main_name, path_of, safe_name, settle, sweep
 from geo.core.errors import BadInput, NotFound
 from geo.core.settings import Settings
 
@@ -30,7 +31,7 @@ def test_a_safe_name_is_one_plain_part_of_a_path(name: str) -> None:
     assert safe
     assert Path(safe).name == safe
     assert safe not in {".", ".."}
-    assert len(safe) <= 120
+    assert len(safe.encode()) <= 200
 
 
 def test_a_name_that_climbs_keeps_its_last_part() -> None:
@@ -74,3 +75,30 @@ def test_a_file_no_longer_kept_says_so(small: Settings) -> None:
     with pytest.raises(NotFound) as caught:
         path_of(small, uuid.uuid4(), "a.csv")
     assert "a.csv" in str(caught.value)
+
+
+def test_a_long_chinese_name_keeps_its_ending() -> None:
+    """A name of 300 Chinese characters is cut to what a file system takes, from the front."""
+    safe = safe_name("网" * 300 + ".geojson")
+    assert safe.endswith("网.geojson")
+    assert len(safe.encode()) <= 200
+
+
+def test_two_parts_of_one_name_are_refused(small: Settings) -> None:
+    """The same part of a shapefile sent twice is an error that names it, not a broken upload."""
+    with pytest.raises(BadInput) as caught, kept(small, [upload("a.shp"), upload("a.shp")]):
+        pass
+    assert caught.value.code == "file.repeated"
+
+
+def test_what_nobody_waits_for_is_swept_away(small: Settings) -> None:
+    """Old folders of no open import go; those of open ones, and those just arriving, stay."""
+    ids = [uuid.uuid4() for _ in range(3)]
+    for import_id in ids:
+        folder = small.data_dir / "uploads" / str(import_id)
+        folder.mkdir(parents=True)
+        if import_id != ids[2]:
+            os.utime(folder, (0, 0))
+    sweep(small, keep=[ids[0]])
+    left = {folder.name for folder in (small.data_dir / "uploads").iterdir()}
+    assert left == {str(ids[0]), str(ids[2])}

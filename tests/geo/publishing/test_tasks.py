@@ -18,7 +18,7 @@ from geo.imports.actions import receive
 from geo.imports.models import Import, ImportKind
 from geo.imports.options import ImportOptions
 from geo.publishing import tasks
-from geo.publishing.importing import import_file
+from geo.publishing.importing import import_file, undo_import
 
 
 def _receive(database: Database, path: Path, options: ImportOptions) -> uuid.UUID:
@@ -57,8 +57,7 @@ def test_a_file_is_looked_through_brought_in_and_taken_back(
     with fresh_database.session() as session:
         assert _states(session) == ["applied"]
         assert session.scalar(text("SELECT count(*) FROM grid")) == 2
-    for _ in range(2):
-        _run(fresh_database, "import.undo", import_id=str(record_id))
+    undo_import(fresh_database, record_id)
     with fresh_database.session() as session:
         assert _states(session) == ["undone"]
         assert session.scalar(text("SELECT count(*) FROM grid")) == 0
