@@ -12,6 +12,7 @@ from api.boundaries import pages as boundary_pages
 from api.boundaries import routes as boundary_routes
 from api.errors import PROBLEM_RESPONSES, FailureMiddleware, add_error_answers
 from api.headers import HeadersMiddleware
+from api.hosts import HostMiddleware
 from api.imports import pages as import_pages
 from api.imports import routes as import_routes
 from api.maps import pages as map_pages
@@ -36,8 +37,11 @@ ROUTERS = (
 )
 
 
-def create_app(settings: Settings, database: Database) -> FastAPI:
-    """The program on an open database; whoever calls keeps the database open while it serves."""
+def create_app(settings: Settings, database: Database, *, only_this_machine: bool = False) -> FastAPI:
+    """The program on an open database; whoever calls keeps the database open while it serves.
+
+    With `only_this_machine` it answers to names of this machine alone; a proxy asks by any name.
+    """
     app = FastAPI(
         title="Gridsteward",
         summary="Which grid an address or point belongs to, and who serves it.",
@@ -59,6 +63,8 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     add_error_answers(app)
     app.add_middleware(FailureMiddleware)
     app.add_middleware(OriginMiddleware)
+    if only_this_machine:
+        app.add_middleware(HostMiddleware)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=6)
     app.add_middleware(ReaderMiddleware, default_language=settings.language)
     app.add_middleware(HeadersMiddleware)

@@ -37,6 +37,7 @@ TITLES: dict[int, Sentence] = {
     405: say("This cannot be done here"),
     409: say("It has changed in the meantime"),
     413: say("This file is too large"),
+    421: say("This program does not go by that name"),
     422: say("Something in the question is missing or wrong"),
     500: say("Something went wrong here"),
     503: say("Not ready at this moment"),

@@ -4,7 +4,6 @@ import contextlib
 import errno
 import fcntl
 import io
-import ipaddress
 import os
 import signal
 import socket
@@ -19,6 +18,7 @@ import orjson
 import uvicorn
 
 from api.app import create_app
+from api.hosts import is_loopback
 from geo.core.errors import BadInput, Conflict, Unavailable
 from geo.core.language import say
 from geo.core.settings import Settings
@@ -27,16 +27,6 @@ from geo.db.database import Database, open_database
 NOTE = "serving.json"
 WORKER_END_S = 10
 WORKER_PAUSE_S = 5.0
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach a host."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def refuse_open_host(host: str) -> None:
@@ -113,7 +103,7 @@ def _run(
     settings: Settings, database: Database, listener: socket.socket, *, behind_proxy: bool, ready: Callable[[], None]
 ) -> None:
     config = uvicorn.Config(
-        create_app(settings, database),
+        create_app(settings, database, only_this_machine=not behind_proxy),
         log_level="warning",
         proxy_headers=behind_proxy,
         server_header=False,

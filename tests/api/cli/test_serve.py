@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from api.serving import bound, is_loopback, refuse_open_host
+from api.hosts import is_loopback
+from api.serving import bound, refuse_open_host
 from geo.core.errors import BadInput, Conflict
 from geo.core.settings import Settings
 
@@ -98,6 +100,15 @@ def test_ready_means_that_it_answers(serving: Serving) -> None:
     pid, worker_pid = _pids(serving)
     assert pid == serving.process.pid
     assert _alive(worker_pid)
+
+
+def test_without_a_proxy_it_goes_by_the_names_of_this_machine_only(serving: Serving) -> None:
+    """A foreign name that points here is answered with 421: pages of other sites cannot read ours."""
+    foreign = urllib.request.Request(serving.url, headers={"host": "evil.example"})  # noqa: S310 (our own address)
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(foreign)  # noqa: S310 (the same)
+    assert refused.value.code == 421
+    refused.value.close()
 
 
 def test_told_to_stop_it_takes_its_worker_along(serving: Serving) -> None:
