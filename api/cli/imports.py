@@ -8,11 +8,12 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import OperationalError
 
-from api.cli.output import progress_bar, remark, show_json, tell, terminal_language
+from api.cli.output import progress_bar, show_json, tell, terminal_language
 from api.cli.telling import Told, as_json_value, show_imports, tell_file
+from api.cli.usage import reading_usage
 from api.imports.choices import MAP_PREFIX, read_options
 from api.language import text
-from geo.core.errors import BadInput, GridstewardError, Unavailable
+from geo.core.errors import GridstewardError, Unavailable
 from geo.core.language import say
 from geo.core.settings import Settings
 from geo.db.database import Database, open_database
@@ -116,11 +117,8 @@ def list_imports(as_json: AsJson = False) -> None:
 
 def _options(said: Mapping[str, str], pairs: Sequence[str], settings: Settings) -> ImportOptions:
     """Read the options; one that cannot be read is wrong usage."""
-    try:
+    with reading_usage():
         return read_options({**said, **_columns(pairs)}, settings)
-    except BadInput as error:
-        remark(error.sentence)
-        raise typer.Exit(2) from error
 
 
 def _columns(pairs: Sequence[str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from api.boundaries.locating import Ground, Location, locate_address, locate_lon
 from api.boundaries.shaping import location_schema
 from api.boundaries.words import plan_words
 from api.cli.output import show_json, show_table, tell, terminal_language
+from api.cli.usage import reading_usage
 from api.language import translate
 from geo.core import clock
 from geo.core.datum import Datum
@@ -31,13 +32,15 @@ def locate(  # noqa: PLR0917 (options of a command)
 ) -> None:
     """Tell which grid an address or a point lies in, and who serves it."""
     settings = Settings()
-    if (address is None) == (point is None):
-        raise BadInput("locate.question", say("Give an address, or --point LON,LAT."))
-    at = clock.parse_on(on, settings.zone) if on else None
+    with reading_usage():
+        if (address is None) == (point is None):
+            raise BadInput("locate.question", say("Give an address, or --point LON,LAT."))
+        lonlat = _lonlat(point) if point is not None else None
+        at = clock.parse_on(on, settings.zone) if on else None
     with open_database(settings) as database, database.session() as session:
         ground = stand(session, territory, at, now=clock.now(), zone=settings.zone)
-        if point is not None:
-            location = locate_lonlat(session, ground, *_lonlat(point), datum=datum)
+        if lonlat is not None:
+            location = locate_lonlat(session, ground, *lonlat, datum=datum)
         else:
             location = locate_address(session, ground, address or "")
     if as_json:

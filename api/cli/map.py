@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.output import tell, terminal_language
+from api.cli.usage import reading_usage
 from geo.core.errors import BadInput
 from geo.core.language import say
 
@@ -58,14 +59,19 @@ def incidents(
     _write("incidents", output, theme, territory=territory, first=first, last=last, on=on)
 
 
-def _write(show: "Show", output: Path, theme: str, **asked: str | None) -> None:
-    from api.maps.files import draw_file  # noqa: PLC0415 (it loads the drawing libraries; help should be quick)
+def _write(show: "Show", output: Path, theme: str, *, territory: str | None, **asked: str | None) -> None:
+    from api.maps.files import draw_file, read_days  # noqa: PLC0415 (it loads the drawing libraries; help should be quick)
     from api.reader import THEMES  # noqa: PLC0415 (the same)
 
-    if output.suffix.lower() not in {".html", ".svg"}:
-        raise BadInput("map.suffix", say("Name the file FILE.html or FILE.svg: '{name}' is neither.", name=output.name))
-    if theme not in THEMES:
-        raise BadInput("map.theme", say("The theme '{theme}' is not known. Use light, dark or auto.", theme=theme))
-    drawn = draw_file(show, output.suffix.lower(), theme=theme, language=terminal_language(), **asked)
+    suffix = output.suffix.lower()
+    with reading_usage():
+        if suffix not in {".html", ".svg"}:
+            raise BadInput(
+                "map.suffix", say("Name the file FILE.html or FILE.svg: '{name}' is neither.", name=output.name)
+            )
+        if theme not in THEMES:
+            raise BadInput("map.theme", say("The theme '{theme}' is not known. Use light, dark or auto.", theme=theme))
+        days = read_days(**asked)
+    drawn = draw_file(show, suffix, days, theme=theme, language=terminal_language(), territory=territory)
     output.write_text(drawn, encoding="utf-8")
     tell(say("Written: {file}", file=str(output)))

@@ -8,6 +8,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from api.cli.output import remark, show_json, show_table, tell, terminal_language
+from api.cli.usage import reading_usage
 from api.language import translate
 from geo.boundaries.queries import PlanInfo, PlanStatus, TerritoryInfo, plan_by_id, plan_named, plans, the_territory
 from geo.core import clock
@@ -58,7 +59,8 @@ def publish(
     """Let a plan hold: at once, or from a day that is to come."""
     settings = Settings()
     now = clock.now()
-    from_at = clock.parse_from(from_, settings.zone) if from_ else now
+    with reading_usage():
+        from_at = clock.parse_from(from_, settings.zone) if from_ else now
     with open_database(settings) as database, database.session() as session, session.begin():
         known = _up_to_date(session, territory)
         plan_id = plan_named(session, known.id, name).id

@@ -1,12 +1,14 @@
 """Maps as files: one HTML file that needs no server, or a sheet. For the command line."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
 from api.boundaries.locating import stand
 from api.language import translate
 from api.maps.asking import fact_span
 from api.maps.gathering import gather
-from api.maps.period import read_period
+from api.maps.period import Period, read_period
 from api.reader import Theme
 from api.templating import STATIC_DIR
 from geo.core import clock
@@ -20,16 +22,28 @@ from maps.incidents import IncidentMapData
 from maps.look import Look
 
 
+@dataclass(frozen=True)
+class Days:
+    """The days of a map, and the instant whose division it shows; None for the one in force."""
+
+    period: Period
+    at: datetime | None
+    now: datetime
+
+
+def read_days(*, first: str | None = None, last: str | None = None, on: str | None = None) -> Days:
+    """The days as they were typed.
+
+    Raises:
+        BadInput: a date that cannot be read, or a period that ends before it begins.
+    """
+    zone = Settings().zone
+    now = clock.now()
+    return Days(read_period(first, last, on, now=now, zone=zone), clock.parse_on(on, zone) if on else None, now)
+
+
 def draw_file(  # noqa: PLR0913 (keywords, each of its own kind)
-    show: Show,
-    suffix: str,
-    *,
-    theme: str,
-    language: str,
-    territory: str | None = None,
-    first: str | None = None,
-    last: str | None = None,
-    on: str | None = None,
+    show: Show, suffix: str, days: Days, *, theme: str, language: str, territory: str | None = None
 ) -> str:
     """The text of the file, as `.html` or `.svg`, from the database that the settings name."""
     settings = Settings()
@@ -39,16 +53,13 @@ def draw_file(  # noqa: PLR0913 (keywords, each of its own kind)
         translate=lambda sentence: translate(sentence, language),
         static_dir=STATIC_DIR,
     )
-    now = clock.now()
     with open_database(settings) as database, database.session() as session:
-        at = clock.parse_on(on, settings.zone) if on else None
-        ground = stand(session, territory, at, now=now, zone=settings.zone)
-        period = read_period(first, last, on, now=now, zone=settings.zone)
+        ground = stand(session, territory, days.at, now=days.now, zone=settings.zone)
         still = ground.territory.made_up
-        days = period.within(lambda: fact_span(session, ground, show) if still else None)
-        data = gather(session, show, ground, days, with_blocks=suffix == ".html")
+        period = days.period.within(lambda: fact_span(session, ground, show) if still else None)
+        data = gather(session, show, ground, period, with_blocks=suffix == ".html")
     if suffix == ".svg":
-        return sheet.svg(data, look, made_on=now.astimezone(settings.zone).date())
+        return sheet.svg(data, look, made_on=days.now.astimezone(settings.zone).date())
     return _single_file(data, look)
 
 

@@ -57,17 +57,21 @@ def test_a_point_in_json_is_what_the_api_says(run: Run, point: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "sentence"),
+    ("words", "sentence", "status"),
     [
-        ((), "Give an address"),
-        (("幸福小区", "--point", "101,39"), "Give an address"),
-        (("--point", "here"), "'here' is no point"),
-        (("--point", "101.66,39.21", "--on", "1999-01-01"), "No plan was in force"),
+        ((), "Give an address", 2),
+        (("幸福小区", "--point", "101,39"), "Give an address", 2),
+        (("--point", "here"), "'here' is no point", 2),
+        (("--point", "181,91"), "'181,91' is no point", 2),
+        (("幸福小区", "--on", "yesterday"), "'yesterday' is not a date", 2),
+        (("--point", "101.66,39.21", "--on", "1999-01-01"), "No plan was in force", 1),
     ],
 )
-def test_what_cannot_be_asked_is_said_in_a_sentence(run: Run, words: tuple[str, ...], sentence: str) -> None:
-    """Exit status 1, no traceback."""
+def test_what_cannot_be_asked_is_said_in_a_sentence(
+    run: Run, words: tuple[str, ...], sentence: str, status: int
+) -> None:
+    """Exit status 2 for what was typed, 1 for what is not there; no traceback."""
     answer = run(*words)
-    assert answer.exit_code == 1
+    assert answer.exit_code == status
     assert sentence in answer.stderr
     assert "Traceback" not in answer.output

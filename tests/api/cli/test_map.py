@@ -10,8 +10,9 @@ TOWN = Path(__file__).parents[2] / "town"
 
 
 @pytest.fixture
-def town(gridsteward: Callable[..., Result], tmp_path: Path) -> Callable[..., Result]:
-    """The commands, on a database that holds the small town's grids and incidents."""
+def town(gridsteward: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """The commands, in a folder of their own, on a database that holds the small town's grids and incidents."""
+    monkeypatch.chdir(tmp_path)
     assert gridsteward("import", "boundaries", TOWN / "grids.geojson").exit_code == 0
     assert gridsteward("import", "incidents", TOWN / "incidents.csv").exit_code == 0
     return gridsteward
@@ -42,25 +43,26 @@ def test_an_svg_is_a_sheet(town: Callable[..., Result], tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "sentence"),
+    ("arguments", "sentence", "status"),
     [
-        (("map", "grids", "-o", "map.pdf"), "FILE.html or FILE.svg"),
-        (("map", "grids", "-o", "map.html", "--theme", "pink"), "light, dark or auto"),
-        (("map", "coverage", "-o", "map.html", "--from", "2026-02-01", "--to", "2026-01-01"), "before it begins"),
-        (("map", "grids", "-o", "map.html", "--territory", "nowhere"), "nowhere"),
+        (("map", "grids", "-o", "map.pdf"), "FILE.html or FILE.svg", 2),
+        (("map", "grids", "-o", "map.html", "--on", "9999-12-31"), "too far away", 2),
+        (("map", "coverage", "-o", "map.html", "--from", "soon"), "not a date", 2),
+        (("map", "grids", "-o", "map.html", "--theme", "pink"), "light, dark or auto", 2),
+        (("map", "coverage", "-o", "map.html", "--from", "2026-02-01", "--to", "2026-01-01"), "before it begins", 2),
+        (("map", "grids", "-o", "map.html", "--territory", "nowhere"), "nowhere", 1),
     ],
 )
 def test_what_cannot_be_drawn_is_said(
     town: Callable[..., Result],
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
     arguments: tuple[str, ...],
     sentence: str,
+    status: int,
 ) -> None:
-    """One sentence, exit status 1, and no file."""
-    monkeypatch.chdir(tmp_path)
+    """One sentence and no file; exit status 2 for what was typed, 1 for what is not there."""
     result = town(*arguments)
-    assert result.exit_code == 1
+    assert result.exit_code == status
     assert sentence in result.output
     assert not list(tmp_path.glob("map.*"))
 

@@ -73,3 +73,10 @@ def test_without_a_territory_there_is_nothing_to_list(gridsteward: Run) -> None:
     answer = gridsteward("plan", "list")
     assert answer.exit_code == 1
     assert "gridsteward import boundaries" in answer.output
+
+
+def test_a_date_that_cannot_be_read_is_wrong_usage(gridsteward: Run) -> None:
+    """Status 2, before the database is asked anything."""
+    answer = gridsteward("plan", "publish", "first", "--from", "20260131")
+    assert answer.exit_code == 2
+    assert "'20260131' is not a date" in answer.output
