@@ -19,10 +19,12 @@ import uvicorn
 
 from api.app import create_app
 from api.hosts import is_loopback
+from geo.core import clock
 from geo.core.errors import BadInput, Conflict, Unavailable
 from geo.core.language import say
 from geo.core.settings import Settings
 from geo.db.database import Database, open_database
+from geo.publishing.plans import swap_due
 
 NOTE = "serving.json"
 WORKER_END_S = 10
@@ -83,10 +85,17 @@ def serve(
     with bound(settings.host, settings.port) as listener, open_database(settings) as database:
         if before is not None:
             before(database)
+        bring_due_plans(database)
         port = listener.getsockname()[1]
         url = f"http://{f'[{settings.host}]' if ':' in settings.host else settings.host}:{port}"
         with worker_beside(settings, url):
             _run(settings, database, listener, behind_proxy=behind_proxy, ready=lambda: ready(url))
+
+
+def bring_due_plans(database: Database) -> None:
+    """Bring plans into force that came due while nothing ran; the worker does so from its first minute on."""
+    with contextlib.suppress(Conflict), database.session() as session, session.begin():
+        swap_due(session, clock.now())
 
 
 def _leave_by_the_door() -> None:
