@@ -18,7 +18,7 @@ test: ## install what the tests need, check the code, run every test
 	@$(MAKE) --no-print-directory check unit
 
 unit:
-	$(PYTHON) -m pytest -n 2 --dist loadgroup $(TESTS)
+	$(PYTHON) -m pytest -n 2 --dist loadgroup --durations=25 $(TESTS)
 
 check: ## ruff, mypy, import contracts, migrations against tables
 	@setup/setup.sh test
