@@ -19,13 +19,15 @@ class Field:
 
     `guesses` are tried in order, Chinese and English; case, spaces, full-width forms and
     punctuation do not count. A header that merely contains a guess counts when no exact one does;
-    a short English guess must then stand as a word of its own ("id" is not in "incident").
+    an English guess must then stand as a word of its own ("id" is not in "incident"). The cells of a
+    `private` field name or reach somebody, or are free text: no preview gives examples of them.
     """
 
     name: str
     label: Sentence
     guesses: tuple[str, ...]
     required: bool = False
+    private: bool = False
 
 
 @dataclass(frozen=True)

@@ -64,8 +64,8 @@ class Outcome:
     """What an import did, or with a dry run would do.
 
     `recognised` tells kind, format, encoding, CRS, datum and the mapping with three samples a
-    column. `changed_places` is a GeoJSON FeatureCollection (at most 2,000 features) for the preview
-    map: each feature has `state` new, changed, same, retired or refused.
+    column (none of private fields). `changed_places` is a GeoJSON FeatureCollection (at most 2,000
+    features) for the preview map: each feature has `state` new, changed, same, retired or refused.
     """
 
     recognised: Mapping[str, Any]

@@ -19,7 +19,7 @@ PLACES = 2_000
 def recognised(
     kind: ImportKind, table: Table, fields: Iterable[Field], mapping: ColumnMapping, datum: Datum | None
 ) -> dict[str, Any]:
-    """Kind, format, encoding, CRS, datum, and each field's column with three samples."""
+    """Kind, format, encoding, CRS, datum, and each field's column with three samples, or none if it is private."""
     source = table.source
     return {
         "kind": kind.value,
@@ -60,7 +60,7 @@ def _field(field: Field, table: Table, mapping: ColumnMapping) -> dict[str, Any]
         "required": field.required,
         "column": column,
         "guessed": field.name in mapping.guessed,
-        "samples": [] if column is None else samples(table.frame[column]),
+        "samples": [] if column is None or field.private else samples(table.frame[column]),
     }
 
 

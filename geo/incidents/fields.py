@@ -138,6 +138,7 @@ FIELDS = (
         "description",
         say("Description"),
         ("诉求内容", "事件描述", "问题描述", "内容", "描述", "description", "details", "title"),
+        private=True,
     ),
     Field("lon", say("Longitude"), ("经度", "經度", "longitude", "lng", "lon", "long", "POINT_X", "X坐标", "X")),
     Field("lat", say("Latitude"), ("纬度", "緯度", "latitude", "lat", "POINT_Y", "Y坐标", "Y")),

@@ -17,8 +17,19 @@ from geo.imports.repeats import one_row_a_key
 from geo.roster.rules import read_telephone
 
 FIELDS = (
-    Field("name", say("Name"), ("网格员姓名", "网格员", "姓名", "负责人", "worker", "name"), required=True),
-    Field("telephone", say("Telephone"), ("联系电话", "手机号码", "手机号", "手机", "电话", "telephone", "phone")),
+    Field(
+        "name",
+        say("Name"),
+        ("网格员姓名", "网格员", "姓名", "负责人", "worker", "name"),
+        required=True,
+        private=True,
+    ),
+    Field(
+        "telephone",
+        say("Telephone"),
+        ("联系电话", "手机号码", "手机号", "手机", "电话", "telephone", "phone"),
+        private=True,
+    ),
     Field(
         "grid", say("Grid"), ("网格编码", "网格编号", "网格代码", "网格号", "网格", "grid_code", "grid"), required=True
     ),

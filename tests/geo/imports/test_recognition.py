@@ -42,6 +42,15 @@ def test_each_field_is_shown_with_three_samples() -> None:
     assert (told["format"], told["encoding"], told["datum"], told["rows"]) == ("CSV", "gb18030", "gcj02", 6)
 
 
+def test_a_private_field_has_no_samples() -> None:
+    """Its column is told, and nothing of what stands in it."""
+    fields = (Field("name", say("Name"), ("甲",), private=True),)
+    mapping = map_columns(["甲"], fields, {}, file_name="a.csv")
+    told = recognised(ImportKind.ROSTER, table(["冯玉梅"]), fields, mapping, None)
+    assert (told["fields"][0]["column"], told["fields"][0]["samples"]) == ("甲", [])
+    assert "冯玉梅" not in str(told)
+
+
 def test_rows_that_could_not_be_read_are_rows_of_the_file() -> None:
     """A row with two errors counts once; a warning, or a fault of a row that was read, counts no further row."""
     warning = Fault(code="columns.repeated", sentence=say("No."), severity=Severity.WARNING, row=1)

@@ -69,6 +69,16 @@ def test_a_chinese_list_goes_in_as_it_is(session: Session, ground: Any, bring: B
     assert (second.status, second.closed_at) == ("closed", datetime(2026, 3, 1, 12, tzinfo=ZONE))
 
 
+def test_the_preview_shows_no_descriptions(session: Session, bring: Bring) -> None:
+    """They are free text that may name the caller; they are stored, and the column that holds them is told."""
+    row = "G-1,路灯,2026-03-01 08:00,101.675,39.225,张某来电"
+    _, outcome = bring("工单号,类别,上报时间,经度,纬度,诉求内容", row)
+    told = {each["field"]: (each["column"], each["samples"]) for each in outcome.recognised["fields"]}
+    assert told["description"] == ("诉求内容", [])
+    assert told["category"] == ("类别", ["路灯"])
+    assert session.scalars(select(Incident.description)).one() == "张某来电"
+
+
 def test_local_times_are_read_in_the_zone_that_was_said(session: Session, bring: Bring) -> None:
     """The same list from another country is read with that country's zone."""
     bring("date,loc_cat,longitude,latitude", "2010-01-01 00:05,street,101.675,39.225", zone=ZoneInfo("America/Chicago"))

@@ -54,6 +54,15 @@ def stored(session: Session) -> list[Any]:
     return list(session.execute(select(*columns).order_by(Worker.grid_code, Worker.from_on, Worker.name)).all())
 
 
+def test_the_preview_shows_neither_names_nor_telephones(session: Session, ground: Any, bring_in: BringIn) -> None:
+    """Which columns hold them is told, by the names of the columns; days and grids have samples."""
+    _, outcome = bring_in(ROWS)
+    told = {each["field"]: (each["column"], each["samples"]) for each in outcome.recognised["fields"]}
+    assert told["name"] == ("网格员姓名", [])
+    assert told["telephone"] == ("联系电话", [])
+    assert told["grid"] == ("网格编码", [WEST, EAST])
+
+
 def test_each_grid_has_its_worker_on_each_day(session: Session, ground: Any, bring_in: BringIn) -> None:
     """First and last day count in; the day after the last one nobody answers."""
     _, outcome = bring_in(ROWS)
