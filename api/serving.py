@@ -19,6 +19,7 @@ import uvicorn
 
 from api.app import create_app
 from api.hosts import is_loopback
+from api.maps.warming import start_warming
 from geo.core import clock
 from geo.core.errors import BadInput, Conflict, Unavailable
 from geo.core.language import say
@@ -118,7 +119,12 @@ def _run(
         server_header=False,
         timeout_graceful_shutdown=5,
     )
-    _Server(config, ready).run(sockets=[listener])
+
+    def started() -> None:
+        ready()
+        start_warming(database, settings.zone)
+
+    _Server(config, started).run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):

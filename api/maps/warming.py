@@ -1,0 +1,41 @@
+"""Making the shapes of the plans in force beforehand: the first look at a large plan is quick too."""
+
+import logging
+import threading
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from api.boundaries.locating import Ground, stand
+from api.maps.gathering import gather_grids, plan_shapes
+from geo.boundaries.queries import TerritoryInfo, territories
+from geo.core import clock
+from geo.db.database import Database
+
+log = logging.getLogger(__name__)
+
+MOST_TERRITORIES = 3
+"""As many as are kept: with more, the last would drive out the first."""
+
+
+def start_warming(database: Database, zone: ZoneInfo) -> threading.Thread:
+    """Warm in a thread that holds up neither the start nor the end of the program."""
+    thread = threading.Thread(target=warm, args=(database, zone), name="warming", daemon=True)
+    thread.start()
+    return thread
+
+
+def warm(database: Database, zone: ZoneInfo) -> None:
+    """Make what the maps of the plans in force begin with; where that fails, the first reader waits for it."""
+    try:
+        with database.session() as session:
+            in_force = [each for each in territories(session) if each.plan_id is not None]
+            for territory in in_force[:MOST_TERRITORIES]:
+                ground = _ground(session, territory, zone)
+                plan_shapes(session, ground.plan.id, gather_grids(session, ground))
+    except Exception as error:  # noqa: BLE001 (a page that is slow once is no reason to stop)
+        log.info("The maps were not made beforehand: %s", error)
+
+
+def _ground(session: Session, territory: TerritoryInfo, zone: ZoneInfo) -> Ground:
+    return stand(session, territory.code, None, now=clock.now(), zone=zone)
