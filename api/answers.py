@@ -1,4 +1,4 @@
-"""Answers with data: JSON or GeoJSON, with a strong ETag made from the body."""
+"""Answers with data: JSON or GeoJSON, with a strong ETag made from the body; compressed ones see `api.coding`."""
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
@@ -35,7 +35,7 @@ def model_answer(request: Request, model: BaseModel) -> Response:
 
 
 def _has_it(if_none_match: str | None, etag: str) -> bool:
-    """Weak comparison, as If-None-Match asks for: a gzipped copy comes back as W/"..."."""
+    """Weak comparison, as If-None-Match asks for: a proxy between may have written W/"..."."""
     known = [each.strip().removeprefix("W/") for each in (if_none_match or "").split(",")]
     return "*" in known or etag in known
 

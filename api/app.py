@@ -10,6 +10,7 @@ from api import docs, health
 from api.admission import Admission, slots_for
 from api.boundaries import pages as boundary_pages
 from api.boundaries import routes as boundary_routes
+from api.coding import TagMiddleware
 from api.errors import PROBLEM_RESPONSES, FailureMiddleware, add_error_answers
 from api.headers import HeadersMiddleware
 from api.hosts import HostMiddleware
@@ -66,6 +67,7 @@ def create_app(settings: Settings, database: Database, *, only_this_machine: boo
     if only_this_machine:
         app.add_middleware(HostMiddleware)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=6)
+    app.add_middleware(TagMiddleware)
     app.add_middleware(ReaderMiddleware, default_language=settings.language)
     app.add_middleware(HeadersMiddleware)
     return app
