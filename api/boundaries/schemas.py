@@ -15,7 +15,7 @@ class Schema(BaseModel):
 
 
 class PlanSchema(Schema):
-    """The plan that an answer was made by; `from` is null for one that holds since always."""
+    """The plan that an answer was made by; `from` is when it came into force, null for a draft."""
 
     id: int
     name: str

@@ -16,18 +16,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from api.language import known_language, text, translate
-from geo.core.language import Sentence, say
+from geo.core.language import Sentence
+from geo.imports.steps import STEPS
 
 if TYPE_CHECKING:  # it loads numpy, and help should be quick
     from geo.imports.options import Progress as Report
-
-STEPS: Mapping[str, Sentence] = {
-    "reading": say("Reading"),
-    "checking": say("Checking"),
-    "writing": say("Writing"),
-    "joining": say("Joining with the grids"),
-}
-"""Names of steps that long work reports, as a reader sees them."""
 
 
 def terminal_language(environment: Mapping[str, str] | None = None) -> str:

@@ -10,8 +10,8 @@ from api.shell import Tone
 from geo.core.language import Sentence, say
 from geo.exchange.columns import Field
 from geo.imports.models import Import, ImportKind, ImportState
-from geo.imports.progress import STEPS
 from geo.imports.rules import COUNTS, FaultGroup, group_faults
+from geo.imports.steps import STEPS
 
 KIND_LABELS: Mapping[ImportKind, Sentence] = {
     ImportKind.BOUNDARIES: say("Boundaries of grids"),

@@ -9,8 +9,6 @@ from geo.core.errors import BadInput
 from geo.core.language import Sentence, say
 
 SAMPLES = 3
-WORD_LENGTH = 5
-"""An English guess shorter than this is looked for among the words of a header, not among its letters."""
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,6 @@ from geo.imports.actions import remember_before, remember_new
 
 NEW, CHANGED, SAME = "new", "changed", "same"
 
-_UNSYNCHRONISED = {"synchronize_session": False}
-
 
 @dataclass(frozen=True)
 class Merge:

@@ -2,28 +2,16 @@
 
 import time
 import uuid
-from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import Protocol
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from geo.core.language import Sentence, say
 from geo.imports.models import Import
 from geo.imports.options import Progress
 
 PAUSE_S = 0.5
-
-
-STEPS: Mapping[str, Sentence] = {
-    "waiting": say("Waiting for its turn"),
-    "reading": say("Reading"),
-    "checking": say("Checking"),
-    "writing": say("Writing"),
-    "joining": say("Joining with the grids"),
-}
-"""What readers see for the steps that an import reports."""
 
 
 class Sessions(Protocol):

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Text, cast, func, select
+from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
 from geo.core.errors import BadInput, NotFound
@@ -124,12 +124,6 @@ def remembered_rows(session: Session, import_id: uuid.UUID, table_name: str) -> 
             .distinct()
         )
     )
-
-
-def changes_remembered(session: Session, import_id: uuid.UUID) -> int:
-    """How many row states an import has remembered."""
-    counted = session.scalar(select(func.count()).select_from(ImportChange).where(ImportChange.import_id == import_id))
-    return counted or 0
 
 
 def _unknown(name: str) -> NotFound:

@@ -5,7 +5,7 @@ from datetime import datetime
 import geopandas as gpd
 import pandas as pd
 import shapely
-from sqlalchemy import ColumnElement, Text, and_, cast, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from geo.boundaries.models import Community, Grid
@@ -60,18 +60,6 @@ def outside_keys(session: Session, plan_id: int | None) -> set[str]:
     lies_outside = and_(IncidentGrid.plan_id == plan_id, IncidentGrid.grid_id.is_(None))
     found = select(Incident.key).join(IncidentGrid, IncidentGrid.incident_id == Incident.id).where(lies_outside)
     return set(session.scalars(found))
-
-
-def categories(session: Session, territory_id: int) -> dict[str, int]:
-    """How many incidents there are of each category, the most frequent first."""
-    count = func.count()
-    rows = session.execute(
-        select(Incident.category, count)
-        .where(Incident.territory_id == territory_id)
-        .group_by(Incident.category)
-        .order_by(count.desc(), cast(Incident.category, Text))
-    )
-    return {str(category): int(number) for category, number in rows}
 
 
 def span(session: Session, territory_id: int) -> tuple[datetime, datetime] | None:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from api.cli.output import STEPS, progress_bar, remark, show_json, show_table, tell, terminal_language
+from api.cli.output import progress_bar, remark, show_json, show_table, tell, terminal_language
 from geo.core.language import say
+from geo.imports.steps import STEPS
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -17,7 +17,7 @@ from geo.imports.models import Import, ImportKind
 from geo.imports.options import ImportOptions, Outcome
 from geo.incidents.importing import apply, undo
 from geo.incidents.models import Incident, IncidentGrid
-from geo.incidents.queries import categories, incident_frame, incidents_by_grid, span
+from geo.incidents.queries import incident_frame, incidents_by_grid, span
 
 ZONE = ZoneInfo("Asia/Shanghai")
 HEADER = "工单号,类别,状态,上报时间,办结时间,地址,描述,经度,纬度"
@@ -245,5 +245,4 @@ def test_frames_and_counts_follow_the_span(session: Session, ground: Any, bring:
     assert (frame.geometry.iloc[0].x, frame.crs.to_epsg()) == (101.675, 4326)
     by_grid = incidents_by_grid(session, ground.plan_id, None, None)
     assert by_grid.loc[[ground.west, ground.east]].to_numpy().tolist() == [[1, 1], [1, 0]]
-    assert categories(session, ground.territory_id) == {"积水": 1, "路灯": 1}
     assert span(session, ground.territory_id) == (datetime(2026, 3, 1, 8, tzinfo=ZONE), until)
