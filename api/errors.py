@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.admission import RETRY_AFTER_S
 from api.dependencies import page, reader_of
 from api.language import translate
+from api.questions import WrongPart, wrong_parts
 from geo.core.errors import BadInput, Conflict, GridstewardError, NotFound, Unavailable
 from geo.core.language import Sentence, say
 
@@ -80,7 +81,7 @@ class Problem:
     status: int
     code: str
     detail: Sentence
-    faults: tuple[dict[str, str], ...] = ()
+    faults: tuple[WrongPart, ...] = ()
 
     @property
     def title(self) -> Sentence:
@@ -161,10 +162,8 @@ def _general(status: int) -> Problem:
 
 
 def _invalid(error: RequestValidationError) -> Problem:
-    faults = tuple(
-        {"where": ".".join(str(part) for part in fault["loc"]), "what": str(fault["msg"])} for fault in error.errors()
-    )
-    names = ", ".join(dict.fromkeys(fault["where"].rpartition(".")[2] for fault in faults))
+    faults = wrong_parts(error)
+    names = ", ".join(dict.fromkeys(fault.name for fault in faults))
     return Problem(422, "question.invalid", say("Missing or not usable: {names}.", names=names), faults)
 
 
@@ -205,6 +204,8 @@ def _document(request: Request, problem: Problem) -> Response:
         "instance": request.url.path,
     }
     if problem.faults:
-        document["faults"] = problem.faults
+        document["faults"] = [
+            {"where": fault.where, "what": translate(fault.what, language)} for fault in problem.faults
+        ]
     headers = {"content-language": language, "vary": "Cookie, Accept-Language"}
     return Response(orjson.dumps(document), problem.status, headers, media_type=PROBLEM_MEDIA_TYPE)

@@ -141,6 +141,31 @@ def test_an_unusable_question_names_what_is_wrong_with_it(client: TestClient) ->
     assert answer.json()["faults"][0]["where"] == "query.lon"
 
 
+@pytest.mark.parametrize(
+    ("path", "english", "chinese"),
+    [
+        ("/api/v1/locate?lon=east&lat=39", "This must be a number.", "这里要写数字。"),
+        ("/api/v1/grids?limit=many", "This must be a whole number.", "这里要写整数。"),
+        ("/api/v1/grids?limit=0", "This must be at least 1.", "最小是 1。"),
+        ("/api/v1/grids?limit=30000", "This must be at most 20000.", "最大是 20000。"),
+        ("/api/v1/maps/blocks", "This is missing.", "没有写。"),
+        (f"/api/v1/locate?address={'a' * 300}", "This is too long: at most 200 characters.", "太长了：最多 200 个字。"),
+        (
+            "/api/v1/locate?lon=1&lat=1&datum=mars",
+            "There is no such value here. Use one of: wgs84, cgcs2000, gcj02, bd09.",
+            "这里没有这个值。请用其中之一：wgs84, cgcs2000, gcj02, bd09。",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_question_is_said_in_the_readers_language(
+    client: TestClient, path: str, english: str, chinese: str
+) -> None:
+    """Nothing of the library's own words."""
+    for language, words in (("en", english), ("zh-CN", chinese)):
+        answer = client.get(path, headers={"accept-language": language})
+        assert (answer.status_code, answer.json()["faults"][0]["what"]) == (422, words)
+
+
 def test_unavailable_says_when_to_come_again(failing: TestClient) -> None:
     """503 carries Retry-After, and no error is kept by a cache."""
     answer = failing.get("/api/v1/away")
