@@ -57,6 +57,7 @@ def _block_features(town: Town, grids: Sequence[Grid], from_on: str) -> Iterator
                 "乡镇编码": town.layout.code,
                 "乡镇名称": town.layout.name,
                 "旗县名称": COUNTY,
+                "划分名称": f"{from_on[:4]} 年划分",
                 "启用日期": from_on,
                 "地块编号": f"{town.layout.code}-{block + 1:03d}",
             }

@@ -62,8 +62,10 @@ def holds_from(options: ImportOptions, tiling: Tiling, now: datetime) -> datetim
     return start_of_day(tiling.from_on, options.zone) if tiling.from_on is not None else now
 
 
-def plan_name(session: Session, territory_id: int, file_name: str, options: ImportOptions) -> str:
-    """The name that was given, else that of the file, with a number where an earlier plan has it.
+def plan_name(
+    session: Session, territory_id: int, file_name: str, options: ImportOptions, *, said: str | None = None
+) -> str:
+    """The name that was given, else that which the file says or has, with a number where an earlier plan has it.
 
     Raises:
         Conflict: the name that was given is taken.
@@ -76,7 +78,7 @@ def plan_name(session: Session, territory_id: int, file_name: str, options: Impo
                 say("There is a plan '{name}' already. Choose another name.", name=options.plan_name),
             )
         return options.plan_name
-    stem = file_stem(file_name)
+    stem = said or file_stem(file_name)
     numbered = (stem if number == 1 else f"{stem} {number}" for number in range(1, len(taken) + 2))
     return next(name for name in numbered if name not in taken)
 

@@ -117,7 +117,10 @@ TERRITORY_NAME = (
 )
 FROM = ("启用日期", "生效日期", "施行日期", "启用时间", "生效时间", "valid_from", "from_date", "in_force_from")
 
+PLAN_NAME = ("划分名称", "划分方案", "方案名称", "plan_name")
+
 FIELDS: tuple[Field, ...] = (
+    Field("plan_name", say("Plan name"), PLAN_NAME),
     Field("territory_name", say("Territory name"), TERRITORY_NAME),
     Field("from", say("Holds from"), FROM),
     Field("community", say("Community code"), COMMUNITY),

@@ -85,7 +85,7 @@ def apply(  # noqa: PLR0913 (what every importer takes, and what goes before pub
     if known is not None:
         return _outcome(options, incoming, [choice.how, _already(known)], unchanged(draft.grids))
     progress("writing", 0, 1)
-    name = plan_name(session, choice.territory_id, record.file_name, options)
+    name = plan_name(session, choice.territory_id, record.file_name, options, said=incoming.tiling.plan_name)
     plan_id = store_plan(
         session,
         draft,

@@ -33,13 +33,14 @@ class Tiling:
 
     `features` has a row for each polygon: code, name, kind, community, community_name, town,
     town_name, row. Several rows may have one code. `geometry` (n,) is in degrees.
-    `territory_name` and `from_on` (a local day) are what all rows say alike, None where they do not.
+    `territory_name`, `plan_name` and `from_on` (a local day) are what all rows say alike, None where they do not.
     """
 
     features: pd.DataFrame
     geometry: NDArray[Any]
     faults: tuple[Fault, ...]
     territory_name: str | None = None
+    plan_name: str | None = None
     from_on: date | None = None
 
     @property
@@ -68,6 +69,7 @@ def read_tiling(table: Table, mapping: ColumnMapping, *, dissolve: bool) -> Tili
         table.geometry[good],
         (*refused, *kind_faults),
         territory_name=_said_by_all(cells.get("territory_name")),
+        plan_name=_said_by_all(cells.get("plan_name")),
         from_on=_day(_said_by_all(cells.get("from"))),
     )
 

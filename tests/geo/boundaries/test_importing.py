@@ -55,6 +55,17 @@ def test_a_first_file_becomes_the_plan_in_force(session: Session, bring_in: Brin
     assert shapely.coverage_is_valid(grids.geometry.to_numpy())
 
 
+def test_a_file_may_say_what_its_plan_is_called(session: Session, bring_in: BringIn, squares: Squares) -> None:
+    """A number follows where an earlier plan has the name; rows that disagree leave the name to the file."""
+    named = [({**properties, "划分名称": "2026 年划分"}, shape) for properties, shape in squares(1, 2)]
+    bring_in(named, "a.geojson")
+    bring_in(_moved(named), "b.geojson")
+    (first, left), *others = _moved(named, 0.003)
+    bring_in([({**first, "划分名称": "2027"}, left), *others], "c.geojson")
+    territory = the_territory(session, None)
+    assert {plan.name for plan in plans(session, territory.id)} == {"2026 年划分", "2026 年划分 2", "c"}
+
+
 def test_outlines_are_the_exact_union_of_grids(session: Session, bring_in: BringIn, squares: Squares) -> None:
     """No corner of an outline is one that no grid has."""
     bring_in(squares(3, 2))
