@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import typer
+from sqlalchemy import select
 
 from api.cli.output import progress_bar, remark, tell
 from api.demo_files import demo_folder
@@ -12,13 +13,18 @@ from geo.core.errors import Conflict
 from geo.core.language import say
 from geo.core.settings import Settings
 from geo.db.database import Database, open_database
-from geo.imports.models import ImportKind
+from geo.imports.models import Import, ImportKind, ImportState
 from geo.imports.options import ImportOptions, Progress
 from geo.publishing.importing import import_file
 
 app = typer.Typer(help="Fill an empty database with the made-up demo territory.")
 
-FILES: tuple[tuple[str, ImportKind], ...] = (
+CODE = "152922"
+"""The code of the demo territory: that of the county whose communities it borrows."""
+
+Files = tuple[tuple[str, ImportKind], ...]
+
+FILES: Files = (
     ("blocks.geojson", ImportKind.BOUNDARIES),
     ("blocks_2027.geojson", ImportKind.BOUNDARIES),
     ("addresses.csv", ImportKind.ADDRESSES),
@@ -36,31 +42,45 @@ def demo() -> None:
     """Fill an empty database with a made-up territory: 9 communities, 54 grids, two weeks of work."""
     settings = Settings()
     with open_database(settings) as database:
-        if known := _known(database):
-            raise _not_empty(known[0])
-        _fill(database, settings)
+        missing = _missing(database)
+        if not missing:
+            raise _not_empty(_known(database)[0])
+        _fill(database, settings, missing)
     tell(say("The demo territory is there. It is made up: nobody lives in it. 'gridsteward serve' shows it."))
 
 
 def fill_if_empty(database: Database, *, settings: Settings) -> None:
-    """Load the demo where there is no territory yet."""
-    if not _known(database):
+    """Load the demo where there is no territory yet, or go on where an earlier start was ended half-way."""
+    if missing := _missing(database):
         remark(say("Loading the made-up demo territory; this is done once."))
-        _fill(database, settings)
+        _fill(database, settings, missing)
 
 
-def _fill(database: Database, settings: Settings) -> None:
+def _fill(database: Database, settings: Settings, files: Files) -> None:
     with progress_bar() as progress:
-        for path, new in _load(database, demo_folder(), settings, progress):
+        for path, new in _load(database, demo_folder(), files, settings, progress):
             remark(say("{file}: {count} new", file=path.name, count=new))
 
 
-def _load(database: Database, folder: Path, settings: Settings, progress: Progress) -> Iterator[tuple[Path, int]]:
-    for name, kind in FILES:
+def _load(
+    database: Database, folder: Path, files: Files, settings: Settings, progress: Progress
+) -> Iterator[tuple[Path, int]]:
+    for name, kind in files:
         boundaries = kind is ImportKind.BOUNDARIES
         options = ImportOptions(zone=settings.zone, dissolve=boundaries, made_up=boundaries)
         report = import_file(database, kind, folder / name, options, progress=progress)
         yield folder / name, report.outcome.new
+
+
+def _missing(database: Database) -> Files:
+    """The files of the demo that are still to come in; none where another territory than the demo's is there."""
+    known = _known(database)
+    if known and [(each.code, each.made_up) for each in known] != [(CODE, True)]:
+        return ()
+    came_in = select(Import.file_name).where(Import.state.in_((ImportState.APPLIED, ImportState.UNDONE)))
+    with database.session() as session:
+        names = set(session.scalars(came_in)) if known else set()
+    return tuple((name, kind) for name, kind in FILES if name not in names)
 
 
 def _known(database: Database) -> Sequence[TerritoryInfo]:

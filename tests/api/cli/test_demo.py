@@ -9,8 +9,9 @@ import pytest
 from click.testing import Result
 from sqlalchemy import text
 
-from api.cli.demo import FILES, demo_folder
-from geo.boundaries.queries import community_frame, grid_frame, plan_on, the_territory
+from api.cli.demo import FILES
+from api.demo_files import demo_folder
+from geo.boundaries.queries import community_frame, grid_frame, plan_on, plans, the_territory
 from geo.core.settings import Settings
 from geo.db.database import Database
 from geo.imports.models import ImportKind
@@ -44,6 +45,7 @@ def test_the_demo_is_54_grids_in_9_communities_marked_as_made_up(
     with fresh_database.session() as session:
         territory = the_territory(session, None)
         plan = plan_on(session, territory.id, None)
+        assert [each.name for each in plans(session, territory.id)] == ["2027 年划分", "2026 年划分"]
         assert (territory.code, territory.name, territory.made_up) == ("152922", "阿拉善右旗", True)
         assert len(grid_frame(session, plan.id)) == 54
         assert len(community_frame(session, plan.id)) == 9
@@ -53,6 +55,23 @@ def test_the_demo_is_54_grids_in_9_communities_marked_as_made_up(
     again = gridsteward("demo")
     assert again.exit_code == 1
     assert "There is a territory already" in again.output
+
+
+def test_a_demo_that_was_ended_half_way_goes_on(
+    gridsteward: Run, demo_export: Path, fresh_database: Database, tmp_path: Path
+) -> None:
+    """The made-up territory that is there is its own; the files that are missing come in, and nothing twice."""
+    _empty(fresh_database)
+    with fresh_database.session() as session, session.begin():
+        session.execute(text("DELETE FROM import"))
+    (name, kind), *_ = FILES
+    assert gridsteward("import", kind.value, demo_folder() / name, "--dissolve", "--made-up").exit_code == 0
+    answer = gridsteward("demo")
+    assert answer.exit_code == 0, answer.output
+    assert name not in answer.output
+    path = tmp_path / "continued.jsonl"
+    _export(gridsteward, path)
+    assert path.read_bytes() == demo_export.read_bytes()
 
 
 def test_the_same_files_by_the_public_commands_give_the_same_export(
