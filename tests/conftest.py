@@ -37,6 +37,10 @@ CHROMIUM_FLAGS = (
     "--disable-background-networking",
     "--disable-dev-shm-usage",
 )
+# A law holds or not, however busy the machine is.
+hypothesis_settings.register_profile("gridsteward", deadline=None)
+hypothesis_settings.load_profile("gridsteward")
+
 TEMPLATE = "gridsteward_template"
 RUN_FOLDER = pytest.StashKey[Path]()
 

@@ -6,9 +6,9 @@ guarded UPDATE, so that two of them cannot mix.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from geo.boundaries.models import Plan, Publication, Territory
@@ -40,6 +40,7 @@ def publish(
     if plan is None:
         raise NotFound("plan.unknown", say("There is no such plan."))
     hold_territory(session, plan.territory_id)
+    from_at, now = _after_those_before(session, plan.territory_id, from_at, now)
     why = refusal(plan_id, publications(session, plan.territory_id), from_at, now)
     if why is not None:
         raise Conflict(f"plan.{why.value}", _REFUSALS[why](plan.name, from_at))
@@ -47,6 +48,17 @@ def publish(
     session.add(Publication(territory_id=plan.territory_id, plan_id=plan_id, from_at=from_at, published_at=now))
     session.flush()
     follow_publications(session, plan.territory_id, now)
+
+
+def _after_those_before(
+    session: Session, territory_id: int, from_at: datetime, now: datetime
+) -> tuple[datetime, datetime]:
+    """Whoever waited for the territory acts after those it waited for, though it read the clock before them."""
+    latest = session.scalar(select(func.max(Publication.published_at)).where(Publication.territory_id == territory_id))
+    if latest is None or latest < now:
+        return from_at, now
+    later = latest + timedelta(microseconds=1)
+    return (later if from_at == now else from_at), later
 
 
 def rollback(session: Session, territory_id: int, now: datetime) -> int:

@@ -10,6 +10,7 @@ import functools
 import logging
 import signal
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar
 
@@ -82,8 +83,13 @@ def run_worker(settings: Settings) -> None:
 
 
 def run_waiting(database: Database) -> None:
-    """Run the jobs that wait now, and return."""
-    asyncio.run(_work(database, asyncio.Event(), wait=False))
+    """Run the jobs that wait now, and return. In a thread of its own: the caller may be within a running loop."""
+
+    def run() -> None:
+        asyncio.run(_work(database, asyncio.Event(), wait=False))
+
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        pool.submit(run).result()
 
 
 async def _work_until_told(database: Database) -> None:

@@ -11,7 +11,7 @@ from geo.db.cluster.binaries import find_binaries
 
 
 def install(root: Path, version: int, *, postgis: bool) -> None:
-    """Put something that looks like a PostgreSQL of a version under a root."""
+    """Put something that looks like a PostgreSQL under a root, of a version that no system has installed."""
     folder = root / "postgresql" / str(version) / "bin"
     folder.mkdir(parents=True)
     (folder / "initdb").write_text("#!/bin/sh\n")
@@ -32,21 +32,21 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_the_newest_with_postgis_is_taken(root: Path) -> None:
     """A newer server without PostGIS is passed over for an older one that has it."""
-    install(root, 15, postgis=True)
-    install(root, 16, postgis=True)
-    install(root, 17, postgis=False)
-    assert find_binaries(root / "data").major == 16
+    install(root, 215, postgis=True)
+    install(root, 216, postgis=True)
+    install(root, 217, postgis=False)
+    assert find_binaries(root / "data").major == 216
 
 
 def test_data_ask_for_their_own_version(root: Path) -> None:
     """Existing data are opened by the version that made them, even when a newer one is there."""
-    install(root, 15, postgis=True)
-    install(root, 16, postgis=True)
+    install(root, 215, postgis=True)
+    install(root, 216, postgis=True)
     (root / "data").mkdir()
-    (root / "data" / "PG_VERSION").write_text("15\n")
-    assert find_binaries(root / "data").major == 15
-    (root / "data" / "PG_VERSION").write_text("14\n")
-    with pytest.raises(Unavailable, match="postgresql-14-postgis-3"):
+    (root / "data" / "PG_VERSION").write_text("215\n")
+    assert find_binaries(root / "data").major == 215
+    (root / "data" / "PG_VERSION").write_text("214\n")
+    with pytest.raises(Unavailable, match="postgresql-214-postgis-3"):
         find_binaries(root / "data")
 
 
@@ -55,6 +55,6 @@ def test_the_advice_can_be_copied(root: Path) -> None:
     """Without any server, or with a bare one, the sentence carries the command that mends it."""
     with pytest.raises(Unavailable, match="sudo apt-get install -y postgresql-postgis"):
         find_binaries(root / "data")
-    install(root, 17, postgis=False)
-    with pytest.raises(Unavailable, match=r"17 is installed, but without PostGIS.*postgresql-17-postgis-3"):
+    install(root, 217, postgis=False)
+    with pytest.raises(Unavailable, match=r"217 is installed, but without PostGIS.*postgresql-217-postgis-3"):
         find_binaries(root / "data")
