@@ -9,6 +9,7 @@ import secrets
 import shutil
 import signal
 import stat
+import time
 from pathlib import Path
 from typing import LiteralString
 
@@ -23,6 +24,8 @@ from geo.db.cluster.binaries import Binaries
 from geo.db.cluster.configuration import APP, DATABASE, OWNER, READ, SUPERUSER
 from geo.db.cluster.layout import PORT, Layout
 
+_ORPHANS_END_S = 60.0
+
 _INITDB = (
     f"--username={SUPERUSER}",
     "--encoding=UTF8",
@@ -31,6 +34,10 @@ _INITDB = (
     "--auth=peer",
     "--no-instructions",
 )
+_END_OTHERS: LiteralString = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE usename = %s AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+"""
 _DEFAULTS = "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public "
 _GRANTS: tuple[LiteralString, ...] = (
     "CREATE EXTENSION IF NOT EXISTS postgis",
@@ -154,6 +161,7 @@ def prepare(run: Path) -> None:
     if _is_prepared(run):
         return
     with _connect(run, "postgres") as connection:
+        _end_orphans(connection)
         for role in (OWNER, APP, READ):
             if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
                 connection.execute(sql.SQL("CREATE ROLE {} LOGIN NOBYPASSRLS").format(sql.Identifier(role)))
@@ -164,6 +172,18 @@ def prepare(run: Path) -> None:
     with _connect(run, DATABASE) as connection, connection.transaction():
         for statement_text in _GRANTS:
             connection.execute(sql.SQL(statement_text).format(**roles))
+
+
+def _end_orphans(connection: psycopg.Connection[tuple[object, ...]]) -> None:
+    """End what a killed starter left at work in the server: its CREATE DATABASE goes on without it, and meets ours.
+
+    We hold the start lock, so any other session of the superuser before all is prepared is an orphan.
+    """
+    deadline = time.monotonic() + _ORPHANS_END_S
+    while connection.execute(_END_OTHERS, [SUPERUSER]).fetchall():
+        if time.monotonic() > deadline:
+            return
+        time.sleep(0.05)
 
 
 def _is_prepared(run: Path) -> bool:
