@@ -58,7 +58,7 @@ def main() -> int:
 
 
 def _measure(name: str, files: Files, join: PointJoin) -> float:
-    with tempfile.TemporaryDirectory(prefix="gs-bench-", dir="/tmp") as folder:
+    with tempfile.TemporaryDirectory(prefix="gs-bench-", dir="/tmp", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         with open_database(Settings(database_url=None, data_dir=Path(folder) / "data")) as database:
             for kind, path, mapping in files:

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def main() -> int:
-    with tempfile.TemporaryDirectory(prefix="gs-bench-", dir="/tmp") as folder:
+    with tempfile.TemporaryDirectory(prefix="gs-bench-", dir="/tmp", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         port = _free_port()
         environment = os.environ | {"GRIDSTEWARD_DATA_DIR": f"{folder}/data", "GRIDSTEWARD_PORT": str(port)}
