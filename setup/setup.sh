@@ -34,6 +34,9 @@ python_at_least_311() {
 has_chromium() { command -v chromium >/dev/null 2>&1; }
 has_cjk_font() { ls /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc >/dev/null 2>&1; }
 
+# The node that drives the browser needs it; Debian 12's Chromium does not bring it.
+has_libatomic() { ls /usr/lib/*/libatomic.so.1 >/dev/null 2>&1; }
+
 missing_packages() {
     has_postgis || echo postgresql-postgis
     python_at_least_311 >/dev/null || echo python3 python3-venv
@@ -41,6 +44,7 @@ missing_packages() {
     if [ "$purpose" = test ]; then
         has_chromium || echo chromium
         has_cjk_font || echo fonts-noto-cjk
+        has_libatomic || echo libatomic1
         command -v git >/dev/null 2>&1 || echo git
     fi
 }
