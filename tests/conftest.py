@@ -121,9 +121,12 @@ DO $$ BEGIN EXECUTE (
 
 
 @contextlib.contextmanager
-def _database(cluster: Cluster) -> Iterator[str]:
-    """An empty migrated database, used before or copied from the template; yields its address."""
-    name = _spare.pop() if _spare else _new_copy(cluster)
+def _database(cluster: Cluster, *, may_be_used: bool = False) -> Iterator[str]:
+    """An empty migrated database, copied from the template or used before; yields its address.
+
+    One that was used before may hold statistics of rows that are gone.
+    """
+    name = _spare.pop() if _spare and may_be_used else _new_copy(cluster)
     with _superuser(cluster, name) as connection:
         shape = connection.execute(_SHAPE).fetchone()
     yield cluster.url(database=name)
@@ -186,7 +189,7 @@ def session(database: Database) -> Iterator[Session]:
 @pytest.fixture
 def fresh_settings(cluster: Cluster, tmp_path: Path) -> Iterator[Settings]:
     """Settings that name a database of the test's own: for tests that commit, or run a program."""
-    with _database(cluster) as url:
+    with _database(cluster, may_be_used=True) as url:
         yield _settings(url, tmp_path)
 
 
