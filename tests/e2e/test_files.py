@@ -71,7 +71,7 @@ def test_dropping_a_file_guesses_what_it_holds(visit: Any) -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_the_pages_of_files_have_nothing_amiss(visit: Any, width: int, height: int, theme: str, language: str) -> None:
-    """List and file: no axe-core violation, no script error, no request elsewhere, no blue of Bootstrap."""
+    """List and file: no axe-core violation, no script error, no request elsewhere, no sideways scroll."""
     visitor = visit(width=width, height=height, theme=theme, language=language)
     page = visitor.go("/files")
     faults = visitor.faults_for_axe()
