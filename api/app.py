@@ -6,11 +6,16 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
-from api import docs, health
+from api import docs, health, limits
+from api.accounts import own as own_pages
+from api.accounts import pages as account_pages
+from api.accounts.door import PasswordLine
+from api.accounts.identifying import check_form, identify
 from api.admission import Admission, slots_for
 from api.boundaries import pages as boundary_pages
 from api.boundaries import routes as boundary_routes
 from api.coding import TagMiddleware
+from api.describing import describe_with
 from api.errors import PROBLEM_RESPONSES, FailureMiddleware, add_error_answers
 from api.headers import HeadersMiddleware
 from api.hosts import HostMiddleware
@@ -20,14 +25,25 @@ from api.maps import pages as map_pages
 from api.maps import routes as map_routes
 from api.origins import OriginMiddleware
 from api.reader import ReaderMiddleware
+from api.settings import people as people_pages
+from api.settings import sections
+from api.settings import territories as territory_pages
 from api.templating import STATIC_DIR, make_environment
 from api.today import pages as today_pages
+from geo.accounts.passwords import password_line
+from geo.boundaries.territory_settings import SettingsInfo
 from geo.core.settings import Settings
 from geo.db.database import Database
 
 ROUTERS = (
     health.router,
     docs.router,
+    limits.router,
+    account_pages.router,
+    own_pages.router,
+    sections.router,
+    people_pages.router,
+    territory_pages.router,
     today_pages.router,
     boundary_pages.router,
     boundary_routes.router,
@@ -38,10 +54,13 @@ ROUTERS = (
 )
 
 
-def create_app(settings: Settings, database: Database, *, only_this_machine: bool = False) -> FastAPI:
+def create_app(
+    settings: Settings, database: Database, *, only_this_machine: bool = False, secure: bool = False
+) -> FastAPI:
     """The program on an open database; whoever calls keeps the database open while it serves.
 
-    With `only_this_machine` it answers to names of this machine alone; a proxy asks by any name.
+    With `only_this_machine` it answers to names of this machine alone; a proxy asks by any name. `secure`
+    says that it is reached over https, so that cookies are bound to it.
     """
     app = FastAPI(
         title="Gridsteward",
@@ -57,11 +76,17 @@ def create_app(settings: Settings, database: Database, *, only_this_machine: boo
     app.state.admission = Admission(slots_for(settings.pool_size))
     app.state.templates = make_environment(settings.zone)
     app.state.made_up = False
+    app.state.secure = secure
+    app.state.identify = identify
+    app.state.check_form = check_form
+    app.state.passwords = PasswordLine(password_line())
+    app.state.imprint = SettingsInfo()
     for router in ROUTERS:
         app.include_router(router)
     mimetypes.add_type("text/javascript", ".js")
     app.mount("/static", StaticFiles(directory=STATIC_DIR), name="static")
     add_error_answers(app)
+    describe_with(app)
     app.add_middleware(FailureMiddleware)
     app.add_middleware(OriginMiddleware)
     if only_this_machine:

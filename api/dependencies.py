@@ -9,13 +9,16 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
+from api.accounts.identifying import form_token
 from api.admission import Admission
 from api.language import LANGUAGES, translate
 from api.reader import Reader
 from api.shell import navigation
 from geo.boundaries.queries import territories
+from geo.boundaries.territory_settings import SettingsInfo, settings_of_territory
 from geo.core.language import Sentence
 from geo.core.settings import Settings
+from geo.core.viewer import PUBLIC, Right, Viewer
 from geo.db.database import Database
 from maps.look import Look
 
@@ -34,8 +37,16 @@ def _session(request: Request, _: Annotated[None, Depends(_admitted, scope="func
     database: Database = request.app.state.database
     with database.session() as session, session.begin():
         if not request.url.path.startswith("/api/"):
-            request.app.state.made_up = any(territory.made_up for territory in territories(session))
+            _note_standing(request, session)
         yield session
+
+
+def _note_standing(request: Request, session: Session) -> None:
+    """What stands on every page: whether the data are made up, and who answers for the pages."""
+    known = territories(session)
+    request.app.state.made_up = any(territory.made_up for territory in known)
+    told = (settings_of_territory(session, territory.id) for territory in known)
+    request.app.state.imprint = next((each for each in told if each != SettingsInfo()), SettingsInfo())
 
 
 SessionDep = Annotated[Session, Depends(_session, scope="function")]
@@ -89,6 +100,15 @@ SheetLookDep = Annotated[Look, Depends(look_of)]
 LookDep = Annotated[Look, Depends(scripted_look_of)]
 
 
+def viewer_of(request: Request) -> Viewer:
+    """Who asks, as the guard of the route found out."""
+    viewer: Viewer = request.state.viewer
+    return viewer
+
+
+ViewerDep = Annotated[Viewer, Depends(viewer_of)]
+
+
 @dataclass(frozen=True)
 class Visit:
     """One page asked for: by whom, on which session, and how they want to see it."""
@@ -97,14 +117,17 @@ class Visit:
     session: Session
     settings: Settings
     look: Look
+    viewer: Viewer
 
     def page(self, template: str, **context: Any) -> HTMLResponse:
         """The page, or fragment, in the visitor's language and theme."""
         return page(self.request, template, **context)
 
 
-def _visit(request: Request, session: SessionDep, settings: SettingsDep, look: SheetLookDep) -> Visit:
-    return Visit(request, session, settings, look)
+def _visit(
+    request: Request, session: SessionDep, settings: SettingsDep, look: SheetLookDep, viewer: ViewerDep
+) -> Visit:
+    return Visit(request, session, settings, look, viewer)
 
 
 VisitDep = Annotated[Visit, Depends(_visit, scope="function")]
@@ -113,16 +136,22 @@ VisitDep = Annotated[Visit, Depends(_visit, scope="function")]
 def page(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
     """A page, or a fragment of one, in the reader's language and theme."""
     reader = reader_of(request)
+    viewer = getattr(request.state, "viewer", PUBLIC)
     rendered = request.app.state.templates.get_template(template).render(
         request=request,
         reader=reader,
         language=reader.language,
         theme=reader.theme,
         languages=LANGUAGES,
-        navigation=navigation,
+        navigation=navigation.for_viewer(viewer),
+        viewer=viewer,
+        rights=Right,
+        csrf=form_token(request),
         path=request.url.path,
         with_choice=lambda name, value: f"?{request.url.include_query_params(**{name: value}).query}",
         made_up=request.app.state.made_up,
+        imprint=request.app.state.imprint,
+        here=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         nonce=getattr(request.state, "nonce", None),
         **context,
     )

@@ -8,11 +8,12 @@ import logging
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 import orjson
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
@@ -22,17 +23,35 @@ from api.admission import RETRY_AFTER_S
 from api.dependencies import page, reader_of
 from api.language import translate
 from api.questions import WrongPart, wrong_parts
-from geo.core.errors import BadInput, Conflict, GridstewardError, NotFound, Unavailable
+from geo.core.errors import (
+    BadInput,
+    Conflict,
+    Forbidden,
+    GridstewardError,
+    NotFound,
+    NotSignedIn,
+    TooMany,
+    Unavailable,
+)
 from geo.core.language import Sentence, say
 
 log = logging.getLogger(__name__)
 
-STATUSES: dict[type[GridstewardError], int] = {BadInput: 400, NotFound: 404, Conflict: 409, Unavailable: 503}
+STATUSES: dict[type[GridstewardError], int] = {
+    BadInput: 400,
+    NotSignedIn: 401,
+    Forbidden: 403,
+    NotFound: 404,
+    Conflict: 409,
+    TooMany: 429,
+    Unavailable: 503,
+}
 
 SPECIAL_STATUSES = {"file.too_large": 413}
 
 TITLES: dict[int, Sentence] = {
     400: say("This cannot be used as it is"),
+    401: say("This is not open to everybody"),
     403: say("This is not yours to open"),
     404: say("There is nothing here"),
     405: say("This cannot be done here"),
@@ -40,6 +59,7 @@ TITLES: dict[int, Sentence] = {
     413: say("This file is too large"),
     421: say("This program does not go by that name"),
     422: say("Something in the question is missing or wrong"),
+    429: say("Too many at once"),
     500: say("Something went wrong here"),
     503: say("Not ready at this moment"),
 }
@@ -82,6 +102,7 @@ class Problem:
     code: str
     detail: Sentence
     faults: tuple[WrongPart, ...] = ()
+    retry_after_s: int | None = None
 
     @property
     def title(self) -> Sentence:
@@ -101,7 +122,10 @@ def add_error_answers(app: FastAPI) -> None:
 
     async def domain(request: Request, error: Exception) -> Response:
         assert isinstance(error, GridstewardError)  # noqa: S101 (the registration below says so; for the type checker)
-        return answer(request, Problem(status_of(error), error.code, error.sentence))
+        if isinstance(error, NotSignedIn) and leads_to_sign_in(request):
+            return RedirectResponse(sign_in_path(request), status_code=303)
+        wait_s = error.retry_after_s if isinstance(error, TooMany) else None
+        return answer(request, Problem(status_of(error), error.code, error.sentence, retry_after_s=wait_s))
 
     async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 (as above)
@@ -178,10 +202,23 @@ def answer(request: Request, problem: Problem, *, allow: str | None = None) -> R
         response = page(request, "error.html", status=problem.status, problem=problem)
     if allow:
         response.headers["allow"] = allow
-    if problem.status == 503:
-        response.headers["retry-after"] = str(RETRY_AFTER_S)
+    if problem.status in {429, 503}:
+        response.headers["retry-after"] = str(problem.retry_after_s or RETRY_AFTER_S)
+    if problem.status == 401:
+        response.headers["www-authenticate"] = "Bearer"
     response.headers["cache-control"] = "no-store"
     return response
+
+
+def leads_to_sign_in(request: Request) -> bool:
+    """Whether a person asked for a page, and can be shown the sign-in page instead."""
+    return request.method in {"GET", "HEAD"} and "hx-request" not in request.headers and not wants_json(request)
+
+
+def sign_in_path(request: Request) -> str:
+    """The sign-in page, which leads back to what was asked for."""
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return f"/sign-in?{urlencode({'next': asked})}"
 
 
 def wants_json(request: Request) -> bool:

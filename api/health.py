@@ -1,14 +1,15 @@
 """Probes: whether the program lives, and whether it can serve."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from pydantic import BaseModel
 from sqlalchemy import text
 
+from api.audience import Router, allow
 from api.dependencies import database_of
 from geo.core.errors import Unavailable
 from geo.core.language import say
 
-router = APIRouter(tags=["health"])
+router = Router(tags=["health"])
 
 
 class Health(BaseModel):
@@ -18,12 +19,14 @@ class Health(BaseModel):
 
 
 @router.get("/healthz")
+@allow()
 async def healthz() -> Health:
     """The web process answers."""
     return Health()
 
 
 @router.get("/readyz")
+@allow()
 def readyz(request: Request) -> Health:
     """The database answers too; on a connection that admission keeps free."""
     try:

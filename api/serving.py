@@ -113,7 +113,7 @@ def _run(
     settings: Settings, database: Database, listener: socket.socket, *, behind_proxy: bool, ready: Callable[[], None]
 ) -> None:
     config = uvicorn.Config(
-        create_app(settings, database, only_this_machine=not behind_proxy),
+        create_app(settings, database, only_this_machine=not behind_proxy, secure=behind_proxy),
         log_level="warning",
         proxy_headers=behind_proxy,
         server_header=False,

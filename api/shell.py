@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from geo.boundaries.queries import PlanInfo
+from geo.boundaries.reach import Reach, reach_of
 from geo.core.language import Sentence, say
+from geo.core.viewer import Right, Viewer
 
 Tone = Literal["calm", "info", "good", "warn", "danger"]
 
@@ -29,6 +31,10 @@ class Keyed(Protocol):
     def order(self) -> int:
         """Smaller stands first."""
 
+    @property
+    def right(self) -> Right:
+        """What one must have to follow it."""
+
 
 Entry = TypeVar("Entry", bound=Keyed)
 
@@ -42,6 +48,10 @@ class Registry(Generic[Entry]):
     def add(self, entry: Entry) -> None:
         """Add an entry, or replace the one with its key."""
         self._entries[entry.key] = entry
+
+    def for_viewer(self, viewer: Viewer) -> list[Entry]:
+        """The entries that a viewer has the right to follow, in their order."""
+        return [entry for entry in self if viewer.may(entry.right)]
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(sorted(self._entries.values(), key=lambda entry: (entry.order, entry.key)))
@@ -59,6 +69,7 @@ class NavigationEntry:
     icon: str
     path: str
     order: int
+    right: Right = Right.GROUND_READ
 
     def leads_to(self, path: str) -> bool:
         """Whether a page belongs under this entry."""
@@ -72,6 +83,11 @@ class TodayView:
     plan: PlanInfo
     now: datetime
     zone: ZoneInfo
+    viewer: Viewer
+
+    def reach(self, session: Session, right: Right) -> Reach:
+        """The grids in which whoever looks has a right."""
+        return reach_of(session, self.plan.id, self.viewer.scope(right))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +106,7 @@ class TodayItem:
 
     key: str
     order: int
+    right: Right
     waiting: Callable[[Session, TodayView], Iterable[Waiting]]
 
 
@@ -101,6 +118,7 @@ class MapLayer:
     label: Sentence
     icon: str
     order: int
+    right: Right = Right.GROUND_READ
 
     @property
     def path(self) -> str:

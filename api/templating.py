@@ -91,8 +91,10 @@ def show_moment(moment: datetime | None, zone: ZoneInfo) -> str:
     return "" if moment is None else moment.astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
-def show_number(number: float) -> str:
-    """A whole number with thin groups of thousands."""
+def show_number(number: float | None) -> str:
+    """A whole number with thin groups of thousands; a dash for one that is not known."""
+    if number is None:
+        return "–"
     return f"{round(number):,}".replace(",", "\u202f")
 
 

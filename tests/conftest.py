@@ -10,17 +10,24 @@ import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
+from fastapi.testclient import TestClient
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 from psycopg import sql
 from sqlalchemy.orm import Session
 
+from geo.accounts.actions import add_account, set_password
+from geo.accounts.models import AccountSession
+from geo.accounts.passwords import hash_password
+from geo.accounts.rules import SESSION_LONGEST, Profile, csrf_token, digest
+from geo.core import clock
 from geo.core.settings import Settings
+from geo.core.viewer import Grant, Role
 from geo.db.cluster import locks, processes
 from geo.db.cluster.configuration import DATABASE, OWNER, SUPERUSER
 from geo.db.cluster.layout import Layout
@@ -218,6 +225,52 @@ def _load_town(database: Database, settings: Settings) -> None:
     for kind, name in files.items():
         options = ImportOptions(zone=settings.zone, made_up=True, territory_name="巴丹吉林小镇")
         import_file(database, ImportKind(kind), Path(__file__).parent / "town" / name, options)
+    sign_in_admin(database)
+
+
+ADMIN_SECRET = "the-session-of-an-administrator-in-tests"  # noqa: S105 (opens nothing but databases of tests)
+
+
+def sign_in_admin(database: Database) -> None:
+    """An administrator with a session whose secret tests know."""
+    now = clock.now()
+    with database.session() as session, session.begin():
+        account_id = add_account(session, Profile("tester", "Tester", (Grant(Role.ADMIN),)), now)
+        set_password(session, account_id, hash_password("a long enough password"))
+        session.add(
+            AccountSession(
+                secret_hash=digest(ADMIN_SECRET),
+                account_id=account_id,
+                created_at=now,
+                seen_at=now,
+                expires_at=now + SESSION_LONGEST,
+            )
+        )
+
+
+@pytest.fixture(scope="session")
+def admin_secret() -> str:
+    """The secret of the session that `sign_in_admin` begins."""
+    return ADMIN_SECRET
+
+
+@pytest.fixture(scope="session")
+def as_admin() -> Callable[[TestClient], TestClient]:
+    """Lets a client ask as the administrator whom `sign_in_admin` signed in."""
+
+    def ask_as_admin(client: TestClient) -> TestClient:
+        client.cookies.set("gs-session", ADMIN_SECRET)
+        client.headers["x-csrf-token"] = csrf_token(ADMIN_SECRET)
+        return client
+
+    return ask_as_admin
+
+
+@pytest.fixture
+def signed_in_database(fresh_database: Database) -> Database:
+    """A database of the test's own in which the administrator is signed in."""
+    sign_in_admin(fresh_database)
+    return fresh_database
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from fastapi import Depends, Query
 
-from api.boundaries.locating import Ground, stand
-from api.dependencies import SessionDep, SettingsDep
+from api.boundaries.locating import Asking, Ground, stand
+from api.dependencies import SessionDep, SettingsDep, ViewerDep
 from geo.core import clock
 from geo.core.datum import Datum
 
@@ -15,9 +15,16 @@ OnQuery = Annotated[str | None, Query(description="The day (its end), or an ISO 
 FormatQuery = Annotated[str | None, Query(alias="format", description="json or geojson; else by Accept.")]
 
 
-def _ground(session: SessionDep, settings: SettingsDep, territory: TerritoryQuery = None, on: OnQuery = None) -> Ground:
-    at = clock.parse_on(on, settings.zone) if on else None
-    return stand(session, territory, at, now=clock.now(), zone=settings.zone)
+def _asking(settings: SettingsDep, viewer: ViewerDep) -> Asking:
+    return Asking(viewer, clock.now(), settings.zone)
+
+
+AskingDep = Annotated[Asking, Depends(_asking, scope="function")]
+
+
+def _ground(session: SessionDep, asking: AskingDep, territory: TerritoryQuery = None, on: OnQuery = None) -> Ground:
+    at = clock.parse_on(on, asking.zone) if on else None
+    return stand(session, territory, at, asking)
 
 
 GroundDep = Annotated[Ground, Depends(_ground, scope="function")]

@@ -24,10 +24,12 @@ from geo.boundaries.queries import (
     plan_on,
     the_territory,
 )
+from geo.boundaries.reach import Reach, reach_of
 from geo.core.coordinates import on_grid
 from geo.core.datum import Datum, to_wgs84
 from geo.core.errors import BadInput
 from geo.core.language import Sentence, say
+from geo.core.viewer import Right, Viewer
 from geo.roster.queries import WorkerInfo, workers_on
 
 MOST_CANDIDATES = 20
@@ -37,12 +39,17 @@ Certainty = Literal["A", "B", "C"]
 
 @dataclass(frozen=True)
 class Ground:
-    """What a question is asked about: a territory, the plan that holds then, and when "then" is."""
+    """What a question is asked about: a territory, the plan that holds then, when "then" is, and who asks."""
 
     territory: TerritoryInfo
     plan: PlanInfo
     at: datetime
     zone: ZoneInfo
+    viewer: Viewer
+
+    def reach(self, session: Session, right: Right) -> Reach:
+        """The grids in which whoever asks has a right."""
+        return reach_of(session, self.plan.id, self.viewer.scope(right))
 
 
 @dataclass(frozen=True)
@@ -85,10 +92,19 @@ class Location:
         return self.located.community if self.located else None
 
 
-def stand(session: Session, territory: str | None, on: datetime | None, *, now: datetime, zone: ZoneInfo) -> Ground:
+@dataclass(frozen=True)
+class Asking:
+    """Who asks, when, and in which time zone days are meant."""
+
+    viewer: Viewer
+    now: datetime
+    zone: ZoneInfo
+
+
+def stand(session: Session, territory: str | None, on: datetime | None, asking: Asking) -> Ground:
     """Read the territory and the plan once; everything in one answer goes by them."""
     chosen = the_territory(session, territory)
-    return Ground(chosen, plan_on(session, chosen.id, on), on or now, zone)
+    return Ground(chosen, plan_on(session, chosen.id, on), on or asking.now, asking.zone, asking.viewer)
 
 
 def locate_lonlat(session: Session, ground: Ground, lon: float, lat: float, *, datum: Datum) -> Location:
@@ -104,9 +120,17 @@ def locate_lonlat(session: Session, ground: Ground, lon: float, lat: float, *, d
 
 
 def locate_address(session: Session, ground: Ground, text: str) -> Location:
-    """The grid of an address in words, with how sure it is."""
-    candidates = find_candidates(session, ground, text)
-    return answer_match(session, ground, judge(text, candidates), candidates)
+    """The grid of an address in words, with how sure it is.
+
+    Without an account only a complete address is answered, and nothing is said of what is like it.
+    """
+    if ground.viewer.may(Right.ADDRESSES_READ):
+        candidates = find_candidates(session, ground, text)
+        return answer_match(session, ground, judge(text, candidates), candidates)
+    match = judge(text, exact_candidates(session, ground, text))
+    if match.candidate is None:
+        match = Match("C", say("Write the whole address, or ask the desk."))
+    return answer_match(session, ground, match, ())
 
 
 def locate_candidate(session: Session, ground: Ground, candidate: Candidate) -> Location:
@@ -127,15 +151,23 @@ def locate_grid(session: Session, ground: Ground, code: str) -> Location | None:
 
 
 def find_candidates(session: Session, ground: Ground, text: str) -> tuple[Candidate, ...]:
-    """Addresses that may be meant, exact ones first; plates retired by then are left out.
+    """Addresses within the reach of whoever asks that may be meant, exact ones first; retired plates are left out."""
+    return _candidates(session, ground, ground.reach(session, Right.ADDRESSES_READ), text)
 
-    People leave out the county and the town, so an address is looked for with them before it too.
-    """
+
+def exact_candidates(session: Session, ground: Ground, text: str) -> tuple[Candidate, ...]:
+    """Addresses that are exactly what was asked, wherever they lie: what anybody may ask for."""
+    found = _candidates(session, ground, ground.reach(session, Right.ADDRESS_LOCATE), text)
+    return tuple(each for each in found if each.address.exact)
+
+
+def _candidates(session: Session, ground: Ground, reach: Reach, text: str) -> tuple[Candidate, ...]:
+    """People leave out the county and the town, so an address is looked for with them before it too."""
     found: dict[int, AddressInfo] = {}
     wanted = text.strip()
     beginnings = ["", *address_beginnings(session, ground)] if wanted else []
     for spelling in (beginning + wanted for beginning in beginnings):
-        for each in search_addresses(session, ground.territory.id, spelling, limit=MOST_CANDIDATES):
+        for each in search_addresses(session, ground.territory.id, reach, spelling, limit=MOST_CANDIDATES):
             found.setdefault(each.id, each)
     day = ground.at.astimezone(ground.zone).date()
     standing = [each for each in found.values() if each.retired_on is None or each.retired_on > day]

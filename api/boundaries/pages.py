@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from api.audience import Router, allow
 from api.boundaries.asking import WhenDep
 from api.boundaries.drawings import draw_place
 from api.boundaries.frames import plan_communities, plan_grids
-from api.boundaries.locating import Ground, stand
+from api.boundaries.locating import Asking, Ground, stand
 from api.boundaries.places import Grids, community_unknown, find_community, gather_grids, grid_unknown
 from api.boundaries.waiting import uncovered, unserved, unvisited, upcoming
 from api.boundaries.words import coming_words, plan_words
@@ -20,16 +20,18 @@ from geo.boundaries.queries import territories
 from geo.core import clock
 from geo.core.errors import NotFound
 from geo.core.language import say
+from geo.core.viewer import Right
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 
-today_items.add(TodayItem(key="plans", order=10, waiting=upcoming))
-today_items.add(TodayItem(key="workers", order=20, waiting=unserved))
-today_items.add(TodayItem(key="visits", order=30, waiting=unvisited))
-today_items.add(TodayItem(key="addresses", order=40, waiting=uncovered))
+today_items.add(TodayItem(key="plans", order=10, right=Right.COVERAGE_READ, waiting=upcoming))
+today_items.add(TodayItem(key="workers", order=20, right=Right.COVERAGE_READ, waiting=unserved))
+today_items.add(TodayItem(key="visits", order=30, right=Right.COVERAGE_READ, waiting=unvisited))
+today_items.add(TodayItem(key="addresses", order=40, right=Right.ADDRESSES_READ, waiting=uncovered))
 
 
 @router.get("/grids/{code}")
+@allow()
 def grid_page(visit: VisitDep, code: str, when: WhenDep) -> HTMLResponse:
     """A grid: who serves it, its figures, its neighbours."""
     for ground in _grounds(visit, when.territory, when.on):
@@ -41,6 +43,7 @@ def grid_page(visit: VisitDep, code: str, when: WhenDep) -> HTMLResponse:
 
 
 @router.get("/communities/{code}")
+@allow()
 def community_page(visit: VisitDep, code: str, when: WhenDep) -> HTMLResponse:
     """A community and its grids."""
     for ground in _grounds(visit, when.territory, when.on):
@@ -53,13 +56,13 @@ def community_page(visit: VisitDep, code: str, when: WhenDep) -> HTMLResponse:
 
 
 @router.get("/territories/{code}")
+@allow()
 def territory_page(visit: VisitDep, code: str, when: WhenDep) -> HTMLResponse:
     """A territory: its communities, and its grids in figures."""
     ground = _grounds(visit, code, when.on)[0]
     grids = gather_grids(visit.session, ground)
-    sums = grids.frame.groupby("community_code")[["addresses", "households", "open", "visits"]].sum()
-    communities = plan_communities(visit.session, ground.plan.id).drop(columns="geometry").join(sums, on="code")
-    return _page(visit, "territory", Shown(grids, when.on, when.sort), communities=communities.to_dict("records"))
+    communities = grids.sums_by_community(plan_communities(visit.session, ground.plan.id))
+    return _page(visit, "territory", Shown(grids, when.on, when.sort), communities=communities)
 
 
 @dataclass(frozen=True)
@@ -78,12 +81,12 @@ def _grounds(visit: Visit, territory: str | None, on: str | None) -> list[Ground
     zone = visit.settings.zone
     at = clock.parse_on(on, zone) if on else None
     codes = [territory] if territory else [each.code for each in territories(visit.session)]
-    now = clock.now()
+    asking = Asking(visit.viewer, clock.now(), zone)
     grounds: list[Ground] = []
     missing = NotFound("territory.none", say("There is no territory yet. Put in a file first."))
     for code in codes:
         try:
-            grounds.append(stand(visit.session, code, at, now=now, zone=zone))
+            grounds.append(stand(visit.session, code, at, asking))
         except NotFound as error:
             missing = error
     if not grounds:

@@ -15,6 +15,7 @@ from api.boundaries.locating import Ground
 from geo.addresses.queries import households_by_grid
 from geo.core.errors import NotFound
 from geo.core.language import say
+from geo.core.viewer import Right
 from geo.incidents.queries import incidents_by_grid
 from geo.patrols.queries import coverage_by_grid
 from geo.roster.queries import WorkerInfo, workers_on
@@ -24,6 +25,7 @@ Row = Mapping[str, Any]
 LOOK_BACK = timedelta(days=14)
 """How far back "lately" reaches on a page."""
 
+PUBLIC_FIGURES = ("addresses", "households")
 FIGURES = ("addresses", "households", "incidents", "open", "visits", "hours_since")
 
 
@@ -43,7 +45,7 @@ class Grids:
         """Every grid as a mapping, with its worker."""
         columns = [column for column in self.frame.columns if column != "geometry"]
         records = self.frame[columns].to_dict("records")
-        return [{**row, "worker": self.workers.get(row["code"])} for row in records]
+        return [{**_known(row), "worker": self.workers.get(row["code"])} for row in records]
 
     def by_need(self) -> list[Row]:
         """The rows, those that need somebody soonest first: no worker, never visited, longest ago."""
@@ -74,9 +76,21 @@ class Grids:
         near = self.frame.iloc[sorted(self.frame.sindex.query(shape, predicate="intersects"))]
         return Grids(self.ground, near[near["code"] != code], self.workers)
 
+    def sums_by_community(self, communities: gpd.GeoDataFrame) -> list[Row]:
+        """The communities with the sums of their grids; None where nothing may be known."""
+        figures = ["addresses", "households", "open", "visits"]
+        sums = self.frame.groupby("community_code")[figures].sum(min_count=1)
+        joined = communities.drop(columns="geometry").join(sums, on="code")
+        return [_known(row) for row in joined.to_dict("records")]
+
     def total(self, figure: str) -> int:
-        """The sum of a figure over the grids."""
-        return int(self.frame[figure].sum())
+        """The sum of a figure over the grids for which it may be known."""
+        return int(self.frame[figure].dropna().sum())
+
+
+def _known(row: Row) -> Row:
+    """A row in which what may not be known is None."""
+    return {name: None if value is pd.NA else value for name, value in row.items()}
 
 
 def gather_grids(session: Session, ground: Ground) -> Grids:
@@ -85,19 +99,29 @@ def gather_grids(session: Session, ground: Ground) -> Grids:
     since = ground.at - LOOK_BACK
     counted = [
         households_by_grid(session, ground.plan.id),
-        incidents_by_grid(session, ground.plan.id, since=None, until=ground.at),
-        coverage_by_grid(session, ground.plan.id, since=since, until=ground.at, now=ground.at),
+        incidents_by_grid(session, ground.reach(session, Right.INCIDENTS_READ), since=None, until=ground.at),
+        coverage_by_grid(
+            session, ground.reach(session, Right.COVERAGE_READ), since=since, until=ground.at, now=ground.at
+        ),
     ]
     day = ground.at.astimezone(ground.zone).date()
     return Grids(ground, _with_figures(frame, counted), workers_on(session, ground.territory.id, day))
 
 
 def _with_figures(frame: gpd.GeoDataFrame, counted: list[pd.DataFrame]) -> gpd.GeoDataFrame:
+    """Households are counted for everybody; matters and visits are None in grids that are out of reach."""
     for figures in counted:
         for figure in (column for column in figures.columns if column in FIGURES):
             values = figures[figure].reindex(frame.index)
-            frame[figure] = values if figure == "hours_since" else values.fillna(0).astype("int64")
+            frame[figure] = values.fillna(0).astype("int64") if figure in PUBLIC_FIGURES else _or_none(figure, values)
     return frame
+
+
+def _or_none(figure: str, values: pd.Series) -> pd.Series:
+    """Counts as whole numbers or nothing; hours stay numbers, NaN where nobody came or nobody may know."""
+    if figure == "hours_since":
+        return values.astype("float64")
+    return values.astype("Int64")
 
 
 def find_community(communities: gpd.GeoDataFrame, code: str) -> Row:

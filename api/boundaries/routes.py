@@ -5,10 +5,11 @@ from typing import Annotated, TypeVar
 
 import geopandas as gpd
 import orjson
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import Response
 
 from api.answers import GEOJSON, cut_page, data_answer, feature_collection, model_answer, next_url, wants_geojson
+from api.audience import Router, allow
 from api.boundaries import schemas, shaping
 from api.boundaries.asking import FormatQuery, GroundDep, PagingDep, PlaceQuestionDep
 from api.boundaries.frames import plan_communities, plan_grids
@@ -20,7 +21,7 @@ from geo.boundaries.queries import plan_on, territories
 from geo.core.errors import BadInput
 from geo.core.language import say
 
-router = APIRouter(prefix="/api/v1", tags=["boundaries"])
+router = Router(prefix="/api/v1", tags=["boundaries"])
 
 CommunityQuery = Annotated[str | None, Query(description="Only the grids of the community with this code.")]
 
@@ -29,6 +30,7 @@ COMMUNITY_PROPERTIES = ("code", "name", "town_code", "town_name", "grids", "area
 
 
 @router.get("/locate", response_model=schemas.Location)
+@allow()
 def locate(request: Request, session: SessionDep, ground: GroundDep, question: PlaceQuestionDep) -> Response:
     """Which grid a point or an address belongs to, on a day, and who serves it."""
     lon, lat, address = question.lon, question.lat, question.address
@@ -43,6 +45,7 @@ def locate(request: Request, session: SessionDep, ground: GroundDep, question: P
 
 
 @router.get("/territories", response_model=schemas.Listing[schemas.TerritoryItem])
+@allow()
 def list_territories(request: Request, session: SessionDep, paging: PagingDep) -> Response:
     """The territories that this installation serves, each with the plan in force."""
     found = sorted(territories(session), key=lambda each: each.code)
@@ -55,6 +58,7 @@ def list_territories(request: Request, session: SessionDep, paging: PagingDep) -
 
 
 @router.get("/communities", response_model=schemas.PlannedListing[schemas.CommunityItem])
+@allow()
 def list_communities(request: Request, session: SessionDep, ground: GroundDep, paging: PagingDep) -> Response:
     """The communities of a territory, by code; as GeoJSON all of them at once."""
     frame = plan_communities(session, ground.plan.id)
@@ -65,6 +69,7 @@ def list_communities(request: Request, session: SessionDep, ground: GroundDep, p
 
 
 @router.get("/communities/{code}", response_model=schemas.CommunityDetail)
+@allow()
 def one_community(
     request: Request, session: SessionDep, ground: GroundDep, code: str, format_: FormatQuery = None
 ) -> Response:
@@ -77,6 +82,7 @@ def one_community(
 
 
 @router.get("/grids", response_model=schemas.PlannedListing[schemas.GridItem])
+@allow()
 def list_grids(
     request: Request,
     session: SessionDep,
@@ -96,6 +102,7 @@ def list_grids(
 
 
 @router.get("/grids/{code}", response_model=schemas.GridDetail)
+@allow()
 def one_grid(
     request: Request, session: SessionDep, ground: GroundDep, code: str, format_: FormatQuery = None
 ) -> Response:

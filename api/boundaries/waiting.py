@@ -10,6 +10,7 @@ from api.shell import TodayView, Waiting
 from geo.addresses.queries import outside_addresses
 from geo.boundaries.queries import PlanStatus, plans
 from geo.core.language import Sentence, say
+from geo.core.viewer import Right
 from geo.patrols.queries import span, unvisited_grids
 from geo.roster.queries import workers_on
 
@@ -39,7 +40,9 @@ def unvisited(session: Session, view: TodayView) -> Iterator[Waiting]:
     if span(session, view.plan.territory_id) is None:
         return
     grids = plan_grids(session, view.plan.id)
-    never = grids.loc[grids.index.isin(unvisited_grids(session, view.plan.id)), "code"].tolist()
+    never = grids.loc[
+        grids.index.isin(unvisited_grids(session, view.reach(session, Right.COVERAGE_READ))), "code"
+    ].tolist()
     if never:
         chip = count_grids(len(never))
         yield _grids_waiting(view, say("Never visited by a patrol"), never, chip, path="/map?show=coverage")
@@ -47,7 +50,7 @@ def unvisited(session: Session, view: TodayView) -> Iterator[Waiting]:
 
 def uncovered(session: Session, view: TodayView) -> Iterator[Waiting]:
     """Addresses in no grid."""
-    count = len(outside_addresses(session, view.plan.id, MOST_COUNTED))
+    count = len(outside_addresses(session, view.reach(session, Right.ADDRESSES_READ), MOST_COUNTED))
     if count:
         more = f"{count}+" if count == MOST_COUNTED else str(count)
         yield Waiting(

@@ -16,6 +16,7 @@ from api.language import text
 from geo.core.errors import GridstewardError, Unavailable
 from geo.core.language import say
 from geo.core.settings import Settings
+from geo.core.viewer import EVERYWHERE
 from geo.db.database import Database, open_database
 from geo.imports.models import ImportKind
 from geo.imports.options import ImportOptions
@@ -112,7 +113,7 @@ def list_imports(as_json: AsJson = False) -> None:
     with open_database(Settings()) as database:
         note_interrupted(database)
         with database.session() as session:
-            show_imports(imports(session), as_json=as_json)
+            show_imports(imports(session, EVERYWHERE), as_json=as_json)
 
 
 def _options(said: Mapping[str, str], pairs: Sequence[str], settings: Settings) -> ImportOptions:

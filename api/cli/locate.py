@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from api.boundaries.coordinates import parse_points
-from api.boundaries.locating import Ground, Location, locate_address, locate_lonlat, stand
+from api.boundaries.locating import Asking, Ground, Location, locate_address, locate_lonlat, stand
 from api.boundaries.shaping import location_schema
 from api.boundaries.words import plan_words
 from api.cli.output import show_json, show_table, tell, terminal_language
@@ -16,13 +16,14 @@ from geo.core.datum import Datum
 from geo.core.errors import BadInput
 from geo.core.language import Sentence, say
 from geo.core.settings import Settings
+from geo.core.viewer import PROGRAM
 from geo.db.database import open_database
 
 app = typer.Typer()
 
 
 @app.command()
-def locate(  # noqa: PLR0917 (options of a command)
+def locate(
     address: Annotated[str | None, typer.Argument(help="An address, or its beginning.")] = None,
     point: Annotated[str | None, typer.Option(help="LON,LAT in degrees.")] = None,
     on: Annotated[str | None, typer.Option(help="A day such as 2026-01-31. Without it: now.")] = None,
@@ -38,7 +39,7 @@ def locate(  # noqa: PLR0917 (options of a command)
         lonlat = _lonlat(point) if point is not None else None
         at = clock.parse_on(on, settings.zone) if on else None
     with open_database(settings) as database, database.session() as session:
-        ground = stand(session, territory, at, now=clock.now(), zone=settings.zone)
+        ground = stand(session, territory, at, Asking(PROGRAM, clock.now(), settings.zone))
         if lonlat is not None:
             location = locate_lonlat(session, ground, *lonlat, datum=datum)
         else:

@@ -6,23 +6,30 @@ request and done by the worker.
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Annotated
 
+from fastapi import Depends
 from sqlalchemy.orm import Session
 
+from api.dependencies import SessionDep, SettingsDep, ViewerDep
 from api.imports.choices import read_options
 from api.imports.uploads import Upload, datasets, kept, main_name, path_of, settle, sweep
 from api.imports.views import WAITING
 from geo.core import clock
-from geo.core.errors import BadInput, Conflict
+from geo.core.errors import BadInput, Conflict, NotFound
 from geo.core.language import say
 from geo.core.settings import Settings
+from geo.core.viewer import Level, Right, Scope, Viewer
 from geo.db.queue import defer
 from geo.imports.actions import receive
 from geo.imports.models import Import, ImportKind, ImportState
+from geo.imports.options import ImportOptions
 from geo.imports.queries import import_by_id, open_import_ids
 from geo.imports.rules import check_move
+from geo.publishing.importing import take_back
 
 KEPT_FOR = timedelta(days=30)
 """A file that nobody applied is kept so long, then swept away when another comes in."""
@@ -31,9 +38,36 @@ PREVIEW = "import.preview"
 APPLY = "import.apply"
 
 
-def receive_uploads(
-    session: Session, settings: Settings, kind: ImportKind, uploads: Sequence[Upload], form: Mapping[str, str]
-) -> list[Import]:
+@dataclass(frozen=True)
+class Desk:
+    """Where somebody works with files: on which session, with which settings, for which territories."""
+
+    session: Session
+    settings: Settings
+    viewer: Viewer
+
+    @property
+    def scope(self) -> Scope:
+        """The territories whose files may be seen and changed."""
+        return self.viewer.scope(Right.IMPORTS_MANAGE)
+
+    def find(self, import_id: uuid.UUID, *, locked: bool = False) -> Import:
+        """A file within scope.
+
+        Raises:
+            NotFound: there is none here with this id.
+        """
+        return import_by_id(self.session, import_id, self.scope, locked=locked)
+
+
+def _desk(session: SessionDep, settings: SettingsDep, viewer: ViewerDep) -> Desk:
+    return Desk(session, settings, viewer)
+
+
+DeskDep = Annotated[Desk, Depends(_desk, scope="function")]
+
+
+def receive_uploads(desk: Desk, kind: ImportKind, uploads: Sequence[Upload], form: Mapping[str, str]) -> list[Import]:
     """Keep what was sent, one import a data set, and queue a look through each.
 
     Raises:
@@ -41,7 +75,8 @@ def receive_uploads(
     """
     if not uploads:
         raise BadInput("import.no_file", say("Choose a file first."))
-    options = read_options(form, settings)
+    session, settings = desk.session, desk.settings
+    options = _choose_territory(desk, read_options(form, settings))
     sweep(settings, keep=open_import_ids(session, since=clock.now() - KEPT_FOR))
     records = []
     for parts in datasets(uploads):
@@ -53,7 +88,7 @@ def receive_uploads(
     return records
 
 
-def look_again(session: Session, settings: Settings, import_id: uuid.UUID, form: Mapping[str, str]) -> None:
+def look_again(desk: Desk, import_id: uuid.UUID, form: Mapping[str, str]) -> None:
     """Queue another look with other choices.
 
     Raises:
@@ -61,28 +96,58 @@ def look_again(session: Session, settings: Settings, import_id: uuid.UUID, form:
         Conflict: it is applied, was undone, or is being worked on: what is looked at is what was chosen.
         BadInput: a choice cannot be read.
     """
-    record = import_by_id(session, import_id, locked=True)
+    record = desk.find(import_id, locked=True)
     check_move(record.file_name, ImportState(record.state), ImportState.PREVIEWED)
     if record.progress is not None:
         raise _busy(record)
-    path = path_of(settings, record.id, record.file_name)
-    record.options = read_options(form, settings).to_json()
-    _queue(session, record, PREVIEW, path)
+    path = path_of(desk.settings, record.id, record.file_name)
+    record.options = _choose_territory(desk, read_options(form, desk.settings)).to_json()
+    _queue(desk.session, record, PREVIEW, path)
 
 
-def apply_import(session: Session, settings: Settings, import_id: uuid.UUID) -> None:
+def apply_import(desk: Desk, import_id: uuid.UUID) -> None:
     """Queue the import to be applied; asked twice before the worker comes, it is queued once.
 
     Raises:
         NotFound: no such import, or its file is no longer kept.
         Conflict: it is applied already, was undone, or is being looked through.
     """
-    record = import_by_id(session, import_id, locked=True)
+    record = desk.find(import_id, locked=True)
     check_move(record.file_name, ImportState(record.state), ImportState.APPLYING)
     if record.progress is None:
-        _queue(session, record, APPLY, path_of(settings, record.id, record.file_name))
+        _queue(desk.session, record, APPLY, path_of(desk.settings, record.id, record.file_name))
     elif record.progress.get("task") != APPLY:
         raise _busy(record)
+
+
+def undo_import(desk: Desk, import_id: uuid.UUID) -> None:
+    """Take an applied file back.
+
+    Raises:
+        NotFound: no such import.
+        Conflict: it is not applied, or a later file stands on it.
+    """
+    take_back(desk.session, desk.find(import_id).id)
+
+
+def _choose_territory(desk: Desk, options: ImportOptions) -> ImportOptions:
+    """Whoever answers for some territories brings files into those, and need not name the only one.
+
+    Raises:
+        BadInput: it is not said into which of them.
+        NotFound: it is none of them.
+    """
+    scope = desk.scope
+    if scope.everywhere:
+        return options
+    own = sorted(area.territory for area in scope.areas if area.level is Level.TERRITORY)
+    if options.territory is None and len(own) == 1:
+        return replace(options, territory=own[0])
+    if options.territory is None:
+        raise BadInput("import.which_territory", say("Choose the territory that the file is for."))
+    if options.territory not in own:
+        raise NotFound("territory.unknown", say("There is no such territory here."))
+    return options
 
 
 def _queue(session: Session, record: Import, task: str, path: Path) -> None:

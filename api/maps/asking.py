@@ -1,5 +1,6 @@
 """What the address of a map page or sheet asks for: which map, of which division, over which days."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
@@ -7,17 +8,26 @@ from urllib.parse import urlencode
 from fastapi import Depends
 from sqlalchemy.orm import Session
 
-from api.boundaries.asking import WhenDep
+from api.audience import Audience, check
+from api.boundaries.asking import AskingDep, WhenDep
 from api.boundaries.locating import Ground, stand
-from api.dependencies import SessionDep, SettingsDep
+from api.dependencies import SessionDep
 from api.maps.period import Period, PeriodDep, Span
 from geo.boundaries.queries import TerritoryInfo, territories
 from geo.core import clock
 from geo.core.errors import NotFound
 from geo.core.language import say
+from geo.core.viewer import Right
 from geo.incidents.queries import span as incident_span
 from geo.patrols.queries import span as patrol_span
 from maps.drawing import Show
+
+SHOW_RIGHTS: Mapping[Show, Right] = {
+    "grids": Right.GROUND_READ,
+    "coverage": Right.COVERAGE_READ,
+    "incidents": Right.INCIDENTS_READ,
+}
+"""What one must have to see a map."""
 
 
 @dataclass(frozen=True)
@@ -57,15 +67,16 @@ def _written(asked: dict[str, str | None]) -> str:
 
 
 def _asked(
-    session: SessionDep, settings: SettingsDep, when: WhenDep, period: PeriodDep, show: Show = "grids"
+    session: SessionDep, asking: AskingDep, when: WhenDep, period: PeriodDep, show: Show = "grids"
 ) -> Asked | None:
     """What is asked for; None where there are no boundaries yet. Without a name, the first territory with a plan."""
+    check(Audience(SHOW_RIGHTS[show]), asking.viewer)
     known = tuple(territories(session))
     first = next((each.code for each in known if each.plan_id is not None), None)
     if first is None:
         return None
-    at = clock.parse_on(when.on, settings.zone) if when.on else None
-    ground = stand(session, when.territory or first, at, now=clock.now(), zone=settings.zone)
+    at = clock.parse_on(when.on, asking.zone) if when.on else None
+    ground = stand(session, when.territory or first, at, asking)
     days = period.within(lambda: _still_span(session, ground, show))
     named = ground.territory.code if when.territory or len(known) > 1 else None
     return Asked(show, ground, days, when.on, named, known)

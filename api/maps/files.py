@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from api.boundaries.locating import stand
+from api.boundaries.locating import Asking, stand
 from api.language import translate
 from api.maps.asking import fact_span
 from api.maps.gathering import gather
@@ -13,6 +13,7 @@ from api.reader import Theme
 from api.templating import STATIC_DIR
 from geo.core import clock
 from geo.core.settings import Settings
+from geo.core.viewer import PROGRAM
 from geo.db.database import open_database
 from maps import coverage, grids, incidents, sheet
 from maps.coverage import CoverageMapData
@@ -54,7 +55,7 @@ def draw_file(  # noqa: PLR0913 (keywords, each of its own kind)
         static_dir=STATIC_DIR,
     )
     with open_database(settings) as database, database.session() as session:
-        ground = stand(session, territory, days.at, now=days.now, zone=settings.zone)
+        ground = stand(session, territory, days.at, Asking(PROGRAM, days.now, settings.zone))
         still = ground.territory.made_up
         period = days.period.within(lambda: fact_span(session, ground, show) if still else None)
         data = gather(session, show, ground, period, with_blocks=suffix == ".html")

@@ -11,6 +11,7 @@ from api.maps.period import Period
 from geo.addresses.queries import households_by_grid
 from geo.boundaries.queries import block_frame
 from geo.core import clock
+from geo.core.viewer import Right
 from geo.incidents.queries import incident_frame, incidents_by_grid
 from geo.patrols.queries import coverage_by_grid, track_frame
 from maps import ground as grounds
@@ -57,24 +58,26 @@ def gather_grids(session: Session, ground: Ground, *, with_blocks: bool = False)
 def gather_coverage(session: Session, ground: Ground, period: Period, *, with_blocks: bool = False) -> CoverageMapData:
     """Walks and figures of a period; a visit's age is counted to the end of the period, or to now."""
     since, until = period.since, period.until
+    reach, walked = ground.reach(session, Right.COVERAGE_READ), ground.reach(session, Right.TRACKS_READ)
     return CoverageMapData(
         ground=gather_grids(session, ground, with_blocks=with_blocks),
         since=since,
         until=clock.end_of_day(period.last, period.zone),
-        figures=coverage_by_grid(session, ground.plan.id, since=since, until=until, now=min(until, clock.now())),
-        tracks=track_frame(session, ground.territory.id, since=since, until=until),
+        figures=coverage_by_grid(session, reach, since=since, until=until, now=min(until, clock.now())),
+        tracks=track_frame(session, ground.territory.id, walked, since=since, until=until),
     )
 
 
 def gather_incidents(session: Session, ground: Ground, period: Period, *, with_blocks: bool = False) -> IncidentMapData:
     """Incidents of a period, and how many each grid has."""
     since, until = period.since, period.until
+    reach = ground.reach(session, Right.INCIDENTS_READ)
     return IncidentMapData(
         ground=gather_grids(session, ground, with_blocks=with_blocks),
         since=since,
         until=clock.end_of_day(period.last, period.zone),
-        figures=incidents_by_grid(session, ground.plan.id, since, until),
-        incidents=incident_frame(session, ground.plan.id, since=since, until=until),
+        figures=incidents_by_grid(session, reach, since, until),
+        incidents=incident_frame(session, reach, since=since, until=until),
     )
 
 

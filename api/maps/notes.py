@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from api.maps.asking import Asked, fact_span
 from api.maps.period import latest_days
 from geo.core.language import Sentence, say
+from geo.core.viewer import Right
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ def note_for(session: Session, asked: Asked) -> Note | None:
         return None
     words = say("No walks in these days.") if asked.show == "coverage" else say("No incidents in these days.")
     if span is None:
-        return Note(words, "/files", say("Put in a file"))
+        may_import = asked.ground.viewer.may(Right.IMPORTS_MANAGE)
+        return Note(words, "/files" if may_import else "", say("Put in a file"))
     days = latest_days(span, asked.period.zone)
     first, last = days.first.isoformat(), days.last.isoformat()
     link = asked.query(show=asked.show, **{"from": first, "to": last})

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from api.audience import Router, allow
 from api.boundaries.words import plan_words
 from api.dependencies import LookDep, SessionDep, SheetLookDep, page
 from api.maps.asking import AskedDep, SurelyAskedDep
@@ -15,18 +16,24 @@ from api.maps.notes import note_for
 from api.shell import MapLayer, NavigationEntry, map_layers, navigation
 from geo.core import clock
 from geo.core.language import say
+from geo.core.viewer import Right
 from maps import sheet
 from maps.drawing import Show
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 
 navigation.add(NavigationEntry(key="map", label=say("Map"), icon="map", path="/map", order=20))
 map_layers.add(MapLayer(key="grids", label=say("Grids"), icon="grid-3x3-gap", order=10))
-map_layers.add(MapLayer(key="coverage", label=say("Coverage"), icon="person-walking", order=20))
-map_layers.add(MapLayer(key="incidents", label=say("Incidents"), icon="exclamation-circle", order=30))
+map_layers.add(
+    MapLayer(key="coverage", label=say("Coverage"), icon="person-walking", order=20, right=Right.COVERAGE_READ)
+)
+map_layers.add(
+    MapLayer(key="incidents", label=say("Incidents"), icon="exclamation-circle", order=30, right=Right.INCIDENTS_READ)
+)
 
 
 @router.get("/map")
+@allow()
 def map_page(request: Request, session: SessionDep, look: LookDep, asked: AskedDep) -> HTMLResponse:
     """The map with one of its presets; one address shows one view, with its layers and selection."""
     if asked is None:
@@ -36,7 +43,7 @@ def map_page(request: Request, session: SessionDep, look: LookDep, asked: AskedD
         "maps/map.html",
         fragments=draw_map(session, asked, look),
         asked=asked,
-        shows=[(layer, f"/map?{asked.query(show=layer.key)}") for layer in map_layers],
+        shows=[(layer, f"/map?{asked.query(show=layer.key)}") for layer in map_layers.for_viewer(asked.ground.viewer)],
         plan_words=plan_words(asked.ground),
         note=note_for(session, asked),
         sheet=f"/maps/{asked.show}.svg?{asked.query()}",
@@ -44,6 +51,7 @@ def map_page(request: Request, session: SessionDep, look: LookDep, asked: AskedD
 
 
 @router.get("/maps/{show}.svg")
+@allow()
 def map_sheet(session: SessionDep, look: SheetLookDep, asked: SurelyAskedDep) -> Response:
     """The map as a sheet: for print, and for readers without scripts. Paper is light, whatever the screen is."""
     day = clock.now().astimezone(asked.period.zone).date()
@@ -53,6 +61,7 @@ def map_sheet(session: SessionDep, look: SheetLookDep, asked: SurelyAskedDep) ->
 
 
 @router.get("/maps/{show}")
+@allow()
 def preset(request: Request, show: Show) -> RedirectResponse:
     """A preset by its name, with whatever else the address asks for."""
     query = {name: value for name, value in request.query_params.items() if name != "show"}

@@ -3,10 +3,11 @@
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import Response
 
 from api.answers import GEOJSON, data_answer
+from api.audience import Router, allow
 from api.boundaries.asking import GroundDep
 from api.dependencies import SessionDep
 from api.maps.compressing import compressed
@@ -15,11 +16,12 @@ from api.maps.period import PeriodDep
 from geo.boundaries.queries import block_frame
 from geo.core.errors import BadInput
 from geo.core.language import say
+from geo.core.viewer import Right
 from maps import coverage, incidents
 from maps import ground as grounds
 from maps.grids import block_document
 
-router = APIRouter(prefix="/api/v1/maps", tags=["maps"])
+router = Router(prefix="/api/v1/maps", tags=["maps"])
 
 BoxQuery = Annotated[
     str, Query(max_length=120, description="west,south,east,north in degrees, at most 0.5 degrees wide.")
@@ -28,6 +30,7 @@ WIDEST_BOX_DEG = 0.5
 
 
 @router.get("/grids")
+@allow()
 def map_grids(request: Request, session: SessionDep, ground: GroundDep) -> Response:
     """Grids with households, communities beside them; coordinates reduced to what the eye sees."""
     data = gather_grids(session, ground)
@@ -36,18 +39,21 @@ def map_grids(request: Request, session: SessionDep, ground: GroundDep) -> Respo
 
 
 @router.get("/coverage")
+@allow(Right.COVERAGE_READ)
 def map_coverage(request: Request, session: SessionDep, ground: GroundDep, period: PeriodDep) -> Response:
     """Walks of a period as lines; fixes, visits and hours since the last visit per grid beside them."""
     return _answer(request, coverage.document(gather_coverage(session, ground, period)))
 
 
 @router.get("/incidents")
+@allow(Right.INCIDENTS_READ)
 def map_incidents(request: Request, session: SessionDep, ground: GroundDep, period: PeriodDep) -> Response:
     """Incidents of a period as points; counts per grid and per category beside them."""
     return _answer(request, incidents.document(gather_incidents(session, ground, period)))
 
 
 @router.get("/blocks")
+@allow()
 def map_blocks(request: Request, session: SessionDep, ground: GroundDep, bbox: BoxQuery) -> Response:
     """Block edges within a box."""
     return _answer(request, block_document(block_frame(session, ground.plan.id, read_box(bbox))))

@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from api.boundaries.locating import Ground, stand
+from api.boundaries.locating import Asking, Ground, stand
 from api.maps.gathering import gather_grids, plan_shapes
 from geo.boundaries.queries import TerritoryInfo, territories
 from geo.core import clock
+from geo.core.viewer import PROGRAM
 from geo.db.database import Database
 
 log = logging.getLogger(__name__)
@@ -38,4 +39,4 @@ def warm(database: Database, zone: ZoneInfo) -> None:
 
 
 def _ground(session: Session, territory: TerritoryInfo, zone: ZoneInfo) -> Ground:
-    return stand(session, territory.code, None, now=clock.now(), zone=zone)
+    return stand(session, territory.code, None, Asking(PROGRAM, clock.now(), zone))

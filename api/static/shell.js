@@ -116,6 +116,12 @@ document.addEventListener("htmx:afterSettle", (event) => {
   });
 });
 
+// Changes asked for by htmx carry the token of this page's session.
+document.addEventListener("htmx:configRequest", (event) => {
+  const token = document.querySelector('meta[name="csrf"]');
+  if (token && token.content && event.detail.verb !== "get") event.detail.headers["X-CSRF-Token"] = token.content;
+});
+
 document.addEventListener("htmx:sendError", () => {
   const live = document.getElementById("live");
   if (live) live.textContent = document.body.dataset.offline || "";

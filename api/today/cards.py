@@ -12,6 +12,7 @@ from geo.addresses.queries import households_by_grid
 from geo.boundaries.queries import CommunityInfo, GridInfo
 from geo.core.datum import Datum
 from geo.core.language import Sentence, say
+from geo.core.viewer import Right
 from geo.incidents.queries import incidents_by_grid
 from geo.roster.queries import WorkerInfo
 
@@ -30,8 +31,8 @@ class AnswerCard:
     worker: WorkerInfo | None
     addresses: int = 0
     households: int = 0
-    incidents: int = 0
-    open_incidents: int = 0
+    incidents: int | None = None
+    open_incidents: int | None = None
     grid_path: str = ""
     link: str = ""
 
@@ -41,7 +42,8 @@ def answer_card(session: Session, location: Location, *, on: str | None, link: s
     grid = location.grid
     plan_id = location.ground.plan.id
     living = _figures(households_by_grid(session, plan_id), grid)
-    happened = _figures(incidents_by_grid(session, plan_id, until=location.ground.at), grid)
+    reach = location.ground.reach(session, Right.INCIDENTS_READ)
+    happened = _figures(incidents_by_grid(session, reach, until=location.ground.at), grid)
     return AnswerCard(
         belongs=_belongs(location),
         grid=grid,
@@ -51,8 +53,8 @@ def answer_card(session: Session, location: Location, *, on: str | None, link: s
         worker=location.worker,
         addresses=living.get("addresses", 0),
         households=living.get("households", 0),
-        incidents=happened.get("incidents", 0),
-        open_incidents=happened.get("open", 0),
+        incidents=happened.get("incidents"),
+        open_incidents=happened.get("open"),
         grid_path=f"/grids/{grid.code}" + (f"?{urlencode({'on': on})}" if on else "") if grid else "",
         link=link,
     )

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import geopandas as gpd
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.orm import Session
 
+from api.audience import Router, allow
 from api.boundaries.drawings import draw_where
 from api.boundaries.frames import plan_communities, plan_grids
-from api.boundaries.locating import Ground, stand
+from api.boundaries.locating import Asking, Ground, stand
 from api.boundaries.words import plan_words
 from api.dependencies import Visit, VisitDep
 from api.shell import TodayView, Waiting, today_items
@@ -22,8 +23,9 @@ from geo.core import clock
 from geo.core.datum import Datum
 from geo.core.errors import NotFound
 from geo.core.language import Sentence, say
+from geo.core.viewer import Right
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 
 MOST_WAITING = 8
 
@@ -61,6 +63,7 @@ class Overview:
 
 
 @router.get("/")
+@allow()
 def today(visit: VisitDep, asked: AskedDep) -> HTMLResponse:
     """The first page; without a territory yet, how to begin."""
     ground = _ground(visit, asked)
@@ -76,6 +79,7 @@ def today(visit: VisitDep, asked: AskedDep) -> HTMLResponse:
 
 
 @router.get("/search", response_model=None)
+@allow()
 def search_fragment(visit: VisitDep, asked: AskedDep) -> Response:
     """What the search found, as a fragment that replaces the one before; its address is that of the page."""
     path = asked.question.path("/", pick=asked.pick or "")
@@ -96,7 +100,7 @@ def _ground(visit: Visit, asked: Asked) -> Ground | None:
         return None
     zone = visit.settings.zone
     at = clock.parse_on(asked.on, zone) if asked.on else None
-    return stand(visit.session, asked.territory or known[0].code, at, now=clock.now(), zone=zone)
+    return stand(visit.session, asked.territory or known[0].code, at, Asking(visit.viewer, clock.now(), zone))
 
 
 def _answered(visit: Visit, ground: Ground, question: Question) -> dict[str, Any]:
@@ -142,13 +146,16 @@ def _overview(session: Session, ground: Ground) -> Overview:
 
 def _example(session: Session, ground: Ground) -> str | None:
     """A building of the town, to show what can be typed."""
-    for each in search_addresses(session, ground.territory.id, ground.territory.name, limit=100):
+    if not ground.viewer.may(Right.ADDRESSES_READ):
+        return None
+    reach = ground.reach(session, Right.ADDRESSES_READ)
+    for each in search_addresses(session, ground.territory.id, reach, ground.territory.name, limit=100):
         if each.compound and each.building and each.retired_on is None:
             return f"{each.compound}{each.building}"
     return None
 
 
 def _waiting(session: Session, ground: Ground) -> list[Waiting]:
-    view = TodayView(plan=ground.plan, now=clock.now(), zone=ground.zone)
-    lines = [line for item in today_items for line in item.waiting(session, view)]
+    view = TodayView(plan=ground.plan, now=clock.now(), zone=ground.zone, viewer=ground.viewer)
+    lines = [line for item in today_items.for_viewer(ground.viewer) for line in item.waiting(session, view)]
     return lines[:MOST_WAITING]

@@ -16,6 +16,7 @@ from api.boundaries.locating import (
     Match,
     address_beginnings,
     answer_match,
+    exact_candidates,
     find_candidates,
     judge,
     locate_candidate,
@@ -26,6 +27,7 @@ from api.templating import underline
 from api.today.suggesting import COMMUNITY, GRID, Suggestion, suggest_addresses
 from geo.core.datum import Datum
 from geo.core.language import Sentence, say
+from geo.core.viewer import Right
 from geo.exchange.columns import fold
 
 MOST_PLACES = 4
@@ -79,6 +81,8 @@ def search(session: Session, ground: Ground, question: Question) -> Findings:
     if readings := parse_points(text):
         return _find_point(session, ground, question, readings)
     places = tuple(_find_places(session, ground, text))
+    if not ground.viewer.may(Right.ADDRESSES_READ):
+        return _choose(session, ground, question, places, exact_candidates(session, ground, text))
     candidates = find_candidates(session, ground, text)
     return _choose(session, ground, question, places, candidates)
 

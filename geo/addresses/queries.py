@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from geo.addresses.models import Address, AddressGrid
 from geo.addresses.rules import after_prefix, normalise
+from geo.boundaries.reach import Reach
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,10 @@ class AddressInfo:
     exact: bool = False
 
 
-def search_addresses(session: Session, territory_id: int, text: str, *, limit: int = 20) -> list[AddressInfo]:
-    """Addresses whose text, or compound and building, is or begins with what was asked.
+def search_addresses(
+    session: Session, territory_id: int, reach: Reach, text: str, *, limit: int = 20
+) -> list[AddressInfo]:
+    """Addresses within reach whose text, or compound and building, is or begins with what was asked.
 
     Exact ones come first, retired plates last. An empty question finds nothing.
     """
@@ -44,15 +47,18 @@ def search_addresses(session: Session, territory_id: int, text: str, *, limit: i
     found = (
         _addresses(exact)
         .where(Address.id.in_(by_text.union(by_building)))  # one index each; OR would read the table
+        .where(*_within(reach))
         .order_by(case((exact, 0), else_=1), Address.retired_on.is_not(None), Address.normalised, Address.key)
         .limit(limit)
     )
     return _infos(session, found)
 
 
-def outside_addresses(session: Session, plan_id: int, limit: int) -> list[AddressInfo]:
-    """Addresses in no grid of a plan, by key."""
-    lies_outside = and_(AddressGrid.plan_id == plan_id, AddressGrid.grid_id.is_(None))
+def outside_addresses(session: Session, reach: Reach, limit: int) -> list[AddressInfo]:
+    """Addresses in no grid of a plan, by key: they are nobody's part, so only who reaches all of it sees them."""
+    if not reach.is_whole:
+        return []
+    lies_outside = and_(AddressGrid.plan_id == reach.plan_id, AddressGrid.grid_id.is_(None))
     found = _addresses().join(AddressGrid, AddressGrid.address_id == Address.id).where(lies_outside)
     return _infos(session, found.order_by(Address.key).limit(limit))
 
@@ -75,6 +81,14 @@ def households_by_grid(session: Session, plan_id: int) -> pd.DataFrame:
     ).all()
     columns = ["grid_id", "addresses", "households"]
     return pd.DataFrame([tuple(row) for row in found], columns=columns).astype("int64").set_index("grid_id")
+
+
+def _within(reach: Reach) -> list[ColumnElement[bool]]:
+    """The condition that an address lies in a grid within reach; none where all of the plan is."""
+    if reach.is_whole:
+        return []
+    here = AddressGrid.address_id == Address.id, AddressGrid.plan_id == reach.plan_id
+    return [select(AddressGrid.address_id).where(*here, *reach.within(AddressGrid.grid_id)).exists()]
 
 
 def _begins(column: SQLColumnExpression[Any], prefix: str) -> ColumnElement[bool]:

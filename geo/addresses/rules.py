@@ -33,7 +33,8 @@ def normalise(text: str) -> str:
     """
     folded = unicodedata.normalize("NFKC", text).casefold().translate(_OLD_FORMS)
     spaced = _SEPARATORS.sub(" ", _DASHES.sub("-", folded)).strip()
-    return _BUILDING.sub("栋", _SPACE_BESIDE_HAN.sub("", spaced))
+    close = _SPACE_BESIDE_HAN.sub("", spaced)
+    return _SPACE_BESIDE_HAN.sub("", _BUILDING.sub("栋", close))  # 0# 0 has Chinese beside its space only now
 
 
 def normalise_building(compound: str | None, building: str | None) -> str | None:

@@ -26,6 +26,22 @@ class Territory(Base):
     made_up: Mapped[bool] = mapped_column(default=False)
 
 
+class TerritorySettings(Base):
+    """What a territory says of itself: its hours, its desk, and who answers for its pages.
+
+    `desk_telephones` are shown to people whose question cannot be answered; `sponsor` and
+    `filing_number` stand at the foot of every page (主办单位、备案编号).
+    """
+
+    __tablename__ = "territory_settings"
+
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id", ondelete="CASCADE"), primary_key=True)
+    timezone: Mapped[str | None]
+    desk_telephones: Mapped[str] = mapped_column(default="")
+    sponsor: Mapped[str] = mapped_column(default="")
+    filing_number: Mapped[str] = mapped_column(default="")
+
+
 class Town(Base):
     """A named set of communities."""
 

@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import Table
 
 from geo.core import clock
+from geo.core.viewer import EVERYWHERE
 from geo.db.base import Base
 from geo.imports.models import Import, ImportChange, ImportKind, ImportState
 from geo.imports.options import ImportOptions
@@ -70,7 +71,7 @@ def move(session: Session, import_id: uuid.UUID, target: ImportState, **values: 
         .returning(Import.id)
     ).first()
     if moved is None:
-        record = import_by_id(session, import_id)
+        record = import_by_id(session, import_id, EVERYWHERE)
         session.refresh(record)
         check_move(record.file_name, ImportState(record.state), target)
 

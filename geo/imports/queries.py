@@ -5,22 +5,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Text, cast, select
+from sqlalchemy import ColumnElement, Integer, Text, cast, column, func, select, table
 from sqlalchemy.orm import Session
 
 from geo.core.errors import BadInput, NotFound
 from geo.core.language import say
+from geo.core.viewer import Level, Scope
 from geo.imports.models import Import, ImportChange, ImportKind, ImportState
 
+_territory = table("territory", column("id", Integer), column("code", Text))
+"""The table of a higher rung, as far as it is needed here."""
 
-def import_by_id(session: Session, import_id: uuid.UUID, *, locked: bool = False) -> Import:
+
+def import_by_id(session: Session, import_id: uuid.UUID, scope: Scope, *, locked: bool = False) -> Import:
     """The record of a file; `locked` holds it against other changes until the transaction ends.
 
     Raises:
-        NotFound: there is none with this id.
+        NotFound: there is none with this id, or it is of another territory than those in scope.
     """
     record = session.get(Import, import_id, with_for_update=locked, populate_existing=locked)
-    if record is None:
+    if record is None or not session.scalar(select(Import.id).where(Import.id == import_id, *_within(scope))):
         raise _unknown(str(import_id))
     return record
 
@@ -41,9 +45,11 @@ def import_named(session: Session, beginning: str) -> Import:
     return found[0]
 
 
-def imports(session: Session, *, limit: int = 100) -> Sequence[Import]:
+def imports(session: Session, scope: Scope, *, limit: int = 100) -> Sequence[Import]:
     """The files that came in, the last first."""
-    return session.scalars(select(Import).order_by(Import.created_at.desc(), Import.id).limit(limit)).all()
+    return session.scalars(
+        select(Import).where(*_within(scope)).order_by(Import.created_at.desc(), Import.id).limit(limit)
+    ).all()
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,9 @@ class ImportLine:
     counts: Mapping[str, int]
 
 
-def import_lines(session: Session, *, limit: int = 100, state: ImportState | None = None) -> list[ImportLine]:
+def import_lines(
+    session: Session, scope: Scope, *, limit: int = 100, state: ImportState | None = None
+) -> list[ImportLine]:
     """The files that came in, or those in one state, the last first."""
     question = (
         select(
@@ -71,6 +79,7 @@ def import_lines(session: Session, *, limit: int = 100, state: ImportState | Non
             Import.progress.is_not(None).label("working"),
             Import.summary["counts"].label("counts"),
         )
+        .where(*_within(scope))
         .order_by(Import.created_at.desc(), Import.id)
         .limit(limit)
     )
@@ -124,6 +133,15 @@ def remembered_rows(session: Session, import_id: uuid.UUID, table_name: str) -> 
             .distinct()
         )
     )
+
+
+def _within(scope: Scope) -> list[ColumnElement[bool]]:
+    """The condition that a file is of a territory in scope: of the one it went into, or was sent for."""
+    if scope.everywhere:
+        return []
+    codes = sorted(area.territory for area in scope.areas if area.level is Level.TERRITORY)
+    there = select(_territory.c.code).where(_territory.c.id == Import.territory_id).scalar_subquery()
+    return [func.coalesce(there, Import.options["territory"].astext).in_(codes)]
 
 
 def _unknown(name: str) -> NotFound:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from geo.boundaries.models import Community, Grid
+from geo.boundaries.reach import Reach
 from geo.db.base import SRID
 from geo.incidents.models import Incident, IncidentGrid, IncidentStatus
 
@@ -16,9 +17,9 @@ _FRAME = ("id", "key", "category", "status", "occurred_at", "address", "grid_cod
 
 
 def incident_frame(
-    session: Session, plan_id: int, *, since: datetime | None, until: datetime | None
+    session: Session, reach: Reach, *, since: datetime | None, until: datetime | None
 ) -> gpd.GeoDataFrame:
-    """Incidents from `since` (inclusive) to `until` (exclusive), by time, with where a plan has them.
+    """Incidents within reach from `since` (inclusive) to `until` (exclusive), by time, with where a plan has them.
 
     Columns id, key, category, status, occurred_at, address, grid_code, community_code (None
     outside every grid), geometry.
@@ -29,7 +30,7 @@ def incident_frame(
         .join(IncidentGrid, IncidentGrid.incident_id == Incident.id)
         .outerjoin(Grid, Grid.id == IncidentGrid.grid_id)
         .outerjoin(Community, Community.id == Grid.community_id)
-        .where(IncidentGrid.plan_id == plan_id, *_within(since, until))
+        .where(IncidentGrid.plan_id == reach.plan_id, *reach.within(IncidentGrid.grid_id), *_within(since, until))
         .order_by(Incident.occurred_at, Incident.key)
     ).all()
     frame = pd.DataFrame(rows, columns=[*_FRAME, "lon", "lat"])
@@ -38,17 +39,17 @@ def incident_frame(
 
 
 def incidents_by_grid(
-    session: Session, plan_id: int, since: datetime | None = None, until: datetime | None = None
+    session: Session, reach: Reach, since: datetime | None = None, until: datetime | None = None
 ) -> pd.DataFrame:
-    """Index grid_id, a row for every grid of the plan; incidents and, of them, those still open."""
-    in_grid = and_(IncidentGrid.grid_id == Grid.id, IncidentGrid.plan_id == plan_id)
+    """Index grid_id, a row for every grid within reach; incidents and, of them, those still open."""
+    in_grid = and_(IncidentGrid.grid_id == Grid.id, IncidentGrid.plan_id == reach.plan_id)
     happened = and_(Incident.id == IncidentGrid.incident_id, *_within(since, until))
     is_open = Incident.status == IncidentStatus.OPEN
     rows = session.execute(
         select(Grid.id, func.count(Incident.id), func.count(Incident.id).filter(is_open))
         .outerjoin(IncidentGrid, in_grid)
         .outerjoin(Incident, happened)
-        .where(Grid.plan_id == plan_id)
+        .where(Grid.plan_id == reach.plan_id, *reach.within(Grid.id))
         .group_by(Grid.id)
         .order_by(Grid.ordinal)
     ).all()

@@ -19,6 +19,7 @@ from geo.addresses import importing as addresses
 from geo.core import clock
 from geo.core.errors import BadInput, Conflict, GridstewardError
 from geo.core.language import say
+from geo.core.viewer import EVERYWHERE
 from geo.db.database import Database
 from geo.exchange.columns import Field, MissingColumns
 from geo.imports.actions import move, receive
@@ -139,7 +140,7 @@ def take_back(session: Session, import_id: uuid.UUID) -> None:
     """
     if not session.scalar(select(func.pg_try_advisory_xact_lock(APPLYING_LOCK))):
         raise Conflict("import.busy", say("Another file is being worked on. Try again when it is done."))
-    record = import_by_id(session, import_id)
+    record = import_by_id(session, import_id, EVERYWHERE)
     check_move(record.file_name, ImportState(record.state), ImportState.UNDONE)
     later = later_applied(session, record)
     if later is not None:
@@ -177,7 +178,7 @@ def _bring_in(work: _Work, record_id: uuid.UUID) -> Report:
     note = ProgressNote(work.database, record_id, work.progress)
     with work.database.session() as session:
         _lock(session)
-        record = import_by_id(session, record_id)
+        record = import_by_id(session, record_id, EVERYWHERE)
         session.expunge(record)
         _begin(work, record)
         outcome = _apply(session, work, record, note)

@@ -1,5 +1,6 @@
 """Every table of the house in one place: importing this module makes `METADATA` complete."""
 
+from geo.accounts import models as accounts
 from geo.addresses import models as addresses
 from geo.boundaries import models as boundaries
 from geo.db.base import Base
@@ -8,5 +9,5 @@ from geo.incidents import models as incidents
 from geo.patrols import models as patrols
 from geo.roster import models as roster
 
-RUNGS = (imports, boundaries, addresses, roster, patrols, incidents)
+RUNGS = (accounts, imports, boundaries, addresses, roster, patrols, incidents)
 METADATA = Base.metadata

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from geo.core import clock
 from geo.core.errors import GridstewardError
+from geo.core.viewer import EVERYWHERE
 from geo.db.database import Database
 from geo.db.queue import task
 from geo.imports.models import ImportKind, ImportState
@@ -44,7 +45,7 @@ def apply_import(database: Database, import_id: str, path: str) -> None:
     """Bring a received file in; once its rows are in, the file itself is not kept: it may hold more than they do."""
     _bring_in(database, uuid.UUID(import_id), Path(path), dry_run=False)
     with database.session() as session:
-        applied = import_by_id(session, uuid.UUID(import_id)).state == ImportState.APPLIED
+        applied = import_by_id(session, uuid.UUID(import_id), EVERYWHERE).state == ImportState.APPLIED
     folder = Path(path).parent
     if applied and folder.name == import_id:
         shutil.rmtree(folder, ignore_errors=True)
@@ -53,7 +54,7 @@ def apply_import(database: Database, import_id: str, path: str) -> None:
 def _bring_in(database: Database, import_id: uuid.UUID, path: Path, *, dry_run: bool) -> None:
     """What is wrong with a file stands in its record, for its reader; the job itself has not failed."""
     with database.session() as session:
-        record = import_by_id(session, import_id)
+        record = import_by_id(session, import_id, EVERYWHERE)
         kind, options = ImportKind(record.kind), ImportOptions.from_json(record.options)
     with contextlib.suppress(GridstewardError):
         import_file(database, kind, path, options, dry_run=dry_run, record_id=import_id)

@@ -1,6 +1,6 @@
 """The program on the small town, asked without a network."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from fastapi import FastAPI
@@ -18,7 +18,14 @@ def app(town_settings: Settings, town_database: Database) -> FastAPI:
 
 
 @pytest.fixture
-def client(app: FastAPI) -> Iterator[TestClient]:
-    """Somebody without cookies who asks it, in English."""
+def client(app: FastAPI, as_admin: Callable[[TestClient], TestClient]) -> Iterator[TestClient]:
+    """An administrator who asks it, in English."""
+    with TestClient(app, headers={"accept-language": "en"}) as client:
+        yield as_admin(client)
+
+
+@pytest.fixture
+def public(app: FastAPI) -> Iterator[TestClient]:
+    """Somebody without an account who asks it, in English."""
     with TestClient(app, headers={"accept-language": "en"}) as client:
         yield client

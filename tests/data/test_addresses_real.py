@@ -14,6 +14,8 @@ from sqlalchemy import func, select
 from geo.addresses.models import Address
 from geo.addresses.queries import search_addresses
 from geo.boundaries.queries import the_territory
+from geo.boundaries.reach import whole_reach
+from geo.core.viewer import EVERYWHERE
 from geo.db.database import Database
 from geo.imports.models import ImportKind
 from geo.imports.options import ImportOptions, Outcome
@@ -68,7 +70,7 @@ def test_baltimore_county_door_by_door(ground: Ground, real_data: Path) -> None:
 
 def _last(database: Database) -> Any:
     with database.session() as session:
-        return imports(session, limit=1)[0].id
+        return imports(session, EVERYWHERE, limit=1)[0].id
 
 
 def test_japanese_towns_are_composed_of_their_parts(ground: Ground, real_data: Path) -> None:
@@ -83,7 +85,7 @@ def test_japanese_towns_are_composed_of_their_parts(ground: Ground, real_data: P
     assert outcome.new + outcome.same + outcome.refused == 132_304
     with database.session() as session:
         territory = the_territory(session, None)
-        (stone,) = search_addresses(session, territory.id, "いなべ市員弁町石仏", limit=1)
+        (stone,) = search_addresses(session, territory.id, whole_reach(0), "いなべ市員弁町石仏", limit=1)
     assert (stone.exact, stone.lon, stone.lat) == (True, 136.563477, 35.110331)
 
 
@@ -99,7 +101,7 @@ def test_taiwanese_places_far_outside_are_kept_and_told(ground: Ground, real_dat
     assert codes(outcome)["address.same_text"] > 1_062
     with database.session() as session:
         assert session.scalar(select(func.count()).where(func.ST_X(Address.geom) < 117)) == 3
-        found = search_addresses(session, the_territory(session, None).id, "新北市永和區", limit=5)
+        found = search_addresses(session, the_territory(session, None).id, whole_reach(0), "新北市永和區", limit=5)
     assert len(found) == 5
     again = bring(database, ImportKind.ADDRESSES, path)
     assert (again.new, again.changed, again.same) == (0, 0, 13_772)

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from geo.boundaries.queries import the_territory
+from geo.boundaries.reach import whole_reach
 from geo.db.database import Database
 from geo.imports.models import ImportKind
 from geo.imports.options import ImportOptions, Outcome
@@ -35,7 +36,7 @@ def incidents(database: Database) -> gpd.GeoDataFrame:
     with database.session() as session:
         plan_id = the_territory(session, None).plan_id
         assert plan_id is not None
-        return incident_frame(session, plan_id, since=None, until=None)
+        return incident_frame(session, whole_reach(plan_id), since=None, until=None)
 
 
 def share(agrees: pd.Series) -> float:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from geo.boundaries.models import Plan, Territory
+from geo.boundaries.reach import whole_reach
 from geo.core import clock
 from geo.core.errors import BadInput
 from geo.imports.actions import receive
@@ -72,7 +73,7 @@ def test_the_walk_through_altona(session: Session, territory: int, real_data: Pa
     """The JSON of a walk of 2,179 fixes is one patrol, kept though it lies in no grid."""
     outcome = bring(session, real_data / "tracks/altona_walk.json")
     assert (outcome.new, outcome.refused, outcome.outside) == (2_179, 0, 2_179)
-    (track,) = track_frame(session, territory, since=None, until=None).itertuples()
+    (track,) = track_frame(session, territory, whole_reach(0), since=None, until=None).itertuples()
     assert len(track.geometry.coords) == 2_179
     assert track.started_at.isoformat() == "2024-01-18T18:16:41+00:00"
     assert track.geometry.bounds == pytest.approx((9.9332, 53.5478, 9.9385, 53.5527), abs=1e-4)

@@ -35,8 +35,10 @@ def server(town_settings: Settings, town_database: Database) -> Iterator[str]:
 class Visitor:
     """A person with a browser window; notes every request that leaves the server and every script error."""
 
-    def __init__(self, context: BrowserContext, server: str) -> None:
+    def __init__(self, context: BrowserContext, server: str, secret: str | None) -> None:
         self.context = context
+        if secret:
+            context.add_cookies([{"name": "gs-session", "value": secret, "url": server}])
         self.server = server
         self.page: Page = context.new_page()
         self.foreign: list[str] = []
@@ -62,11 +64,18 @@ class Visitor:
 
 
 @pytest.fixture
-def visit(browser: Browser, server: str) -> Iterator[Any]:
-    """Makes visitors: `visit(width=390, height=844, theme="dark", language="en")`."""
+def visit(browser: Browser, server: str, admin_secret: str) -> Iterator[Any]:
+    """Makes visitors: `visit(width=390, height=844, theme="dark", language="en")`; without `signed_in` the public."""
     contexts: list[BrowserContext] = []
 
-    def make(*, width: int = 1366, height: int = 768, theme: str = "light", language: str = "zh-CN") -> Visitor:
+    def make(
+        *,
+        width: int = 1366,
+        height: int = 768,
+        theme: str = "light",
+        language: str = "zh-CN",
+        signed_in: bool = True,
+    ) -> Visitor:
         phone = width < 600
         context = browser.new_context(
             viewport={"width": width, "height": height},
@@ -76,7 +85,7 @@ def visit(browser: Browser, server: str) -> Iterator[Any]:
             is_mobile=phone,
         )
         contexts.append(context)
-        return Visitor(context, server)
+        return Visitor(context, server, admin_secret if signed_in else None)
 
     yield make
     for context in contexts:

@@ -1,6 +1,7 @@
 """Place pages."""
 
 import re
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -61,9 +62,9 @@ def test_a_place_that_there_is_not_is_answered_in_words(client: TestClient, path
     assert "<script>" not in answer.text
 
 
-def test_a_day_is_kept_in_every_link_to_a_place(client: TestClient) -> None:
+def test_a_day_is_kept_in_every_link_to_a_place(client: TestClient, town_settings: Settings) -> None:
     """Who looks at a past division stays in it, and is told."""
-    day = client.get("/api/v1/grids").json()["plan"]["from"][:10]
+    day = datetime.now(town_settings.zone).date().isoformat()
     page = client.get(f"/grids/152922101001001?on={day}").text
     assert f"Shown for {day}." in page
     assert all(

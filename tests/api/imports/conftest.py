@@ -16,11 +16,13 @@ TOWN = Path(__file__).resolve().parents[2] / "town"
 
 
 @pytest.fixture
-def client(fresh_settings: Settings, fresh_database: Database) -> Iterator[TestClient]:
-    """Asks the program in English; an error of ours is raised, not answered."""
-    app = create_app(fresh_settings, fresh_database)
+def client(
+    fresh_settings: Settings, signed_in_database: Database, as_admin: Callable[[TestClient], TestClient]
+) -> Iterator[TestClient]:
+    """An administrator who asks the program in English; an error of ours is raised, not answered."""
+    app = create_app(fresh_settings, signed_in_database)
     with TestClient(app, headers={"accept-language": "en"}, follow_redirects=False) as client:
-        yield client
+        yield as_admin(client)
 
 
 @pytest.fixture

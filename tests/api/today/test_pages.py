@@ -1,6 +1,7 @@
 """The first page as the server draws it."""
 
 import re
+from datetime import datetime
 
 import pytest
 from fastapi.testclient import TestClient
@@ -54,9 +55,9 @@ def test_a_character_that_no_database_takes_is_named(client: TestClient) -> None
     assert "cannot be used" in answer.text
 
 
-def test_a_question_about_another_day_says_so(client: TestClient) -> None:
+def test_a_question_about_another_day_says_so(client: TestClient, town_settings: Settings) -> None:
     """The day stands on the page, and a day before the first division is answered in words."""
-    day = client.get("/api/v1/grids").json()["plan"]["from"][:10]
+    day = datetime.now(town_settings.zone).date().isoformat()
     assert f"Shown for {day}." in client.get(f"/?q=曙光-01&on={day}").text
     assert client.get("/?on=1999-01-01").status_code == 404
 

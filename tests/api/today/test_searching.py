@@ -5,11 +5,12 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
-from api.boundaries.locating import Ground, stand
+from api.boundaries.locating import Asking, Ground, stand
 from api.today.searching import Findings, Question, search
 from geo.core import clock
 from geo.core.datum import Datum
 from geo.core.settings import Settings
+from geo.core.viewer import PROGRAM
 from geo.db.database import Database
 
 Find = Callable[..., Findings]
@@ -27,7 +28,7 @@ def find(town_settings: Settings, town_database: Database) -> Find:
 
 
 def _ground(session: Session, settings: Settings) -> Ground:
-    return stand(session, None, None, now=clock.now(), zone=settings.zone)
+    return stand(session, None, None, Asking(PROGRAM, clock.now(), settings.zone))
 
 
 def _grid(found: Findings) -> str | None:

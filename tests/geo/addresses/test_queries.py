@@ -8,6 +8,7 @@ from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from geo.addresses.queries import address_grid, households_by_grid, outside_addresses, search_addresses
+from geo.boundaries.reach import whole_reach
 
 WEST, EAST, AFAR = ("101.675", "39.225"), ("101.685", "39.225"), ("101.70", "39.225")
 HEADER = ("门牌编号", "地址", "小区", "楼栋", "经度", "纬度", "户数", "状态")
@@ -51,20 +52,22 @@ def test_addresses_are_found_by_text_or_compound(
     session: Session, ground: Any, plates: None, asked: str, keys: list[str]
 ) -> None:
     """Exact and prefix, on the text and on compound with building; retired last; no wildcard of SQL works."""
-    found = search_addresses(session, ground.territory_id, asked)
+    found = search_addresses(session, ground.territory_id, whole_reach(ground.plan_id), asked)
     assert [address.key for address in found] == keys
 
 
 def test_exact_finds_say_so_and_come_first(session: Session, ground: Any, plates: None) -> None:
     """Of many that begin alike the exact one stands first, even under a limit of one."""
-    (first,) = search_addresses(session, ground.territory_id, "曙光路1号", limit=1)
+    (first,) = search_addresses(session, ground.territory_id, whole_reach(ground.plan_id), "曙光路1号", limit=1)
     assert (first.exact, first.text) == (True, "曙光路1号")
-    assert not any(found.exact for found in search_addresses(session, ground.territory_id, "曙光路1"))
+    assert not any(
+        found.exact for found in search_addresses(session, ground.territory_id, whole_reach(ground.plan_id), "曙光路1")
+    )
 
 
 def test_another_territory_finds_nothing(session: Session, ground: Any, plates: None) -> None:
     """A search stays in its territory."""
-    assert search_addresses(session, ground.territory_id + 1, "曙光路1号") == []
+    assert search_addresses(session, ground.territory_id + 1, whole_reach(ground.plan_id), "曙光路1号") == []
 
 
 def test_a_search_uses_the_prefix_indexes(session: Session, ground: Any, plates: None) -> None:
@@ -75,7 +78,7 @@ def test_a_search_uses_the_prefix_indexes(session: Session, ground: Any, plates:
         asked.append((statement, parameters))
 
     event.listen(session.connection(), "before_cursor_execute", keep)
-    search_addresses(session, ground.territory_id, "幸福小区")
+    search_addresses(session, ground.territory_id, whole_reach(ground.plan_id), "幸福小区")
     event.remove(session.connection(), "before_cursor_execute", keep)
     session.execute(text(_MANY), {"territory": ground.territory_id})
     session.execute(text("ANALYZE address"))
@@ -105,12 +108,12 @@ def test_no_plates_give_an_empty_frame(session: Session, ground: Any) -> None:
 
 def test_plates_in_no_grid_are_listed(session: Session, ground: Any, plates: None) -> None:
     """What lies outside is not lost: it has its list, and no grid."""
-    (outside,) = outside_addresses(session, ground.plan_id, 10)
+    (outside,) = outside_addresses(session, whole_reach(ground.plan_id), 10)
     assert (outside.key, outside.lon, outside.lat) == ("5", 101.70, 39.225)
     assert address_grid(session, ground.plan_id, outside.id) is None
 
 
 def test_the_grid_of_an_address_is_that_of_the_plan(session: Session, ground: Any, plates: None) -> None:
     """The answer is the grid's id in the plan that was asked."""
-    (found,) = search_addresses(session, ground.territory_id, "曙光路1号")
+    (found,) = search_addresses(session, ground.territory_id, whole_reach(ground.plan_id), "曙光路1号")
     assert address_grid(session, ground.plan_id, found.id) == ground.east

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from geo.boundaries.reach import whole_reach
 from geo.core.datum import Datum
 from geo.core.errors import BadInput
 from geo.imports.actions import receive
@@ -124,7 +125,7 @@ def test_a_moved_matter_gets_its_new_grid_and_undo_the_old(session: Session, gro
     third = OTHER.replace("G-2", "G-3")
     record, outcome = bring(HEADER, OPEN.replace("101.675", "101.685"), third)
     assert counts(outcome) == (1, 1, 0, 0)
-    assert incidents_by_grid(session, ground.plan_id)["incidents"].tolist() == [0, 3]
+    assert incidents_by_grid(session, whole_reach(ground.plan_id))["incidents"].tolist() == [0, 3]
     undo(session, record)
     assert stored(session) == before
 
@@ -216,7 +217,7 @@ def test_a_matter_outside_is_kept_and_listed(session: Session, ground: Any, brin
     _, outcome = bring(HEADER, OPEN.replace("101.675", "101.7"))
     assert (outcome.new, outcome.outside) == (1, 1)
     assert fault_codes(outcome) == [("incident.outside", 2)]
-    frame = incident_frame(session, ground.plan_id, since=None, until=None)
+    frame = incident_frame(session, whole_reach(ground.plan_id), since=None, until=None)
     assert frame[["grid_code", "community_code"]].isna().all().all()
 
 
@@ -238,11 +239,11 @@ def test_frames_and_counts_follow_the_span(session: Session, ground: Any, bring:
     """From the first instant (inclusive) to the last (exclusive), with grid and community."""
     bring(HEADER, OPEN, OTHER)
     until = datetime(2026, 3, 1, 10, tzinfo=ZONE)
-    frame = incident_frame(session, ground.plan_id, since=None, until=until)
+    frame = incident_frame(session, whole_reach(ground.plan_id), since=None, until=until)
     assert frame[["key", "grid_code", "community_code"]].to_numpy().tolist() == [
         ["G-1", "152922001000001", "152922001"]
     ]
     assert (frame.geometry.iloc[0].x, frame.crs.to_epsg()) == (101.675, 4326)
-    by_grid = incidents_by_grid(session, ground.plan_id, None, None)
+    by_grid = incidents_by_grid(session, whole_reach(ground.plan_id), None, None)
     assert by_grid.loc[[ground.west, ground.east]].to_numpy().tolist() == [[1, 1], [1, 0]]
     assert span(session, ground.territory_id) == (datetime(2026, 3, 1, 8, tzinfo=ZONE), until)

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from geo.boundaries.reach import whole_reach
 from geo.core.datum import Datum
 from geo.core.errors import BadInput
 from geo.imports.actions import receive
@@ -90,7 +91,7 @@ def test_fixes_are_joined_when_they_come_in(session: Session, ground: Any, bring
 
 
 def coverage(session: Session, ground: Any) -> pd.DataFrame:
-    return coverage_by_grid(session, ground.plan_id, since=None, until=None, now=START)
+    return coverage_by_grid(session, whole_reach(ground.plan_id), since=None, until=None, now=START)
 
 
 def test_the_same_file_twice_changes_nothing(session: Session, bring: Bring) -> None:
@@ -171,7 +172,7 @@ def test_every_track_of_a_file_is_a_patrol(session: Session, ground: Any, bring:
     """Two tracks in one GPX are two patrols."""
     two = gpx(lines("", 5)).replace("</trk>", "</trk>" + gpx(lines("", 5, lon=101.68)).split(">", 1)[1][:-6], 1)
     bring("two.gpx", two)
-    assert len(track_frame(session, ground.territory_id, since=None, until=None)) == 2
+    assert len(track_frame(session, ground.territory_id, whole_reach(ground.plan_id), since=None, until=None)) == 2
 
 
 def test_a_walk_without_times_is_refused_with_the_reason(session: Session, bring: Bring) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from geo.boundaries.reach import whole_reach
 from geo.patrols.queries import coverage_by_grid, span, track_frame, unvisited_grids
 
 START = datetime(2026, 3, 1, 8, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -19,8 +21,14 @@ NOW = START + timedelta(hours=12)
 WEST, EAST, OUTSIDE = 101.675, 101.685, 101.7
 
 
+def tracks_of(session: Session, ground: Any, **span: Any) -> gpd.GeoDataFrame:
+    """The walks of the whole ground."""
+    reach = whole_reach(ground.plan_id)
+    return track_frame(session, ground.territory_id, reach, **({"since": None, "until": None} | span))
+
+
 def coverage(session: Session, ground: Any, **span: datetime | None) -> pd.DataFrame:
-    return coverage_by_grid(session, ground.plan_id, **{"since": None, "until": None, "now": NOW} | span)
+    return coverage_by_grid(session, whole_reach(ground.plan_id), **{"since": None, "until": None, "now": NOW} | span)
 
 
 def test_a_run_of_fixes_in_a_grid_is_one_visit(session: Session, ground: Any, walk: Any) -> None:
@@ -64,9 +72,9 @@ def test_a_grid_where_nobody_went_has_a_row(session: Session, ground: Any, walk:
 
 def test_only_a_grid_without_any_fix_is_unvisited(session: Session, ground: Any, walk: Any) -> None:
     """However long ago the fix was; a grid with none is named."""
-    assert unvisited_grids(session, ground.plan_id) == {ground.west, ground.east}
+    assert unvisited_grids(session, whole_reach(ground.plan_id)) == {ground.west, ground.east}
     walk([(0, WEST)])
-    assert unvisited_grids(session, ground.plan_id) == {ground.east}
+    assert unvisited_grids(session, whole_reach(ground.plan_id)) == {ground.east}
 
 
 def test_the_last_visit_is_known_though_it_lies_before_the_span(session: Session, ground: Any, walk: Any) -> None:
@@ -119,7 +127,9 @@ def visits_by_hand(steps: list[tuple[int, float]]) -> dict[float, int]:
 def test_a_track_is_a_line_in_time_order(session: Session, ground: Any, walk: Any) -> None:
     """Fixes that arrived late stand where they belong in the line."""
     patrol = walk([(2, EAST), (0, WEST), (1, 101.68)])
-    (track,) = track_frame(session, ground.territory_id, since=None, until=None).itertuples()
+    (track,) = track_frame(
+        session, ground.territory_id, whole_reach(ground.plan_id), since=None, until=None
+    ).itertuples()
     assert track.patrol_id == patrol.id
     assert [lon for lon, _ in track.geometry.coords] == [WEST, 101.68, EAST]
     assert (track.started_at, track.finished_at) == (START, START + timedelta(minutes=2))
@@ -128,7 +138,9 @@ def test_a_track_is_a_line_in_time_order(session: Session, ground: Any, walk: An
 def test_a_patrol_of_one_fix_is_a_line_of_no_length(session: Session, ground: Any, walk: Any) -> None:
     """Whoever draws lines gets a line for every patrol."""
     walk([(0, WEST)])
-    (track,) = track_frame(session, ground.territory_id, since=None, until=None).itertuples()
+    (track,) = track_frame(
+        session, ground.territory_id, whole_reach(ground.plan_id), since=None, until=None
+    ).itertuples()
     assert track.geometry.geom_type == "LineString"
     assert list(track.geometry.coords) == [(WEST, 39.225), (WEST, 39.225)]
 
@@ -137,14 +149,16 @@ def test_tracks_are_cut_to_the_span(session: Session, ground: Any, walk: Any) ->
     """Only the fixes of the span make the line; patrols without any are left out."""
     walk([(0, WEST), (10, WEST), (20, EAST)])
     walk([(300, EAST)])
-    tracks = track_frame(session, ground.territory_id, since=START, until=START + timedelta(minutes=15))
+    tracks = track_frame(
+        session, ground.territory_id, whole_reach(ground.plan_id), since=START, until=START + timedelta(minutes=15)
+    )
     assert [len(line.coords) for line in tracks.geometry] == [2]
     assert tracks.crs.to_epsg() == 4326
 
 
 def test_no_patrols_are_an_empty_frame(session: Session, ground: Any) -> None:
     """A territory without patrols has an empty frame with all columns, and no span."""
-    tracks = track_frame(session, ground.territory_id, since=None, until=None)
+    tracks = tracks_of(session, ground)
     assert len(tracks) == 0
     assert "geometry" in tracks
     assert span(session, ground.territory_id) is None

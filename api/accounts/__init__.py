@@ -1,0 +1,1 @@
+"""Signing in, accounts and their administration, at the edges."""

@@ -1,0 +1,172 @@
+"""The door: sign in, sign out, and links that open it once."""
+
+from typing import Annotated
+
+from fastapi import Form, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
+
+from api.accounts import cookies
+from api.accounts.door import check_form_token, line_of, sign_in
+from api.accounts.identifying import session_secret
+from api.audience import Router, allow
+from api.dependencies import DatabaseDep, SessionDep, page
+from geo.accounts.actions import set_password
+from geo.accounts.models import TokenKind
+from geo.accounts.queries import account_by_id
+from geo.accounts.rules import check_password, new_secret
+from geo.accounts.signing_in import SignedIn, enter, leave
+from geo.accounts.tokens import look_once, use_once
+from geo.core import clock
+from geo.core.errors import BadInput, GridstewardError, TooMany
+from geo.core.language import Sentence, say
+from geo.core.viewer import ViewerKind
+from geo.db.database import Database
+
+router = Router(include_in_schema=False)
+
+ONCE = (TokenKind.SET_UP, TokenKind.RESET, TokenKind.SIGN_IN)
+WITH_PASSWORD = (TokenKind.SET_UP, TokenKind.RESET)
+
+TextForm = Annotated[str, Form(max_length=1000)]
+KeyQuery = Annotated[str, Query(max_length=200)]
+NextQuery = Annotated[str, Query(alias="next", max_length=2000)]
+
+
+def own_path(wanted: str) -> str:
+    """An address of ours to lead back to; anything else leads to the first page."""
+    is_ours = wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted and wanted.isprintable()
+    return wanted if is_ours else "/"
+
+
+@router.get("/sign-in")
+@allow()
+def sign_in_page(request: Request, wanted: NextQuery = "/") -> Response:
+    """Name and password; whoever is signed in goes on at once."""
+    if request.state.viewer.kind is ViewerKind.PERSON:
+        return RedirectResponse(own_path(wanted), status_code=303)
+    return _form(request, own_path(wanted))
+
+
+@router.post("/sign-in")
+@allow()
+async def sign_in_by_password(
+    request: Request, name: TextForm = "", password: TextForm = "", wanted: NextQuery = "/", csrf: TextForm = ""
+) -> Response:
+    """Let somebody in, or say that name or password is wrong."""
+    check_form_token(request, csrf)
+    try:
+        signed_in = await sign_in(request, name, password)
+    except (BadInput, TooMany) as error:
+        return _form(request, own_path(wanted), error=error, name=name)
+    return _let_in(request, signed_in, own_path(wanted))
+
+
+@router.post("/sign-out")
+@allow()
+def sign_out(request: Request, session: SessionDep) -> RedirectResponse:
+    """End the session of this browser."""
+    secret = session_secret(request)
+    if secret:
+        leave(session, secret)
+    answer = RedirectResponse("/", status_code=303)
+    cookies.forget(request, answer)
+    return answer
+
+
+@router.get("/enter")
+@allow(links=True)
+def once_page(request: Request, session: SessionDep, key: KeyQuery = "") -> HTMLResponse:
+    """A link that opens the door once: nothing is used up by looking, as programs that preview links do."""
+    token = look_once(session, ONCE, key, clock.now())
+    account = account_by_id(session, token.account_id) if token.account_id else None
+    answer = page(
+        request,
+        "accounts/enter.html",
+        account=account,
+        key=key,
+        chooses_password=token.kind in WITH_PASSWORD,
+        error=None,
+    )
+    answer.headers["cache-control"] = "no-store"
+    return answer
+
+
+@router.post("/enter")
+@allow(links=True)
+async def enter_once(
+    request: Request, database: DatabaseDep, key: TextForm = "", password: TextForm = "", again: TextForm = ""
+) -> Response:
+    """Use the link up: the door opens, with a new password where one was to be chosen."""
+    try:
+        password_hash = await _chosen_password(request, database, key, password, again)
+    except BadInput as error:
+        return await run_in_threadpool(_once_again, request, database, key, error.sentence)
+    signed_in = await run_in_threadpool(_use, database, key, password_hash)
+    return _let_in(request, signed_in, "/")
+
+
+async def _chosen_password(request: Request, database: Database, key: str, password: str, again: str) -> str | None:
+    """The hash of the password chosen; None where the link asks for none."""
+
+    def name_for_password() -> str | None:
+        with database.session() as session:
+            token = look_once(session, ONCE, key, clock.now())
+            wants = token.kind in WITH_PASSWORD and token.account_id is not None
+            return account_by_id(session, token.account_id).sign_in_name if wants and token.account_id else None
+
+    name = await run_in_threadpool(name_for_password)
+    if name is None:
+        return None
+    check_password(password, name)
+    if password != again:
+        raise BadInput("account.password_twice", say("The two passwords differ. Write the same one twice."))
+    return await line_of(request).hash(password)
+
+
+def _use(database: Database, key: str, password_hash: str | None) -> SignedIn:
+    now = clock.now()
+    with database.session() as session, session.begin():
+        kinds = ONCE if password_hash else (TokenKind.SIGN_IN,)
+        token = use_once(session, kinds, key, now)
+        if token.account_id is None:
+            raise BadInput("account.wrong", say("Name or password is wrong."))
+        if password_hash:
+            set_password(session, token.account_id, password_hash)
+        return enter(session, token.account_id, now)
+
+
+def _once_again(request: Request, database: Database, key: str, error: Sentence) -> HTMLResponse:
+    with database.session() as session:
+        token = look_once(session, ONCE, key, clock.now())
+        account = account_by_id(session, token.account_id) if token.account_id else None
+    return page(
+        request, "accounts/enter.html", status=400, account=account, key=key, chooses_password=True, error=error
+    )
+
+
+def _let_in(request: Request, signed_in: SignedIn, path: str) -> RedirectResponse:
+    answer = RedirectResponse(path, status_code=303)
+    cookies.keep(request, answer, signed_in)
+    return answer
+
+
+def _form(request: Request, wanted: str, *, error: GridstewardError | None = None, name: str = "") -> HTMLResponse:
+    """The form, with a token that is compared with a cookie of this browser."""
+    secret = cookies.cookie(request, cookies.FORM) or new_secret()
+    request.state.form_secret = secret
+    status = 200 if error is None else 429 if isinstance(error, TooMany) else 400
+    answer = page(
+        request,
+        "accounts/sign_in.html",
+        status=status,
+        wanted=wanted,
+        error=error.sentence if error else None,
+        name=name,
+        issuer=getattr(request.app.state, "issuer_name", None),
+    )
+    cookies.keep_form(request, answer, secret)
+    answer.headers["cache-control"] = "no-store"
+    if isinstance(error, TooMany):
+        answer.headers["retry-after"] = str(error.retry_after_s)
+    return answer

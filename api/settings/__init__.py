@@ -1,0 +1,1 @@
+"""Administration: accounts, tokens, settings of territories, the trail, jobs and backups."""

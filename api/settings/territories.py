@@ -1,0 +1,60 @@
+"""Settings of territories, and the first page of administration."""
+
+from typing import Annotated
+from zoneinfo import available_timezones
+
+from fastapi import Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlalchemy.orm import Session
+
+from api.audience import Router, allow
+from api.dependencies import SessionDep, SettingsDep, ViewerDep, page
+from api.settings.forms import SettingsForm
+from api.settings.sections import sections_for
+from geo.boundaries.queries import TerritoryInfo, territories
+from geo.boundaries.territory_settings import SettingsInfo, set_territory_settings, settings_of_territory
+from geo.core.errors import NotFound
+from geo.core.language import say
+from geo.core.viewer import Right, Viewer
+
+router = Router(prefix="/settings", include_in_schema=False)
+
+
+@router.get("/territories")
+@allow(Right.SETTINGS_MANAGE, whole=True)
+def settings_page(request: Request, session: SessionDep, settings: SettingsDep, viewer: ViewerDep) -> HTMLResponse:
+    """The settings of each territory that one answers for."""
+    known = [(each, settings_of_territory(session, each.id)) for each in _managed(session, viewer)]
+    return page(
+        request,
+        "settings/territories.html",
+        section_links=sections_for(viewer),
+        known=known,
+        timezones=sorted(available_timezones()),
+        timezone=settings.timezone,
+        done=request.query_params.get("done", ""),
+    )
+
+
+@router.post("/territories/{code}")
+@allow(Right.SETTINGS_MANAGE, whole=True)
+def change(
+    session: SessionDep, viewer: ViewerDep, code: str, form: Annotated[SettingsForm, Form()]
+) -> RedirectResponse:
+    """Keep other settings of a territory."""
+    territory = _find(session, viewer, code)
+    wanted = SettingsInfo(form.timezone or None, form.desk_telephones, form.sponsor, form.filing_number)
+    set_territory_settings(session, territory.id, wanted)
+    return RedirectResponse("/settings/territories?done=settings", status_code=303)
+
+
+def _managed(session: Session, viewer: Viewer) -> list[TerritoryInfo]:
+    scope = viewer.scope(Right.SETTINGS_MANAGE)
+    return [each for each in territories(session) if scope.holds_all_of(each.code)]
+
+
+def _find(session: Session, viewer: Viewer, code: str) -> TerritoryInfo:
+    for each in _managed(session, viewer):
+        if each.code == code:
+            return each
+    raise NotFound("territory.unknown", say("There is no such territory here."))

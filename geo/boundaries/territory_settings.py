@@ -1,0 +1,59 @@
+"""What a territory says of itself: its time zone, its desk, and who answers for its pages."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo, available_timezones
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from geo.boundaries.models import TerritorySettings
+from geo.core.errors import BadInput
+from geo.core.language import say
+
+LONGEST = 200
+
+
+@dataclass(frozen=True)
+class SettingsInfo:
+    """The settings of a territory; `timezone` is None where the installation's holds."""
+
+    timezone: str | None = None
+    desk_telephones: str = ""
+    sponsor: str = ""
+    filing_number: str = ""
+
+    def zone(self, default: ZoneInfo) -> ZoneInfo:
+        """The time zone in which the territory's days are meant."""
+        return ZoneInfo(self.timezone) if self.timezone else default
+
+
+def settings_of_territory(session: Session, territory_id: int) -> SettingsInfo:
+    """The settings of a territory; the usual ones where nothing was set."""
+    row = session.get(TerritorySettings, territory_id)
+    if row is None:
+        return SettingsInfo()
+    return SettingsInfo(row.timezone, row.desk_telephones, row.sponsor, row.filing_number)
+
+
+def set_territory_settings(session: Session, territory_id: int, wanted: SettingsInfo) -> None:
+    """Keep other settings.
+
+    Raises:
+        BadInput: there is no such time zone, or a text is too long.
+    """
+    if wanted.timezone is not None and wanted.timezone not in available_timezones():
+        raise BadInput(
+            "timezone.unknown",
+            say("There is no time zone '{zone}'. Write it as Asia/Shanghai.", zone=wanted.timezone[:40]),
+        )
+    texts = {
+        "desk_telephones": wanted.desk_telephones.strip(),
+        "sponsor": wanted.sponsor.strip(),
+        "filing_number": wanted.filing_number.strip(),
+    }
+    for text in texts.values():
+        if len(text) > LONGEST:
+            raise BadInput("settings.too_long", say("Write at most {most} characters in each field.", most=LONGEST))
+    values = {"territory_id": territory_id, "timezone": wanted.timezone, **texts}
+    kept = insert(TerritorySettings).values(values)
+    session.execute(kept.on_conflict_do_update(index_elements=[TerritorySettings.territory_id], set_=values))
