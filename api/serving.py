@@ -78,10 +78,10 @@ def serve(
     settings: Settings,
     *,
     behind_proxy: bool,
-    ready: Callable[[str], None],
+    ready: Callable[[Database, str], None],
     before: Callable[[Database], None] | None = None,
 ) -> None:
-    """Serve until told to stop; `before` is given the open database, `ready` the address once it answers."""
+    """Serve until told to stop; `before` is given the open database, `ready` it and the address once it answers."""
     _leave_by_the_door()
     with bound(settings.host, settings.port) as listener, open_database(settings) as database:
         if before is not None:
@@ -90,7 +90,7 @@ def serve(
         port = listener.getsockname()[1]
         url = f"http://{f'[{settings.host}]' if ':' in settings.host else settings.host}:{port}"
         with worker_beside(settings, url):
-            _run(settings, database, listener, behind_proxy=behind_proxy, ready=lambda: ready(url))
+            _run(settings, database, listener, behind_proxy=behind_proxy, ready=lambda: ready(database, url))
 
 
 def bring_due_plans(database: Database) -> None:

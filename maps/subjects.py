@@ -66,12 +66,17 @@ def _coverage_subject(data: CoverageMapData, look: Look) -> Subject:
     def stale(grid_id: Any) -> int:
         return legends.stale_class(hours.get(grid_id)) if visits.get(grid_id) else legends.NEVER
 
+    def fill(grid_id: Any) -> str:
+        if grid_id not in visits:
+            return "load-none"  # out of reach of whoever looks: nothing is said of it
+        return "never" if stale(grid_id) == legends.NEVER else f"stale-{stale(grid_id)}"
+
     return Subject(
         title=coverage.TITLE,
         ground=data.ground,
         lines=(*legends.STALENESS, *legends.TRACKS),
-        fill=lambda grid_id, _: "never" if stale(grid_id) == legends.NEVER else f"stale-{stale(grid_id)}",
-        figure=lambda grid_id, _: _ago(hours.get(grid_id), look),
+        fill=lambda grid_id, _: fill(grid_id),
+        figure=lambda grid_id, _: _ago(hours.get(grid_id), look) if grid_id in visits else "",
         over=lambda paper, palette: _tracks(data.tracks, paper, palette),
         period=_period(data),
     )
@@ -91,7 +96,7 @@ def _incident_subject(data: IncidentMapData) -> Subject:
         ground=data.ground,
         lines=(*legends.load_lines(bounds), *marks),
         fill=lambda grid_id, _: load(grid_id),
-        figure=lambda grid_id, _: f"{int(counts.get(grid_id, 0))}",
+        figure=lambda grid_id, _: f"{int(counts[grid_id])}" if grid_id in counts else "",
         over=lambda paper, palette: _marks(data.incidents, paper, palette),
         period=_period(data),
     )

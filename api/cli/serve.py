@@ -3,13 +3,16 @@
 import os
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli.output import tell
 from geo.core.language import say
 from geo.core.settings import Settings
+
+if TYPE_CHECKING:  # it loads the tables, and --help should be quick
+    from geo.db.database import Database
 
 app = typer.Typer()
 
@@ -41,6 +44,13 @@ def serve(
     serving.serve(
         settings,
         behind_proxy=behind_proxy,
-        ready=lambda url: tell(say("Ready: {url}", url=url)),
+        ready=lambda database, url: _ready(database, settings, url, demo=with_demo),
         before=partial(fill_if_empty, settings=settings) if with_demo else None,
     )
+
+
+def _ready(database: "Database", settings: Settings, url: str, *, demo: bool) -> None:
+    from api.cli.entrance import tell_ways_in  # noqa: PLC0415 (it loads the tables, and --help should be quick)
+
+    tell(say("Ready: {url}", url=url))
+    tell_ways_in(database, settings, url, demo=demo)

@@ -31,6 +31,9 @@ from geo.core.viewer import Right
 from geo.exchange.columns import fold
 
 MOST_PLACES = 4
+INCOMPLETE = say(
+    "Without an account only a complete address can be looked up, such as street and number. Otherwise ask the desk."
+)
 MOST_LINES = 8
 
 
@@ -82,7 +85,7 @@ def search(session: Session, ground: Ground, question: Question) -> Findings:
         return _find_point(session, ground, question, readings)
     places = tuple(_find_places(session, ground, text))
     if not ground.viewer.may(Right.ADDRESSES_READ):
-        return _choose(session, ground, question, places, exact_candidates(session, ground, text))
+        return _choose_for_public(session, ground, question, places)
     candidates = find_candidates(session, ground, text)
     return _choose(session, ground, question, places, candidates)
 
@@ -115,6 +118,16 @@ def _begin_with(frame: gpd.GeoDataFrame, wanted: str, beside: str) -> list[tuple
     exact = (names == wanted) | (codes == wanted)
     ordered = found.assign(rank=~exact.reindex(found.index)).sort_values(["rank", "code"]).head(MOST_PLACES)
     return list(zip(ordered["name"], ordered["code"], ordered[beside].fillna(""), strict=True))
+
+
+def _choose_for_public(
+    session: Session, ground: Ground, question: Question, places: tuple[Suggestion, ...]
+) -> Findings:
+    """A grid or community by name, or the one address that is written whole; nothing is said of others like it."""
+    exact = exact_candidates(session, ground, question.text)
+    if len(exact) == 1 or places:
+        return _choose(session, ground, question, places, exact if len(exact) == 1 else ())
+    return Findings(ask=INCOMPLETE)
 
 
 def _choose(

@@ -17,8 +17,8 @@ LONG_MS = 60_000
 
 
 @pytest.fixture
-def empty_program(fresh_settings: Settings, tmp_path: Path) -> Iterator[str]:
-    """The address of `gridsteward serve` on an empty database."""
+def empty_program(fresh_settings: Settings, tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """The address of `gridsteward serve` on an empty database, and the link that it prints for whoever is first."""
     environment = os.environ | {
         "DATABASE_URL": str(fresh_settings.database_url),
         "GRIDSTEWARD_DATA_DIR": str(tmp_path),
@@ -27,7 +27,8 @@ def empty_program(fresh_settings: Settings, tmp_path: Path) -> Iterator[str]:
     program = [Path(sys.executable).parent / "gridsteward", "serve", "--port", "0"]
     with subprocess.Popen(program, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        yield process.stdout.readline().removeprefix("Ready: ").strip()
+        url = process.stdout.readline().removeprefix("Ready: ").strip()
+        yield url, process.stdout.readline().rpartition(" ")[2].strip()
         process.terminate()
         process.wait(30)
 
@@ -40,19 +41,29 @@ def send(page: Page, kind: str, path: Path) -> None:
     expect(page.get_by_role("button", name="Apply")).to_be_visible(timeout=LONG_MS)
 
 
-def test_a_town_goes_in_by_the_page_and_can_be_taken_back(browser: Browser, empty_program: str) -> None:
-    """Empty: the page says what comes first. Boundaries looked through, applied, found by the search; then undone."""
+def choose_password(page: Page, link: str) -> None:
+    """Open the first link and choose a password."""
+    page.goto(link)
+    for name in ("password", "again"):
+        page.fill(f'[name="{name}"]', "a short sentence")
+    page.get_by_role("button", name="Keep it and sign in").click()
+
+
+def test_a_town_goes_in_by_the_page_and_can_be_taken_back(browser: Browser, empty_program: tuple[str, str]) -> None:
+    """Whoever is first chooses a password. Empty: the page says what comes first. Boundaries looked through, applied, found by the search; then undone."""
     context = browser.new_context(locale="en")
     page = context.new_page()
-    page.goto(f"{empty_program}/files")
+    url, link = empty_program
+    choose_password(page, link)
+    page.goto(f"{url}/files")
     expect(page.get_by_text("No file has come in through this page yet.")).to_be_visible()
     send(page, "boundaries", TOWN / "grids.geojson")
     expect(page.locator("html[data-gs-map-ready]")).to_be_attached(timeout=LONG_MS)
     page.get_by_role("button", name="Apply").click()
     expect(page.get_by_role("button", name="Undo")).to_be_visible(timeout=LONG_MS)
-    page.goto(f"{empty_program}/?q=101.662,39.212")
+    page.goto(f"{url}/?q=101.662,39.212")
     expect(page.get_by_text("曙光-01").first).to_be_visible()
-    page.goto(f"{empty_program}/files")
+    page.goto(f"{url}/files")
     page.get_by_role("link", name="grids.geojson").click()
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("everything is as it was before")).to_be_visible()

@@ -103,7 +103,9 @@ def coverage(town: GridMapData) -> CoverageMapData:
             "hours_since": [hours[at % 5] for at in range(len(visited))],
         },
         index=visited,
-    )
+    ).reindex(town.grids.index)
+    counts = {"fixes": 0, "visits": 0}  # a row for every grid that may be looked into, as the query gives it
+    figures = figures.fillna(counts).astype({"fixes": "int64", "visits": "int64"})
     return CoverageMapData(ground=town, since=NOON - timedelta(days=14), until=NOON, figures=figures, tracks=_tracks())
 
 
@@ -144,7 +146,7 @@ def incidents(town: GridMapData) -> IncidentMapData:
     figures = pd.DataFrame(
         {"incidents": by_grid["size"].to_numpy(), "open": by_grid["sum"].to_numpy()},
         index=[ids[code] for code in by_grid.index],
-    )
+    ).reindex(town.grids.index, fill_value=0)
     return IncidentMapData(ground=town, since=NOON - timedelta(days=14), until=NOON, figures=figures, incidents=frame)
 
 

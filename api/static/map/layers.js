@@ -33,6 +33,7 @@
     hatch.setTransform(new DOMMatrix([1 / frame.scale, 0, 0, 1 / frame.scale, 0, 0]));
     fillEach(pen, frame, view, (shape) => {
       const figures = view.figures[shape.key];
+      if (view.isBeyond(shape.key)) return view.tokens.ground;
       return !figures || figures.stale === NEVER ? hatch : view.tokens.stale[figures.stale];
     });
   }

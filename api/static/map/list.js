@@ -65,7 +65,7 @@
 
   // By community and code on the grid map; the worst first on the others.
   function rowsOf(view) {
-    const rows = view.grids.map((shape) => gridRow(view, shape));
+    const rows = view.grids.filter(({ key }) => !view.isBeyond(key)).map((shape) => gridRow(view, shape));
     if (view.config.show !== "grids") return rows.sort((a, b) => b.urgency - a.urgency || (a.key < b.key ? -1 : 1));
     const byCommunity = new Map(view.communities.map((shape) => [shape.key, [communityRow(view, shape)]]));
     rows.forEach((row) => (byCommunity.get(row.community) || []).push(row));

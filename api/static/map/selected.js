@@ -45,6 +45,7 @@
   function factsOf(view, key) {
     const { words } = view;
     const figures = view.figures[key] || {};
+    if (view.isBeyond(key)) return [];
     if (view.config.show === "coverage") {
       return [
         [words.last_visit, figures.last_at ? `${gsMap.moment(figures.last_at)} · ${view.agoOf(figures)}` : words.never],

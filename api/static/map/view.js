@@ -55,6 +55,8 @@
   function figuresOf(view) {
     const { fill, number } = gsMap;
     return {
+      // A grid of which the facts say nothing: it is beyond what this reader may look into.
+      isBeyond: (key) => view.config.show !== "grids" && Boolean(view.facts) && !(key in view.figures),
       communityName: (code) => view.names.get(code) || "",
       agoOf({ hours_since: hours }) {
         if (hours === null || hours === undefined) return view.words.never;
@@ -63,6 +65,7 @@
       },
       // The second line of a label.
       figureOf(shape) {
+        if (view.isBeyond(shape.key)) return "";
         if (view.config.show === "coverage") return view.agoOf(view.figures[shape.key] || {});
         if (view.config.show === "incidents") return view.isShown("places") ? "" : view.countOf(shape.key) || "";
         const served = view.served[shape.key];
@@ -75,6 +78,7 @@
         return `${number(view.countOf(shape.key))}${open ? ` · ${fill(view.words.open_n, { n: number(open) })}` : ""}`;
       },
       swatchOf(shape) {
+        if (view.isBeyond(shape.key)) return "load-none";
         if (view.config.show === "grids") return `fill-${shape.properties.colour}`;
         if (view.config.show === "coverage") return swatchOfStale(view.figures[shape.key]);
         const count = view.countOf(shape.key);
@@ -98,7 +102,7 @@
     if (view.config.show === "grids") return `${grids} · ${fill(view.words.communities_n, { n: number(view.communities.length) })}`;
     if (view.config.show === "coverage") {
       if (!view.tracks.length) return view.words.no_walks;
-      const missed = view.grids.filter(({ key }) => swatchOfStale(view.figures[key]) === "never").length;
+      const missed = view.grids.filter(({ key }) => swatchOfStale(view.figures[key]) === "never" && !view.isBeyond(key)).length;
       return `${fill(view.words.walks_n, { n: number(view.tracks.filter(view.onDay).length) })} · ${fill(view.words.unvisited_n, { n: number(missed) })}`;
     }
     if (!view.facts.total) return view.words.no_incidents;
