@@ -23,8 +23,7 @@ AskingDep = Annotated[Asking, Depends(_asking, scope="function")]
 
 
 def _ground(session: SessionDep, asking: AskingDep, territory: TerritoryQuery = None, on: OnQuery = None) -> Ground:
-    at = clock.parse_on(on, asking.zone) if on else None
-    return stand(session, territory, at, asking)
+    return stand(session, territory, on or None, asking)
 
 
 GroundDep = Annotated[Ground, Depends(_ground, scope="function")]

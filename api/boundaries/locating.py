@@ -25,6 +25,7 @@ from geo.boundaries.queries import (
     the_territory,
 )
 from geo.boundaries.reach import Reach, reach_of
+from geo.core import clock
 from geo.core.coordinates import on_grid
 from geo.core.datum import Datum, to_wgs84
 from geo.core.errors import BadInput
@@ -101,10 +102,15 @@ class Asking:
     zone: ZoneInfo
 
 
-def stand(session: Session, territory: str | None, on: datetime | None, asking: Asking) -> Ground:
-    """Read the territory and the plan once; everything in one answer goes by them."""
+def stand(session: Session, territory: str | None, on: str | datetime | None, asking: Asking) -> Ground:
+    """Read the territory and the plan once; everything in one answer goes by them.
+
+    A day `on` as it was written is a day of the territory.
+    """
     chosen = the_territory(session, territory)
-    return Ground(chosen, plan_on(session, chosen.id, on), on or asking.now, asking.zone, asking.viewer)
+    zone = chosen.zone(asking.zone)
+    at = clock.parse_on(on, zone) if isinstance(on, str) else on
+    return Ground(chosen, plan_on(session, chosen.id, at), at or asking.now, zone, asking.viewer)
 
 
 def locate_lonlat(session: Session, ground: Ground, lon: float, lat: float, *, datum: Datum) -> Location:

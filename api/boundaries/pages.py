@@ -79,14 +79,13 @@ class Shown:
 def _grounds(visit: Visit, territory: str | None, on: str | None) -> list[Ground]:
     """The territory named, or every one that has a plan then: a code on a page need not say whose it is."""
     zone = visit.settings.zone
-    at = clock.parse_on(on, zone) if on else None
     codes = [territory] if territory else [each.code for each in territories(visit.session)]
     asking = Asking(visit.viewer, clock.now(), zone)
     grounds: list[Ground] = []
     missing = NotFound("territory.none", say("There is no territory yet. Put in a file first."))
     for code in codes:
         try:
-            grounds.append(stand(visit.session, code, at, asking))
+            grounds.append(stand(visit.session, code, on or None, asking))
         except NotFound as error:
             missing = error
     if not grounds:

@@ -14,7 +14,6 @@ from api.boundaries.locating import Ground, stand
 from api.dependencies import SessionDep
 from api.maps.period import Period, PeriodDep, Span
 from geo.boundaries.queries import TerritoryInfo, territories
-from geo.core import clock
 from geo.core.errors import NotFound
 from geo.core.language import say
 from geo.core.viewer import Right
@@ -75,8 +74,7 @@ def _asked(
     first = next((each.code for each in known if each.plan_id is not None), None)
     if first is None:
         return None
-    at = clock.parse_on(when.on, asking.zone) if when.on else None
-    ground = stand(session, when.territory or first, at, asking)
+    ground = stand(session, when.territory or first, when.on or None, asking)
     days = period.within(lambda: _still_span(session, ground, show))
     named = ground.territory.code if when.territory or len(known) > 1 else None
     return Asked(show, ground, days, when.on, named, known)

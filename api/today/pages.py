@@ -99,8 +99,9 @@ def _ground(visit: Visit, asked: Asked) -> Ground | None:
     if not known:
         return None
     zone = visit.settings.zone
-    at = clock.parse_on(asked.on, zone) if asked.on else None
-    return stand(visit.session, asked.territory or known[0].code, at, Asking(visit.viewer, clock.now(), zone))
+    return stand(
+        visit.session, asked.territory or known[0].code, asked.on or None, Asking(visit.viewer, clock.now(), zone)
+    )
 
 
 def _answered(visit: Visit, ground: Ground, question: Question) -> dict[str, Any]:

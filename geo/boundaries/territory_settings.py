@@ -1,7 +1,7 @@
 """What a territory says of itself: its time zone, its desk, and who answers for its pages."""
 
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -21,10 +21,6 @@ class SettingsInfo:
     desk_telephones: str = ""
     sponsor: str = ""
     filing_number: str = ""
-
-    def zone(self, default: ZoneInfo) -> ZoneInfo:
-        """The time zone in which the territory's days are meant."""
-        return ZoneInfo(self.timezone) if self.timezone else default
 
 
 def settings_of_territory(session: Session, territory_id: int) -> SettingsInfo:

@@ -50,7 +50,7 @@ def choose_password(page: Page, link: str) -> None:
 
 
 def test_a_town_goes_in_by_the_page_and_can_be_taken_back(browser: Browser, empty_program: tuple[str, str]) -> None:
-    """Whoever is first chooses a password. Empty: the page says what comes first. Boundaries looked through, applied, found by the search; then undone."""
+    """Whoever is first chooses a password; boundaries are looked through, applied, found by the search, then undone."""
     context = browser.new_context(locale="en")
     page = context.new_page()
     url, link = empty_program

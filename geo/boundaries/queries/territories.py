@@ -1,30 +1,39 @@
 """Which territories there are."""
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from geo.boundaries.models import Territory
+from geo.boundaries.models import Territory, TerritorySettings
 from geo.core.errors import BadInput, NotFound
 from geo.core.language import say
 
 
 @dataclass(frozen=True)
 class TerritoryInfo:
-    """A territory; `plan_id` is the plan in force now."""
+    """A territory; `plan_id` is the plan in force now, `timezone` None where the installation's holds."""
 
     id: int
     code: str
     name: str
     plan_id: int | None
     made_up: bool
+    timezone: str | None = None
+
+    def zone(self, default: ZoneInfo) -> ZoneInfo:
+        """The time zone in which the territory's days are meant."""
+        return ZoneInfo(self.timezone) if self.timezone else default
 
 
 def territories(session: Session) -> list[TerritoryInfo]:
     """All territories, by code."""
     columns = (Territory.id, Territory.code, Territory.name, Territory.plan_id, Territory.made_up)
-    return [TerritoryInfo(*row) for row in session.execute(select(*columns).order_by(Territory.code))]
+    known = select(*columns, TerritorySettings.timezone).outerjoin(
+        TerritorySettings, TerritorySettings.territory_id == Territory.id
+    )
+    return [TerritoryInfo(*row) for row in session.execute(known.order_by(Territory.code))]
 
 
 def the_territory(session: Session, code: str | None) -> TerritoryInfo:
