@@ -1,6 +1,7 @@
 """Every table of the house in one place: importing this module makes `METADATA` complete."""
 
 from geo.addresses import models as addresses
+from geo.audit import models as audit
 from geo.boundaries import models as boundaries
 from geo.db.base import Base
 from geo.imports import models as imports
@@ -8,5 +9,5 @@ from geo.incidents import models as incidents
 from geo.patrols import models as patrols
 from geo.roster import models as roster
 
-RUNGS = (imports, boundaries, addresses, roster, patrols, incidents)
+RUNGS = (audit, imports, boundaries, addresses, roster, patrols, incidents)
 METADATA = Base.metadata
