@@ -36,6 +36,7 @@ class Action(enum.StrEnum):
     TOKEN_REVOKED = "token_revoked"  # noqa: S105 (the same)
     PLAN_PUBLISHED = "plan_published"
     PLAN_ROLLED_BACK = "plan_rolled_back"
+    PLAN_REJOINED = "plan_rejoined"
     IMPORT_SENT = "import_sent"
     IMPORT_APPLIED = "import_applied"
     IMPORT_UNDONE = "import_undone"
