@@ -4,20 +4,44 @@ It ends when its standard input does: the web process holds the other end, so a 
 outlives it, however the web process ends.
 """
 
+import contextlib
 import os
 import signal
 import sys
 import threading
+from collections.abc import Iterator
 
 import geo.publishing.tasks  # noqa: F401 (importing it registers the tasks)
+from geo.audit.chaining import keep_chaining
+from geo.audit.heads import NAME
 from geo.core.settings import Settings
+from geo.db.database import open_database
 from geo.db.queue import run_worker
+
+_CHAINED_WITHIN_S = 5.0
 
 
 def main() -> None:
-    """Run jobs until told to stop, or until the web process is gone."""
+    """Run jobs, and chain the trail, until told to stop, or until the web process is gone."""
     threading.Thread(target=_end_with_the_input, daemon=True).start()
-    run_worker(Settings())
+    settings = Settings()
+    with _chaining(settings):
+        run_worker(settings)
+
+
+@contextlib.contextmanager
+def _chaining(settings: Settings) -> Iterator[None]:
+    """A thread beside that chains the trail; what is left at the end is chained before it goes."""
+    told = threading.Event()
+    with open_database(settings.model_copy(update={"pool_size": 1})) as database:
+        heads = settings.data_dir / NAME
+        thread = threading.Thread(target=keep_chaining, args=(database, told), kwargs={"heads": heads}, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            told.set()
+            thread.join(timeout=_CHAINED_WITHIN_S)
 
 
 def _end_with_the_input() -> None:

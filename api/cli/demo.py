@@ -7,12 +7,13 @@ import typer
 from sqlalchemy import select
 
 from api.cli.output import progress_bar, remark, tell
+from api.cli.trail import open_recorded, who_types
 from api.demo_files import demo_folder
 from geo.boundaries.queries import TerritoryInfo, territories
 from geo.core.errors import Conflict
 from geo.core.language import say
 from geo.core.settings import Settings
-from geo.db.database import Database, open_database
+from geo.db.database import Database
 from geo.imports.models import Import, ImportKind, ImportState
 from geo.imports.options import ImportOptions, Progress
 from geo.publishing.importing import import_file
@@ -41,7 +42,7 @@ FILES: Files = (
 def demo() -> None:
     """Fill an empty database with a made-up territory: 9 communities, 54 grids, two weeks of work."""
     settings = Settings()
-    with open_database(settings) as database:
+    with open_recorded(settings) as database:
         missing = _missing(database)
         if not missing:
             raise _not_empty(_known(database)[0])
@@ -68,7 +69,7 @@ def _load(
     for name, kind in files:
         boundaries = kind is ImportKind.BOUNDARIES
         options = ImportOptions(zone=settings.zone, dissolve=boundaries, made_up=boundaries)
-        report = import_file(database, kind, folder / name, options, progress=progress)
+        report = import_file(database, kind, folder / name, options, progress=progress, origin=who_types())
         yield folder / name, report.outcome.new
 
 

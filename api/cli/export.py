@@ -6,11 +6,12 @@ from typing import Annotated
 import typer
 
 from api.cli.output import show_json, tell
+from api.cli.trail import open_recorded, who_types
 from geo.core.errors import BadInput
 from geo.core.language import say
 from geo.core.settings import Settings
-from geo.db.database import open_database
-from geo.publishing.canonical import write_canonical
+from geo.publishing.canonical import CanonicalFile, write_canonical
+from geo.publishing.trail import note_export
 
 app = typer.Typer(help="Write facts and results, sorted, for comparing and keeping.")
 
@@ -22,10 +23,15 @@ def export(
     as_json: Annotated[bool, typer.Option("--json", help="Write the answer for programs.")] = False,
 ) -> None:
     """Write facts and results by natural key, sorted, as JSON lines: the same content gives the same hash."""
-    with open_database(Settings()) as database, database.session() as session:
+    with open_recorded(Settings()) as database, database.session() as session:
+
+        def note(written: CanonicalFile) -> None:
+            note_export(session, who_types(), written, everything=everything)
+            session.commit()
+
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         try:
-            written = write_canonical(session, canonical, everything=everything)
+            written = write_canonical(session, canonical, everything=everything, before_it_appears=note)
         except OSError as error:
             raise BadInput(
                 "export.unwritable",

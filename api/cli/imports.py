@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from api.cli.output import progress_bar, show_json, tell, terminal_language
 from api.cli.telling import Told, as_json_value, show_imports, tell_file
+from api.cli.trail import open_recorded, who_types
 from api.cli.usage import reading_usage
 from api.imports.choices import MAP_PREFIX, read_options
 from api.language import text
@@ -81,7 +82,7 @@ def _command(kind: ImportKind) -> Callable[..., None]:
             "dissolve": "on" if dissolve else "",
         }
         options = replace(_options(said, map_ or [], settings), made_up=made_up)
-        with open_database(settings) as database:
+        with open_recorded(settings) as database:
             told = [_bring_in(database, kind, path, options, dry_run=dry_run, quiet=as_json) for path in files]
         if as_json:
             show_json([as_json_value(each) for each in told])
@@ -99,11 +100,11 @@ for each_kind in ImportKind:
 @app.command()
 def undo(import_id: Annotated[str, typer.Argument(metavar="ID", help="As 'import list' shows it.")]) -> None:
     """Take a file back: its rows go, and rows that it changed are as they were before."""
-    with open_database(Settings()) as database:
+    with open_recorded(Settings()) as database:
         note_interrupted(database)
         with database.session() as session:
             record = import_named(session, import_id)
-        undo_import(database, record.id)
+        undo_import(database, record.id, origin=who_types())
     tell(say("Undone. Everything is as it was before {file} came in.", file=record.file_name))
 
 
@@ -140,7 +141,7 @@ def _bring_in(
     """Bring one file in and tell of it; an error is told too, and does not stop the files after it."""
     try:
         with progress_bar() as progress:
-            report = import_file(database, kind, path, options, dry_run=dry_run, progress=progress)
+            report = import_file(database, kind, path, options, dry_run=dry_run, progress=progress, origin=who_types())
         told = Told.of_report(path.name, report)
     except NoGoodRows as error:
         told = Told.of_error(path.name, error, error.outcome)

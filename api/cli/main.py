@@ -31,6 +31,7 @@ PARTS: Mapping[str, Part] = {
     "locate": Part("api.cli.locate", say("Tell which grid an address or a point lies in.")),
     "plan": Part("api.cli.plan", say("List, publish and roll back plans.")),
     "map": Part("api.cli.map", say("Draw a map into one file that opens without a server.")),
+    "verify": Part("api.cli.verify", say("Check the trail and everything else that is stored.")),
     "export": Part("api.cli.export", say("Write facts and results, sorted, for comparing and keeping.")),
     "user": Part("api.cli.user", say("Add, list and reset accounts; make tokens for programs.")),
     "db": Part("api.cli.db", say("Start, stop and look at the program's own database.")),

@@ -8,6 +8,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from api.cli.output import remark, show_json, show_table, tell, terminal_language
+from api.cli.trail import open_recorded, who_types
 from api.cli.usage import reading_usage
 from api.language import translate
 from geo.boundaries.queries import PlanInfo, PlanStatus, TerritoryInfo, plan_by_id, plan_named, plans, the_territory
@@ -16,6 +17,7 @@ from geo.core.language import Sentence, say
 from geo.core.settings import Settings
 from geo.db.database import open_database
 from geo.publishing.plans import publish as publish_plan
+from geo.publishing.plans import rejoin as join_anew
 from geo.publishing.plans import rollback as roll_back
 from geo.publishing.plans import swap_due
 
@@ -61,10 +63,10 @@ def publish(
     now = clock.now()
     with reading_usage():
         from_at = clock.parse_from(from_, settings.zone) if from_ else now
-    with open_database(settings) as database, database.session() as session, session.begin():
+    with open_recorded(settings) as database, database.session() as session, session.begin():
         known = _up_to_date(session, territory)
         plan_id = plan_named(session, known.id, name).id
-        publish_plan(session, plan_id, from_at, now)
+        publish_plan(session, plan_id, from_at, now, origin=who_types())
         info = plan_by_id(session, plan_id)
     _answer(info, settings, as_json=as_json)
 
@@ -73,10 +75,25 @@ def publish(
 def rollback(territory: Territory = None, as_json: AsJson = False) -> None:
     """Bring the plan that held before into force anew, from now."""
     settings = Settings()
-    with open_database(settings) as database, database.session() as session, session.begin():
+    with open_recorded(settings) as database, database.session() as session, session.begin():
         known = _up_to_date(session, territory)
-        info = plan_by_id(session, roll_back(session, known.id, clock.now()))
+        info = plan_by_id(session, roll_back(session, known.id, clock.now(), origin=who_types()))
     _answer(info, settings, as_json=as_json)
+
+
+@app.command()
+def rejoin(
+    names: Annotated[list[str] | None, typer.Argument(help="Names of plans; all of them without one.")] = None,
+    territory: Territory = None,
+) -> None:
+    """Have it written anew which grid of a plan every address, position and incident lies in."""
+    with open_recorded(Settings()) as database, database.session() as session, session.begin():
+        known = the_territory(session, territory)
+        wanted = [plan_named(session, known.id, name) for name in names or ()] or plans(session, known.id)
+        for info in wanted:
+            count = join_anew(session, info.id, origin=who_types())
+            tell(say("{plan}: {inside} in a grid, {outside} in none.",
+                     plan=info.name, inside=f"{count.inside:,}", outside=f"{count.outside:,}"))  # fmt: skip
 
 
 def _up_to_date(session: Session, code: str | None) -> TerritoryInfo:

@@ -48,23 +48,29 @@ def draft_plan(features: pd.DataFrame, coverage: Coverage, colours: Mapping[str,
     grids = features.drop_duplicates("code").set_index("code").loc[codes].reset_index()
     grids = grids[["code", "name", "kind", "community", "community_name", "town", "town_name"]]
     grids["ordinal"] = np.arange(len(grids))
-    grids["geom"] = _unions(coverage.pieces, ordinal_of, len(grids))
+    grids["geom"] = unions(coverage.pieces, ordinal_of, len(grids))
     grids["area_m2"] = areas_m2(grids["geom"].to_numpy())
     pairs = neighbour_pairs(grids["geom"].to_numpy())
     grids["colour"] = colour(len(grids), pairs, [colours.get(code) for code in codes])
     communities = _communities(grids)
     towns = grids.dropna(subset=["town"]).drop_duplicates("town")[["town", "town_name"]]
     towns.columns = pd.Index(["code", "name"])
-    return Draft(grids, communities, towns.sort_values("code"), blocks, _digest(grids, communities, blocks))
+    return Draft(grids, communities, towns.sort_values("code"), blocks, plan_digest(grids, communities, blocks))
 
 
 def _blocks(pieces: NDArray[Any], ordinals: NDArray[np.int64]) -> pd.DataFrame:
     normal = shapely.normalize(pieces)
-    digests = [hashlib.sha256(wkb).digest() for wkb in shapely.to_wkb(normal, byte_order=1)]
-    return pd.DataFrame({"digest": digests, "ordinal": ordinals, "area_m2": areas_m2(normal), "geom": normal})
+    return pd.DataFrame(
+        {"digest": block_digests(normal), "ordinal": ordinals, "area_m2": areas_m2(normal), "geom": normal}
+    )
 
 
-def _unions(pieces: NDArray[Any], groups: NDArray[np.int64], count: int) -> NDArray[Any]:
+def block_digests(normal: NDArray[Any]) -> list[bytes]:
+    """The SHA-256 of each normalised polygon, by which a block is known."""
+    return [hashlib.sha256(wkb).digest() for wkb in shapely.to_wkb(normal, byte_order=1)]
+
+
+def unions(pieces: NDArray[Any], groups: NDArray[np.int64], count: int) -> NDArray[Any]:
     """The exact union of the pieces of each group, as multipolygons (count,)."""
     order = np.argsort(groups, kind="stable")
     starts = np.searchsorted(groups[order], np.arange(count + 1))
@@ -86,12 +92,12 @@ def _communities(grids: pd.DataFrame) -> pd.DataFrame:
     place = {code: index for index, code in enumerate(communities["code"])}
     groups = grids["community"].map(place).to_numpy()
     polygons, origin = shapely.get_parts(grids["geom"].to_numpy(), return_index=True)
-    communities["outline"] = _unions(polygons, groups[origin], len(communities))
+    communities["outline"] = unions(polygons, groups[origin], len(communities))
     communities["area_m2"] = areas_m2(communities["outline"].to_numpy())
     return communities
 
 
-def _digest(grids: pd.DataFrame, communities: pd.DataFrame, blocks: pd.DataFrame) -> bytes:
+def plan_digest(grids: pd.DataFrame, communities: pd.DataFrame, blocks: pd.DataFrame) -> bytes:
     """SHA-256 over all that a plan says, whatever the order of rows in its file."""
     names = dict(zip(communities["code"], zip(communities["name"], communities["town"], strict=True), strict=True))
     sums: dict[int, list[str]] = {}

@@ -7,7 +7,7 @@ left out too. With `everything` all that was left out follows.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,8 +28,14 @@ class CanonicalFile:
     sha256: str
 
 
-def write_canonical(session: Session, path: Path, *, everything: bool = False) -> CanonicalFile:
-    """Write the file; it appears under its name only when it is whole.
+def write_canonical(
+    session: Session,
+    path: Path,
+    *,
+    everything: bool = False,
+    before_it_appears: Callable[[CanonicalFile], None] | None = None,
+) -> CanonicalFile:
+    """Write the file; it appears under its name only when it is whole, and `before_it_appears` has returned.
 
     Run it in a transaction of its own that sees one state (REPEATABLE READ).
     """
@@ -41,10 +47,13 @@ def write_canonical(session: Session, path: Path, *, everything: bool = False) -
                 whole.update(line)
                 file.write(line)
                 lines += 1
+        written = CanonicalFile(lines, whole.hexdigest())
+        if before_it_appears is not None:
+            before_it_appears(written)
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
-    return CanonicalFile(lines, whole.hexdigest())
+    return written
 
 
 def canonical_lines(session: Session, *, everything: bool = False) -> Iterator[bytes]:
@@ -155,6 +164,11 @@ _ARRIVALS = {
     "arrival of fix": "SELECT id, patrol_id, import_id FROM fix ORDER BY id",
     "arrival of incident": "SELECT id, key, import_id FROM incident ORDER BY id",
     "arrival of worker": "SELECT id, grid_code, name, import_id FROM worker ORDER BY id",
+    "audit entry": """
+        SELECT id, at, action, actor_kind, actor, request_id, subject_kind, subject_key, detail, payload_digest
+        FROM audit_entry ORDER BY id
+    """,
+    "audit link": "SELECT seq, entry_id, hash FROM audit_link ORDER BY seq",
     "job": """
         SELECT id, task_name, args, status::text AS status, attempts, scheduled_at
         FROM procrastinate_jobs ORDER BY id

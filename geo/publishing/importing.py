@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from geo.addresses import importing as addresses
+from geo.audit.rules import PROGRAM, Origin
 from geo.core import clock
 from geo.core.errors import BadInput, Conflict, GridstewardError
 from geo.core.language import say
@@ -31,6 +32,7 @@ from geo.imports.rules import check_move, failed_values, kept_values, refuse_und
 from geo.incidents import importing as incidents
 from geo.patrols import importing as tracks
 from geo.publishing import plans as boundaries
+from geo.publishing.trail import note_applied, note_undone
 from geo.roster import importing as roster
 
 _log = logging.getLogger(__name__)
@@ -90,6 +92,7 @@ class _Work:
     options: ImportOptions
     dry_run: bool
     progress: Progress | None
+    origin: Origin
 
 
 def import_file(  # noqa: PLR0913 (the options are keywords, each of its own kind)
@@ -101,17 +104,20 @@ def import_file(  # noqa: PLR0913 (the options are keywords, each of its own kin
     dry_run: bool = False,
     progress: Progress | None = None,
     record_id: uuid.UUID | None = None,
+    origin: Origin = PROGRAM,
 ) -> Report:
     """Bring one file in, or with `dry_run` find out what that would do.
 
     `record_id` names a record that was received before (by the page); without it one is made, for
-    a dry run only inside the transaction that is rolled back.
+    a dry run only inside the transaction that is rolled back. `origin` is who does it, for the trail.
 
     Raises:
         BadInput: the file cannot be read, or none of its rows is good; nothing has changed.
         Conflict: the record is applied already, or somebody else is applying it.
     """
-    work = _Work(database=database, kind=kind, path=path, options=options, dry_run=dry_run, progress=progress)
+    work = _Work(
+        database=database, kind=kind, path=path, options=options, dry_run=dry_run, progress=progress, origin=origin
+    )
     if record_id is None and dry_run:
         return _try_out(work)
     if record_id is None:
@@ -124,13 +130,13 @@ def import_file(  # noqa: PLR0913 (the options are keywords, each of its own kin
         raise
 
 
-def undo_import(database: Database, import_id: uuid.UUID) -> None:
+def undo_import(database: Database, import_id: uuid.UUID, *, origin: Origin = PROGRAM) -> None:
     """Take a file back in a transaction of its own; raises as `take_back`."""
     with database.session() as session, session.begin():
-        take_back(session, import_id)
+        take_back(session, import_id, origin=origin)
 
 
-def take_back(session: Session, import_id: uuid.UUID) -> None:
+def take_back(session: Session, import_id: uuid.UUID, *, origin: Origin = PROGRAM) -> None:
     """Bring back the rows as they were before an import, in the caller's transaction.
 
     Raises:
@@ -154,6 +160,7 @@ def take_back(session: Session, import_id: uuid.UUID) -> None:
             say("{file} cannot be undone: what it brought in is used by what came after.", file=record.file_name),
         ) from error
     move(session, import_id, ImportState.UNDONE, undone_at=clock.now())
+    note_undone(session, origin, record)
 
 
 def note_interrupted(database: Database) -> None:
@@ -189,6 +196,7 @@ def _bring_in(work: _Work, record_id: uuid.UUID) -> Report:
         else:
             applied = {"applied_at": clock.now(), "territory_id": record.territory_id}
             move(session, record_id, ImportState.APPLIED, **applied, **values)
+            note_applied(session, work.origin, record, values["summary"]["counts"])
         session.commit()
     return Report(record_id, outcome, dry_run=work.dry_run)
 

@@ -5,19 +5,24 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from geo.audit.rules import PROGRAM, Action, Origin
 from geo.boundaries import actions, importing
-from geo.boundaries.actions import rollback, swap_due
+from geo.boundaries.actions import swap_due
+from geo.boundaries.joins import JoinCount
+from geo.boundaries.queries.locks import hold_territory
+from geo.boundaries.queries.plans import plan_by_id
 from geo.imports.models import Import
 from geo.imports.options import ImportOptions, Outcome, Progress
 from geo.publishing.joins import prepare_joins
+from geo.publishing.trail import note_plan
 
-__all__ = ["FIELDS", "apply", "publish", "rollback", "swap_due", "undo"]
+__all__ = ["FIELDS", "apply", "publish", "rejoin", "rollback", "swap_due", "undo"]
 
 FIELDS = importing.FIELDS
 undo = importing.undo
 
 
-def publish(session: Session, plan_id: int, from_at: datetime, now: datetime) -> None:
+def publish(session: Session, plan_id: int, from_at: datetime, now: datetime, *, origin: Origin = PROGRAM) -> None:
     """Let a plan hold from an instant; everything has its grid in it before that.
 
     Raises:
@@ -25,6 +30,30 @@ def publish(session: Session, plan_id: int, from_at: datetime, now: datetime) ->
         Conflict: it may not hold from then (see `geo.boundaries.rules.refusal`).
     """
     actions.publish(session, plan_id, from_at, now, prepare=_prepare)
+    note_plan(session, origin, Action.PLAN_PUBLISHED, plan_id, from_at=from_at)
+
+
+def rollback(session: Session, territory_id: int, now: datetime, *, origin: Origin = PROGRAM) -> int:
+    """Bring the plan that held before into force anew, from now; returns its id.
+
+    Raises:
+        Conflict: no other plan ever held.
+    """
+    plan_id = actions.rollback(session, territory_id, now)
+    note_plan(session, origin, Action.PLAN_ROLLED_BACK, plan_id, from_at=now)
+    return plan_id
+
+
+def rejoin(session: Session, plan_id: int, *, origin: Origin = PROGRAM) -> JoinCount:
+    """Write the join rows of a plan anew; they follow from what is stored.
+
+    Raises:
+        NotFound: there is no such plan.
+    """
+    hold_territory(session, plan_by_id(session, plan_id).territory_id)
+    count = prepare_joins(session, plan_id)
+    note_plan(session, origin, Action.PLAN_REJOINED, plan_id)
+    return count
 
 
 def apply(session: Session, record: Import, path: Path, options: ImportOptions, progress: Progress) -> Outcome:
