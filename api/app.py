@@ -28,6 +28,7 @@ from api.reader import ReaderMiddleware
 from api.settings import people as people_pages
 from api.settings import sections
 from api.settings import territories as territory_pages
+from api.settings import trail as trail_pages
 from api.templating import STATIC_DIR, make_environment
 from api.today import pages as today_pages
 from geo.accounts.passwords import password_line
@@ -44,6 +45,7 @@ ROUTERS = (
     sections.router,
     people_pages.router,
     territory_pages.router,
+    trail_pages.router,
     today_pages.router,
     boundary_pages.router,
     boundary_routes.router,

@@ -4,19 +4,24 @@ The check of a password takes time and memory; it is done between two transactio
 """
 
 import asyncio
+import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TypeVar
 
+from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from api.accounts.cookies import DEVICE, FORM, cookie
 from api.admission import Admission
+from api.trail import origin_of
 from geo.accounts.passwords import hash_password, verify
 from geo.accounts.rules import csrf_token, same
 from geo.accounts.signing_in import Attempt, Door, SignedIn, approach, count_failure, enter
+from geo.audit.actions import record
+from geo.audit.rules import Action, Actor, ActorKind, Origin, Subject
 from geo.core import clock
 from geo.core.errors import BadInput, Forbidden, TooMany
 from geo.core.language import say
@@ -82,7 +87,7 @@ async def sign_in(request: Request, sign_in_name: str, password: str) -> SignedI
     door = await _admitted(request, _approach, database, attempt)
     right = await line_of(request).verify(password[:1000], door.password_hash)
     if not right or door.account_id is None:
-        await _admitted(request, _fail, database, door)
+        await _admitted(request, _fail, database, door, attempt, origin_of(request))
         raise BadInput("account.wrong", say("Name or password is wrong."))
     return await _admitted(request, _enter, database, door, attempt)
 
@@ -116,13 +121,25 @@ def _approach(database: Database, attempt: Attempt) -> Door:
         return approach(session, attempt, clock.now())
 
 
-def _fail(database: Database, door: Door) -> None:
+def _fail(database: Database, door: Door, attempt: Attempt, origin: Origin) -> None:
+    """Count it, and note it with the name that was tried: of an account that there is, or of none."""
+    subject = Subject("account", str(door.account_id or ""))
+    payload = {"name": attempt.sign_in_name, "address": attempt.address}
     with database.session() as session, session.begin():
         count_failure(session, door.keys, clock.now())
+        record(session, origin.entry(Action.SIGN_IN_FAILED, subject, payload=payload))
 
 
 def _enter(database: Database, door: Door, attempt: Attempt) -> SignedIn:
     if door.account_id is None:
         raise BadInput("account.wrong", say("Name or password is wrong."))
     with database.session() as session, session.begin():
+        note_entrance(session, door.account_id, "password", attempt.address)
         return enter(session, door.account_id, clock.now(), keys=door.keys, device=attempt.device)
+
+
+def note_entrance(session: Session, account_id: uuid.UUID, way: str, address: str) -> None:
+    """Note that somebody came in, and by which way."""
+    origin = Origin(actor=Actor(ActorKind.PERSON, account_id))
+    subject = Subject("account", str(account_id))
+    record(session, origin.entry(Action.SIGN_IN, subject, detail={"by": way}, payload={"address": address}))

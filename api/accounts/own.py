@@ -13,11 +13,13 @@ from api.accounts.identifying import session_secret
 from api.accounts.words import grant_lines
 from api.audience import Router, allow
 from api.dependencies import DatabaseDep, SessionDep, ViewerDep, page
+from api.trail import TrailDep, trail_of
 from geo.accounts.actions import end_sessions, set_password
 from geo.accounts.models import TokenKind
 from geo.accounts.queries import AccountInfo, account_by_id, count_sessions, password_of, tokens
 from geo.accounts.rules import check_password
 from geo.accounts.tokens import make_phone_key, revoke_token
+from geo.audit.rules import Action, Subject
 from geo.core import clock
 from geo.core.errors import BadInput, NotSignedIn
 from geo.core.language import say
@@ -62,6 +64,7 @@ async def change_password(
     def keep() -> None:
         with database.session() as session, session.begin():
             set_password(session, account_id, password_hash, keep_session=session_secret(request))
+            trail_of(request, session).note(Action.PASSWORD_CHANGED, Subject("account", str(account_id)))
 
     await run_in_threadpool(keep)
     return RedirectResponse("/account?done=password", status_code=303)
@@ -81,6 +84,7 @@ def add_phone(request: Request, session: SessionDep, viewer: ViewerDep, label: T
     """Make a key for a phone; it is shown once."""
     account_id = session_account(viewer)
     made = make_phone_key(session, account_id, label, clock.now())
+    trail_of(request, session).note(Action.TOKEN_MADE, Subject("phone", str(made.id)))
     answer = _page(request, account_id, session, made=made)
     answer.headers["cache-control"] = "no-store"
     return answer
@@ -88,9 +92,10 @@ def add_phone(request: Request, session: SessionDep, viewer: ViewerDep, label: T
 
 @router.post("/account/phones/{token_id}/revoke")
 @allow(signed_in=True)
-def revoke_phone(session: SessionDep, viewer: ViewerDep, token_id: uuid.UUID) -> RedirectResponse:
+def revoke_phone(session: SessionDep, trail: TrailDep, viewer: ViewerDep, token_id: uuid.UUID) -> RedirectResponse:
     """End the key of a phone."""
     revoke_token(session, token_id, clock.now(), account_id=session_account(viewer))
+    trail.note(Action.TOKEN_REVOKED, Subject("phone", str(token_id)))
     return RedirectResponse("/account?done=phone", status_code=303)
 
 

@@ -7,16 +7,18 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.accounts import cookies
-from api.accounts.door import check_form_token, line_of, sign_in
+from api.accounts.door import address_of, check_form_token, line_of, note_entrance, sign_in
 from api.accounts.identifying import session_secret
 from api.audience import Router, allow
 from api.dependencies import DatabaseDep, SessionDep, page
+from api.trail import trail_of
 from geo.accounts.actions import set_password
 from geo.accounts.models import TokenKind
 from geo.accounts.queries import account_by_id
 from geo.accounts.rules import check_password, new_secret
 from geo.accounts.signing_in import SignedIn, enter, leave
 from geo.accounts.tokens import look_once, use_once
+from geo.audit.rules import Action, Subject
 from geo.core import clock
 from geo.core.errors import BadInput, GridstewardError, TooMany
 from geo.core.language import Sentence, say
@@ -69,6 +71,7 @@ def sign_out(request: Request, session: SessionDep) -> RedirectResponse:
     secret = session_secret(request)
     if secret:
         leave(session, secret)
+        trail_of(request, session).note(Action.SIGN_OUT, Subject("account", str(request.state.viewer.id)))
     answer = RedirectResponse("/", status_code=303)
     cookies.forget(request, answer)
     return answer
@@ -102,7 +105,7 @@ async def enter_once(
         password_hash = await _chosen_password(request, database, key, password, again)
     except BadInput as error:
         return await run_in_threadpool(_once_again, request, database, key, error.sentence)
-    signed_in = await run_in_threadpool(_use, database, key, password_hash)
+    signed_in = await run_in_threadpool(_use, database, key, password_hash, address_of(request))
     return _let_in(request, signed_in, "/")
 
 
@@ -124,7 +127,7 @@ async def _chosen_password(request: Request, database: Database, key: str, passw
     return await line_of(request).hash(password)
 
 
-def _use(database: Database, key: str, password_hash: str | None) -> SignedIn:
+def _use(database: Database, key: str, password_hash: str | None, address: str) -> SignedIn:
     now = clock.now()
     with database.session() as session, session.begin():
         kinds = ONCE if password_hash else (TokenKind.SIGN_IN,)
@@ -133,6 +136,7 @@ def _use(database: Database, key: str, password_hash: str | None) -> SignedIn:
             raise BadInput("account.wrong", say("Name or password is wrong."))
         if password_hash:
             set_password(session, token.account_id, password_hash)
+        note_entrance(session, token.account_id, token.kind, address)
         return enter(session, token.account_id, now)
 
 

@@ -17,6 +17,8 @@ from api.boundaries.locating import Ground, locate_address, locate_lonlat
 from api.boundaries.places import Row, find_community, gather_grids
 from api.dependencies import SessionDep, language_of
 from api.language import translate
+from api.trail import TrailDep
+from geo.audit.rules import Action, Subject
 from geo.boundaries.queries import plan_on, territories
 from geo.core.errors import BadInput
 from geo.core.language import say
@@ -31,11 +33,16 @@ COMMUNITY_PROPERTIES = ("code", "name", "town_code", "town_name", "grids", "area
 
 @router.get("/locate", response_model=schemas.Location)
 @allow()
-def locate(request: Request, session: SessionDep, ground: GroundDep, question: PlaceQuestionDep) -> Response:
+def locate(
+    request: Request, session: SessionDep, ground: GroundDep, question: PlaceQuestionDep, trail: TrailDep
+) -> Response:
     """Which grid a point or an address belongs to, on a day, and who serves it."""
     lon, lat, address = question.lon, question.lat, question.address
     if address is not None and lon is None and lat is None:
         location = locate_address(session, ground, address)
+        count = len(location.candidates) + (location.match.candidate is not None)
+        subject = Subject("addresses", ground.territory.code)
+        trail.note_reading(Action.ADDRESSES_READ, subject, count=count, payload={"question": address})
     elif address is None and lon is not None and lat is not None:
         location = locate_lonlat(session, ground, lon, lat, datum=question.datum)
     else:

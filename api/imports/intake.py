@@ -18,12 +18,14 @@ from api.dependencies import SessionDep, SettingsDep, ViewerDep
 from api.imports.choices import read_options
 from api.imports.uploads import Upload, datasets, kept, main_name, path_of, settle, sweep
 from api.imports.views import WAITING
+from api.trail import Trail, TrailDep
+from geo.audit.rules import Action, Subject
 from geo.core import clock
 from geo.core.errors import BadInput, Conflict, NotFound
 from geo.core.language import say
 from geo.core.settings import Settings
 from geo.core.viewer import Level, Right, Scope, Viewer
-from geo.db.queue import defer
+from geo.db.queue import JSON, defer
 from geo.imports.actions import receive
 from geo.imports.models import Import, ImportKind, ImportState
 from geo.imports.options import ImportOptions
@@ -45,6 +47,7 @@ class Desk:
     session: Session
     settings: Settings
     viewer: Viewer
+    trail: Trail
 
     @property
     def scope(self) -> Scope:
@@ -60,8 +63,8 @@ class Desk:
         return import_by_id(self.session, import_id, self.scope, locked=locked)
 
 
-def _desk(session: SessionDep, settings: SettingsDep, viewer: ViewerDep) -> Desk:
-    return Desk(session, settings, viewer)
+def _desk(session: SessionDep, settings: SettingsDep, viewer: ViewerDep, trail: TrailDep) -> Desk:
+    return Desk(session, settings, viewer, trail)
 
 
 DeskDep = Annotated[Desk, Depends(_desk, scope="function")]
@@ -83,7 +86,9 @@ def receive_uploads(desk: Desk, kind: ImportKind, uploads: Sequence[Upload], for
         with kept(settings, parts) as arrived:
             record = receive(session, kind, arrived, options, file_name=main_name(parts))
             path = settle(settings, arrived, record.id)
-        _queue(session, record, PREVIEW, path)
+        subject = Subject("import", str(record.id))
+        desk.trail.note(Action.IMPORT_SENT, subject, detail={"kind": record.kind}, payload={"file": record.file_name})
+        _queue(desk, record, PREVIEW, path)
         records.append(record)
     return records
 
@@ -102,7 +107,7 @@ def look_again(desk: Desk, import_id: uuid.UUID, form: Mapping[str, str]) -> Non
         raise _busy(record)
     path = path_of(desk.settings, record.id, record.file_name)
     record.options = _choose_territory(desk, read_options(form, desk.settings)).to_json()
-    _queue(desk.session, record, PREVIEW, path)
+    _queue(desk, record, PREVIEW, path)
 
 
 def apply_import(desk: Desk, import_id: uuid.UUID) -> None:
@@ -115,7 +120,7 @@ def apply_import(desk: Desk, import_id: uuid.UUID) -> None:
     record = desk.find(import_id, locked=True)
     check_move(record.file_name, ImportState(record.state), ImportState.APPLYING)
     if record.progress is None:
-        _queue(desk.session, record, APPLY, path_of(desk.settings, record.id, record.file_name))
+        _queue(desk, record, APPLY, path_of(desk.settings, record.id, record.file_name))
     elif record.progress.get("task") != APPLY:
         raise _busy(record)
 
@@ -127,7 +132,7 @@ def undo_import(desk: Desk, import_id: uuid.UUID) -> None:
         NotFound: no such import.
         Conflict: it is not applied, or a later file stands on it.
     """
-    take_back(desk.session, desk.find(import_id).id)
+    take_back(desk.session, desk.find(import_id).id, origin=desk.trail.origin)
 
 
 def _choose_territory(desk: Desk, options: ImportOptions) -> ImportOptions:
@@ -150,9 +155,12 @@ def _choose_territory(desk: Desk, options: ImportOptions) -> ImportOptions:
     return options
 
 
-def _queue(session: Session, record: Import, task: str, path: Path) -> None:
+def _queue(desk: Desk, record: Import, task: str, path: Path) -> None:
+    """The job knows for whom it works, so that the trail does."""
     record.progress = {**WAITING, "task": task}
-    defer(session, task, import_id=str(record.id), path=str(path))
+    actor = desk.trail.origin.actor
+    by: JSON = {"kind": actor.kind.value, "id": str(actor.id or "")}
+    defer(desk.session, task, import_id=str(record.id), path=str(path), by=by)
 
 
 def _busy(record: Import) -> Conflict:

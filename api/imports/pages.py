@@ -18,6 +18,7 @@ from api.imports.preview import preview_map
 from api.imports.views import KIND_LABELS, STATE_CHIPS, field_choices, view
 from api.language import translate
 from api.shell import NavigationEntry, TodayItem, TodayView, Waiting, navigation, today_items
+from geo.audit.rules import Action, Subject
 from geo.boundaries.queries import TerritoryInfo, territories
 from geo.core.datum import Datum
 from geo.core.errors import NotFound
@@ -131,6 +132,7 @@ def undo(import_id: uuid.UUID, desk: DeskDep) -> RedirectResponse:
 def faults(import_id: uuid.UUID, desk: DeskDep, language: LanguageDep) -> Response:
     """Every fault that is kept, as a sheet for whoever mends the file."""
     record = desk.find(import_id)
+    desk.trail.note(Action.EXPORT_MADE, Subject("import faults", str(import_id)))
     content = rows_csv([translate(head, language) for head in _FAULT_HEADS], _fault_rows(record, language))
     headers = {"content-disposition": f'attachment; filename="faults-{import_id}.csv"'}
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)

@@ -13,7 +13,9 @@ from api.maps.asking import AskedDep, SurelyAskedDep
 from api.maps.drawing import draw_map
 from api.maps.gathering import gather
 from api.maps.notes import note_for
+from api.maps.reading import note_facts
 from api.shell import MapLayer, NavigationEntry, map_layers, navigation
+from api.trail import TrailDep
 from geo.core import clock
 from geo.core.language import say
 from geo.core.viewer import Right
@@ -52,10 +54,11 @@ def map_page(request: Request, session: SessionDep, look: LookDep, asked: AskedD
 
 @router.get("/maps/{show}.svg")
 @allow()
-def map_sheet(session: SessionDep, look: SheetLookDep, asked: SurelyAskedDep) -> Response:
+def map_sheet(session: SessionDep, look: SheetLookDep, asked: SurelyAskedDep, trail: TrailDep) -> Response:
     """The map as a sheet: for print, and for readers without scripts. Paper is light, whatever the screen is."""
     day = clock.now().astimezone(asked.period.zone).date()
     data = gather(session, asked.show, asked.ground, asked.period)
+    note_facts(trail, asked.ground, data)
     drawn = sheet.svg(data, replace(look, theme="light"), made_on=day)
     return Response(drawn, media_type="image/svg+xml")
 

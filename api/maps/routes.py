@@ -13,6 +13,8 @@ from api.dependencies import SessionDep
 from api.maps.compressing import compressed
 from api.maps.gathering import gather_coverage, gather_grids, gather_incidents, plan_shapes
 from api.maps.period import PeriodDep
+from api.maps.reading import note_facts
+from api.trail import TrailDep
 from geo.boundaries.queries import block_frame
 from geo.core.errors import BadInput
 from geo.core.language import say
@@ -40,16 +42,24 @@ def map_grids(request: Request, session: SessionDep, ground: GroundDep) -> Respo
 
 @router.get("/coverage")
 @allow(Right.COVERAGE_READ)
-def map_coverage(request: Request, session: SessionDep, ground: GroundDep, period: PeriodDep) -> Response:
+def map_coverage(
+    request: Request, session: SessionDep, ground: GroundDep, period: PeriodDep, trail: TrailDep
+) -> Response:
     """Walks of a period as lines; fixes, visits and hours since the last visit per grid beside them."""
-    return _answer(request, coverage.document(gather_coverage(session, ground, period)))
+    data = gather_coverage(session, ground, period)
+    note_facts(trail, ground, data)
+    return _answer(request, coverage.document(data))
 
 
 @router.get("/incidents")
 @allow(Right.INCIDENTS_READ)
-def map_incidents(request: Request, session: SessionDep, ground: GroundDep, period: PeriodDep) -> Response:
+def map_incidents(
+    request: Request, session: SessionDep, ground: GroundDep, period: PeriodDep, trail: TrailDep
+) -> Response:
     """Incidents of a period as points; counts per grid and per category beside them."""
-    return _answer(request, incidents.document(gather_incidents(session, ground, period)))
+    data = gather_incidents(session, ground, period)
+    note_facts(trail, ground, data)
+    return _answer(request, incidents.document(data))
 
 
 @router.get("/blocks")

@@ -13,11 +13,13 @@ from api.audience import Router, allow
 from api.dependencies import SessionDep, ViewerDep, page
 from api.settings.forms import Grants, NewAccount, NewToken
 from api.settings.sections import sections_for
+from api.trail import TrailDep, trail_of
 from geo.accounts.actions import add_account, change_grants, close_account, open_account
 from geo.accounts.models import TokenKind
 from geo.accounts.queries import AccountInfo, account_by_id, accounts, tokens
-from geo.accounts.rules import Profile
+from geo.accounts.rules import Profile, grant_json
 from geo.accounts.tokens import Made, TokenWish, make_api_token, make_once, revoke_token
+from geo.audit.rules import Action, Subject
 from geo.core import clock
 from geo.core.errors import BadInput, Forbidden, NotFound
 from geo.core.language import say
@@ -38,12 +40,14 @@ def accounts_page(request: Request, session: SessionDep, viewer: ViewerDep) -> H
 def add(
     request: Request,
     session: SessionDep,
+    trail: TrailDep,
     viewer: ViewerDep,
     form: Annotated[NewAccount, Form()],
 ) -> HTMLResponse:
     """Add an account; the link by which its owner chooses a password is shown once."""
     grant = _grant(viewer, form.role, form.area)
     account_id = add_account(session, Profile(form.sign_in_name, form.name, (grant,)), clock.now())
+    trail.note(Action.ACCOUNT_ADDED, _account(account_id), detail=_granted((grant,)))
     return _with_link(request, session, viewer, account_id, TokenKind.SET_UP)
 
 
@@ -57,13 +61,14 @@ def account_page(request: Request, session: SessionDep, viewer: ViewerDep, accou
 @router.post("/people/{account_id}/grants")
 @allow(Right.ACCOUNTS_MANAGE, whole=True)
 def change(
-    session: SessionDep, viewer: ViewerDep, account_id: uuid.UUID, form: Annotated[Grants, Form()]
+    session: SessionDep, trail: TrailDep, viewer: ViewerDep, account_id: uuid.UUID, form: Annotated[Grants, Form()]
 ) -> RedirectResponse:
     """Give an account other roles: those that stay ticked, and one more where it is chosen."""
     account = _find(session, viewer, account_id)
     kept = [grant for grant, line in _lines(session, account) if line in form.grant]
     added = [_grant(viewer, form.role, form.area)] if form.role else []
     change_grants(session, account.id, [*kept, *added])
+    trail.note(Action.ACCOUNT_CHANGED, _account(account.id), detail=_granted([*kept, *added]))
     return RedirectResponse(f"/settings/people/{account_id}", status_code=303)
 
 
@@ -76,28 +81,31 @@ def reset(request: Request, session: SessionDep, viewer: ViewerDep, account_id: 
 
 @router.post("/people/{account_id}/close")
 @allow(Right.ACCOUNTS_MANAGE, whole=True)
-def close(session: SessionDep, viewer: ViewerDep, account_id: uuid.UUID) -> RedirectResponse:
+def close(session: SessionDep, trail: TrailDep, viewer: ViewerDep, account_id: uuid.UUID) -> RedirectResponse:
     """Close an account: its sessions and keys end at once."""
     close_account(session, _find(session, viewer, account_id).id, clock.now())
+    trail.note(Action.ACCOUNT_REMOVED, _account(account_id))
     return RedirectResponse("/settings/people", status_code=303)
 
 
 @router.post("/people/{account_id}/open")
 @allow(Right.ACCOUNTS_MANAGE, whole=True)
-def reopen(session: SessionDep, viewer: ViewerDep, account_id: uuid.UUID) -> RedirectResponse:
+def reopen(session: SessionDep, trail: TrailDep, viewer: ViewerDep, account_id: uuid.UUID) -> RedirectResponse:
     """Open a closed account again."""
     open_account(session, _find(session, viewer, account_id).id)
+    trail.note(Action.ACCOUNT_CHANGED, _account(account_id), detail={"open": True})
     return RedirectResponse(f"/settings/people/{account_id}", status_code=303)
 
 
 @router.post("/tokens")
 @allow(Right.ACCOUNTS_MANAGE, whole=True)
 def add_token(
-    request: Request, session: SessionDep, viewer: ViewerDep, form: Annotated[NewToken, Form()]
+    request: Request, session: SessionDep, trail: TrailDep, viewer: ViewerDep, form: Annotated[NewToken, Form()]
 ) -> HTMLResponse:
     """Make a token for a program; it is shown once."""
     wish = TokenWish(form.label, (_grant(viewer, form.role, form.area),), form.days, _only(form.only))
     made = make_api_token(session, wish, clock.now())
+    trail.note(Action.TOKEN_MADE, Subject("token", str(made.id)), detail=_granted(wish.grants))
     answer = _accounts(request, session, viewer, token=made)
     answer.headers["cache-control"] = "no-store"
     return answer
@@ -105,13 +113,23 @@ def add_token(
 
 @router.post("/tokens/{token_id}/revoke")
 @allow(Right.ACCOUNTS_MANAGE, whole=True)
-def revoke(session: SessionDep, viewer: ViewerDep, token_id: uuid.UUID) -> RedirectResponse:
+def revoke(session: SessionDep, trail: TrailDep, viewer: ViewerDep, token_id: uuid.UUID) -> RedirectResponse:
     """End a token at once."""
     known = {each.id: each.grants for each in tokens(session, clock.now())}
     if token_id not in known or not _may_manage(viewer, known[token_id]):
         raise NotFound("token.unknown", say("There is no such token."))
     revoke_token(session, token_id, clock.now())
+    trail.note(Action.TOKEN_REVOKED, Subject("token", str(token_id)))
     return RedirectResponse("/settings/people", status_code=303)
+
+
+def _account(account_id: uuid.UUID) -> Subject:
+    return Subject("account", str(account_id))
+
+
+def _granted(grants: Sequence[Grant]) -> dict[str, Any]:
+    """Roles and areas, as the trail keeps them."""
+    return {"grants": [grant_json(grant) for grant in grants]}
 
 
 def _grant(viewer: Viewer, role: str, area: str) -> Grant:
@@ -205,5 +223,6 @@ def _with_link(
     request: Request, session: Session, viewer: Viewer, account_id: uuid.UUID, kind: TokenKind
 ) -> HTMLResponse:
     made = make_once(session, kind, account_id, clock.now())
+    trail_of(request, session).note(Action.TOKEN_MADE, _account(account_id), detail={"link": kind.value})
     link = f"{str(request.base_url).rstrip('/')}/enter?key={made.secret}"
     return _one(request, session, _find(session, viewer, account_id), link=link)

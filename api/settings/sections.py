@@ -20,6 +20,7 @@ navigation.add(
 SECTIONS: tuple[tuple[str, Sentence, Right], ...] = (
     ("people", say("People and roles"), Right.ACCOUNTS_MANAGE),
     ("territories", say("Territories"), Right.SETTINGS_MANAGE),
+    ("trail", say("Trail"), Right.AUDIT_READ),
 )
 
 

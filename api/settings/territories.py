@@ -11,6 +11,8 @@ from api.audience import Router, allow
 from api.dependencies import SessionDep, SettingsDep, ViewerDep, page
 from api.settings.forms import SettingsForm
 from api.settings.sections import sections_for
+from api.trail import TrailDep
+from geo.audit.rules import Action, Subject
 from geo.boundaries.queries import TerritoryInfo, territories
 from geo.boundaries.territory_settings import SettingsInfo, set_territory_settings, settings_of_territory
 from geo.core.errors import NotFound
@@ -39,12 +41,13 @@ def settings_page(request: Request, session: SessionDep, settings: SettingsDep, 
 @router.post("/territories/{code}")
 @allow(Right.SETTINGS_MANAGE, whole=True)
 def change(
-    session: SessionDep, viewer: ViewerDep, code: str, form: Annotated[SettingsForm, Form()]
+    session: SessionDep, trail: TrailDep, viewer: ViewerDep, code: str, form: Annotated[SettingsForm, Form()]
 ) -> RedirectResponse:
     """Keep other settings of a territory."""
     territory = _find(session, viewer, code)
     wanted = SettingsInfo(form.timezone or None, form.desk_telephones, form.sponsor, form.filing_number)
     set_territory_settings(session, territory.id, wanted)
+    trail.note(Action.SETTINGS_CHANGED, Subject("territory", territory.code), detail=form.model_dump())
     return RedirectResponse("/settings/territories?done=settings", status_code=303)
 
 

@@ -17,7 +17,9 @@ from api.dependencies import Visit, VisitDep
 from api.shell import TodayView, Waiting, today_items
 from api.today.cards import answer_card
 from api.today.searching import Findings, Question, search
+from api.trail import trail_of
 from geo.addresses.queries import households_by_grid, search_addresses
+from geo.audit.rules import Action, Subject
 from geo.boundaries.queries import territories
 from geo.core import clock
 from geo.core.datum import Datum
@@ -107,6 +109,7 @@ def _ground(visit: Visit, asked: Asked) -> Ground | None:
 def _answered(visit: Visit, ground: Ground, question: Question) -> dict[str, Any]:
     """What the parts of the page that change with the question are drawn from."""
     found = search(visit.session, ground, question)
+    _note_reading(visit, ground, question, found)
     link = str(visit.request.base_url).rstrip("/") + question.path("/", pick=question.pick or "")
     card = answer_card(visit.session, found.location, on=question.on, link=link) if found.location else None
     return {
@@ -117,6 +120,14 @@ def _answered(visit: Visit, ground: Ground, question: Question) -> dict[str, Any
         "spoken": _spoken(found),
         "where": draw_where(visit.session, ground, found.location, visit.look),
     }
+
+
+def _note_reading(visit: Visit, ground: Ground, question: Question, found: Findings) -> None:
+    """A list of addresses, or one of them, was looked at."""
+    listed = [each for each in found.suggestions if each.pick.startswith("address:")]
+    trail = trail_of(visit.request, visit.session)
+    subject = Subject("addresses", ground.territory.code)
+    trail.note_reading(Action.ADDRESSES_READ, subject, count=len(listed), payload={"question": question.text})
 
 
 def _spoken(found: Findings) -> Sentence | None:

@@ -7,8 +7,10 @@ the second time: a file that is applied is not applied again, and a plan in forc
 import contextlib
 import shutil
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
 
+from geo.audit.rules import PROGRAM, Actor, ActorKind, Origin
 from geo.core import clock
 from geo.core.errors import GridstewardError
 from geo.core.viewer import EVERYWHERE
@@ -35,15 +37,15 @@ def note_interrupted_imports(database: Database) -> None:
 
 
 @task("import.preview")
-def preview_import(database: Database, import_id: str, path: str) -> None:
+def preview_import(database: Database, import_id: str, path: str, by: Mapping[str, str] | None = None) -> None:
     """Find out what a received file would do."""
-    _bring_in(database, uuid.UUID(import_id), Path(path), dry_run=True)
+    _bring_in(database, uuid.UUID(import_id), Path(path), dry_run=True, origin=_origin(by))
 
 
 @task("import.apply")
-def apply_import(database: Database, import_id: str, path: str) -> None:
+def apply_import(database: Database, import_id: str, path: str, by: Mapping[str, str] | None = None) -> None:
     """Bring a received file in; once its rows are in, the file itself is not kept: it may hold more than they do."""
-    _bring_in(database, uuid.UUID(import_id), Path(path), dry_run=False)
+    _bring_in(database, uuid.UUID(import_id), Path(path), dry_run=False, origin=_origin(by))
     with database.session() as session:
         applied = import_by_id(session, uuid.UUID(import_id), EVERYWHERE).state == ImportState.APPLIED
     folder = Path(path).parent
@@ -51,10 +53,17 @@ def apply_import(database: Database, import_id: str, path: str) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _bring_in(database: Database, import_id: uuid.UUID, path: Path, *, dry_run: bool) -> None:
+def _bring_in(database: Database, import_id: uuid.UUID, path: Path, *, dry_run: bool, origin: Origin) -> None:
     """What is wrong with a file stands in its record, for its reader; the job itself has not failed."""
     with database.session() as session:
         record = import_by_id(session, import_id, EVERYWHERE)
         kind, options = ImportKind(record.kind), ImportOptions.from_json(record.options)
     with contextlib.suppress(GridstewardError):
-        import_file(database, kind, path, options, dry_run=dry_run, record_id=import_id)
+        import_file(database, kind, path, options, dry_run=dry_run, record_id=import_id, origin=origin)
+
+
+def _origin(by: Mapping[str, str] | None) -> Origin:
+    """Whom a job works for."""
+    if by is None:
+        return PROGRAM
+    return Origin(actor=Actor(ActorKind(by["kind"]), uuid.UUID(by["id"]) if by["id"] else None))
