@@ -2,14 +2,23 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from geo.addresses.joins import JOIN as ADDRESSES
 from geo.boundaries.joins import JoinCount, PointJoin, join_points
+from geo.boundaries.models import Plan
 from geo.incidents.joins import JOIN as INCIDENTS
 from geo.patrols.joins import JOIN as FIXES
 
 JOINS: tuple[PointJoin, ...] = (ADDRESSES, FIXES, INCIDENTS)
+
+
+def forget_joins(session: Session, plan_id: int, *, joins: Sequence[PointJoin] = JOINS) -> None:
+    """Remove every join row of a plan, whatever it names, and those of plans that are gone."""
+    for join in joins:
+        gone = join.joins.c.plan_id.not_in(select(Plan.id))
+        session.execute(delete(join.joins).where((join.joins.c.plan_id == plan_id) | gone))
 
 
 def prepare_joins(session: Session, plan_id: int, *, joins: Sequence[PointJoin] = JOINS) -> JoinCount:

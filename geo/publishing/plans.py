@@ -13,7 +13,7 @@ from geo.boundaries.queries.locks import hold_territory
 from geo.boundaries.queries.plans import plan_by_id
 from geo.imports.models import Import
 from geo.imports.options import ImportOptions, Outcome, Progress
-from geo.publishing.joins import prepare_joins
+from geo.publishing.joins import forget_joins, prepare_joins
 from geo.publishing.trail import note_plan
 
 __all__ = ["FIELDS", "apply", "publish", "rejoin", "rollback", "swap_due", "undo"]
@@ -51,6 +51,7 @@ def rejoin(session: Session, plan_id: int, *, origin: Origin = PROGRAM) -> JoinC
         NotFound: there is no such plan.
     """
     hold_territory(session, plan_by_id(session, plan_id).territory_id)
+    forget_joins(session, plan_id)
     count = prepare_joins(session, plan_id)
     note_plan(session, origin, Action.PLAN_REJOINED, plan_id)
     return count

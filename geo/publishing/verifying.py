@@ -87,16 +87,16 @@ def _make(database: Database, check: Check, look: Look, progress: Progress) -> V
 
 def _found(database: Database, check: Check, look: Look, told: Callable[[int, int], None]) -> Iterator[Finding]:
     """What a check finds; data that cannot even be read are a finding too, a database that is away is not."""
-    try:
-        with database.session() as session:
-            session.connection(execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
+    with database.session() as session:
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
+        try:
             yield from check.run(session, look, told)
-    except DBAPIError as error:
-        if error.connection_invalidated:
-            raise
-        yield _unreadable(check, str(error.orig))
-    except shapely.errors.ShapelyError as error:
-        yield _unreadable(check, str(error))
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise
+            yield _unreadable(check, str(error.orig))
+        except shapely.errors.ShapelyError as error:
+            yield _unreadable(check, str(error))
 
 
 def _unreadable(check: Check, reason: str) -> Finding:

@@ -18,7 +18,7 @@ from geo.db.database import Database
 from geo.imports.models import ImportKind
 from geo.imports.options import ImportOptions
 from geo.publishing.importing import import_file, undo_import
-from geo.publishing.plans import publish, rollback, swap_due
+from geo.publishing.plans import publish, rejoin, rollback, swap_due
 
 Grids = Callable[..., Path]
 
@@ -165,3 +165,22 @@ def test_undoing_a_plan_leaves_its_facts_in_the_plan_before(
     with fresh_database.session() as session:
         assert _joined(session) == before
         assert plan_on(session, the_territory(session, None).id, None).name == "first"
+
+
+def test_rejoining_writes_every_join_row_anew(
+    fresh_database: Database, grids: Grids, doors: Path, options: ImportOptions
+) -> None:
+    """Rows that are wrong, missing, or belong to nothing: after it everything is as it was."""
+    _two_plans(fresh_database, grids, options)
+    import_file(fresh_database, ImportKind.ADDRESSES, doors, options)
+    with fresh_database.session() as session, session.begin():
+        rows = "SELECT address_id, plan_id, grid_id FROM address_grid ORDER BY 1, 2"
+        before = session.execute(text(rows)).all()
+        session.execute(text("UPDATE address_grid SET grid_id = NULL WHERE address_id = 1"))
+        session.execute(text("DELETE FROM address_grid WHERE address_id = 2"))
+        session.execute(text("INSERT INTO address_grid VALUES (900, 1, 1), (1, 900, 1)"))
+        for plan_id in (1, 2):
+            rejoin(session, plan_id)
+        assert session.execute(text(rows)).all() == before
+        with pytest.raises(NotFound):
+            rejoin(session, 900)
