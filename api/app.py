@@ -24,6 +24,8 @@ from api.templating import STATIC_DIR, make_environment
 from api.today import pages as today_pages
 from geo.core.settings import Settings
 from geo.db.database import Database
+from geo.exchange.confinement.limits import Bounds
+from geo.exchange.confinement.program import set_bounds
 
 ROUTERS = (
     health.router,
@@ -52,6 +54,7 @@ def create_app(settings: Settings, database: Database, *, only_this_machine: boo
         swagger_ui_oauth2_redirect_url=None,
         responses=PROBLEM_RESPONSES,
     )
+    set_bounds(Bounds.of(settings))
     app.state.settings = settings
     app.state.database = database
     app.state.admission = Admission(slots_for(settings.pool_size))

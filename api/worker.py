@@ -12,12 +12,16 @@ import threading
 import geo.publishing.tasks  # noqa: F401 (importing it registers the tasks)
 from geo.core.settings import Settings
 from geo.db.queue import run_worker
+from geo.exchange.confinement.limits import Bounds
+from geo.exchange.confinement.program import set_bounds
 
 
 def main() -> None:
     """Run jobs until told to stop, or until the web process is gone."""
     threading.Thread(target=_end_with_the_input, daemon=True).start()
-    run_worker(Settings())
+    settings = Settings()
+    set_bounds(Bounds.of(settings))
+    run_worker(settings)
 
 
 def _end_with_the_input() -> None:

@@ -17,6 +17,8 @@ from geo.core.errors import GridstewardError, Unavailable
 from geo.core.language import say
 from geo.core.settings import Settings
 from geo.db.database import Database, open_database
+from geo.exchange.confinement.limits import Bounds
+from geo.exchange.confinement.program import set_bounds
 from geo.imports.models import ImportKind
 from geo.imports.options import ImportOptions
 from geo.imports.queries import import_named, imports
@@ -79,6 +81,7 @@ def _command(kind: ImportKind) -> Callable[..., None]:
             "layer": layer,
             "dissolve": "on" if dissolve else "",
         }
+        set_bounds(Bounds.of(settings))
         options = replace(_options(said, map_ or [], settings), made_up=made_up)
         with open_database(settings) as database:
             told = [_bring_in(database, kind, path, options, dry_run=dry_run, quiet=as_json) for path in files]

@@ -130,7 +130,7 @@ def main(descriptor: int, parent_pid: int) -> None:
         signal.signal(number, signal.SIG_IGN)
     from geo.exchange.confinement.child import serve  # noqa: PLC0415  takes half a second, and only here
 
-    gc.collect()
+    gc.disable()  # a child ends before it would pay
     gc.freeze()
     Template(socket.socket(fileno=descriptor), parent_pid, serve).run()
 
