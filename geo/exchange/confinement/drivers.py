@@ -15,12 +15,13 @@ _SKIPPED = (
 
 
 def environment() -> dict[str, str]:
-    """What GDAL, PROJ and Arrow are told before they are loaded: few drivers, no network, no memory set aside."""
+    """What libraries are told before they are loaded: few drivers, no network, no threads, no memory set aside."""
     return {
         "OGR_SKIP": ",".join(_SKIPPED),
         "CPL_LOG": os.devnull,
         "PROJ_NETWORK": "OFF",
         "ARROW_DEFAULT_MEMORY_POOL": "system",
+        "JE_ARROW_MALLOC_CONF": "background_thread:false",
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
     }

@@ -30,7 +30,7 @@ from geo.exchange.table import Source, Table
 _log = logging.getLogger(__name__)
 
 _Taken = TypeVar("_Taken")
-_UNFIT = (ValidationError, ValueError, KeyError, TypeError, pa.ArrowException, shapely.errors.GEOSException, TooMuch)
+_UNFIT = (ValidationError, ValueError, KeyError, TypeError, pa.ArrowException, shapely.errors.GEOSException)
 _OUT_OF_BOUNDS = {signal.SIGKILL, signal.SIGXCPU, signal.SIGABRT, signal.SIGTRAP}
 """Signals by which kernel and libraries end what wants too much time or memory."""
 _TELL_S = 5.0
