@@ -41,7 +41,7 @@ def serve(connection: int) -> None:
     """Answer the one request that comes through a descriptor."""
     request, data = Request.from_bytes(receive(connection)), receive(connection)
     notes = _silenced()
-    confine(request.limits, inputs=[request.path, *request.beside.values()])
+    confine(request.limits, inputs=request.inputs)
     head, buffers = _answer(request, data)
     send(connection, [head_bytes(head, notes.kept), *buffers])
 
@@ -53,6 +53,7 @@ def _silenced() -> _Notes:
         os.dup2(silence, descriptor)
     os.close(silence)
     notes = _Notes()
+    notes.setFormatter(logging.Formatter("%(message)s"))
     logging.basicConfig(handlers=[notes], level=logging.WARNING, force=True)
     logging.captureWarnings(capture=True)
     return notes
@@ -67,17 +68,17 @@ def _answer(request: Request, data: bytes) -> tuple[Head, _Buffers]:
     except GridstewardError as error:
         return Head(outcome="error", error=ErrorShape.of(error)), ()
     except Exception:  # noqa: BLE001  libraries of other people fail in ways that nobody has listed
-        _log.exception("A file of %s could not be read", request.work)
+        _log.exception("What came for %s could not be read", request.work)
         return Head(outcome="error", error=_unforeseen(request)), ()
 
 
 def _work(request: Request, data: bytes) -> tuple[Head, _Buffers]:
     if request.work == "photo":
-        return Head(outcome="photo"), [photo_bytes(data or request.path.read_bytes(), request.path.name)]
+        return Head(outcome="photo"), [photo_bytes(data, request.file_name)]
     table = _PARSERS[request.work](request.path, layer=request.layer, beside=request.beside)
     return Head(outcome="table", table=tables.shape(table)), list(tables.buffers(table))
 
 
 def _unforeseen(request: Request) -> ErrorShape:
-    said = say("{file} is damaged in a way that its reader does not know. Export it again.", file=request.path.name)
+    said = say("{file} is damaged in a way that its reader does not know. Export it again.", file=request.file_name)
     return ErrorShape(kind="BadInput", code="file.unreadable", said=SaidShape.of(said))

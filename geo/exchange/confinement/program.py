@@ -77,14 +77,19 @@ def confined_table(work: str, path: Path, *, layer: str | None) -> Table:
     parts = _parts(path)
     size_bytes += sum(part.stat().st_size for part in parts.values() if part != path)
     request = Request(
-        work=work, path=path.absolute(), limits=_room.bounds.for_file(size_bytes), layer=layer, beside=parts
+        work=work,
+        file_name=path.name,
+        path=path.absolute(),
+        limits=_room.bounds.for_file(size_bytes),
+        layer=layer,
+        beside=parts,
     )
     return _asked(request, b"", lambda head, incoming: _table(path, head, incoming))
 
 
 def confined_photo(data: bytes, name: str) -> bytes:
     """The photo that a child makes of another; raises as `confined_table`."""
-    request = Request(work="photo", path=Path(name), limits=_room.bounds.for_file(len(data)))
+    request = Request(work="photo", file_name=name, limits=_room.bounds.for_file(len(data)))
     return _asked(request, data, lambda _, incoming: bytes(incoming.frame()))
 
 
@@ -102,7 +107,7 @@ def _asked(request: Request, data: bytes, take: Callable[[Head, Incoming], _Take
         for _ in range(2):
             with contextlib.suppress(_TemplateLost):
                 return _once(request, data, take)
-    raise too_costly(request.path.name)
+    raise too_costly(request.file_name)
 
 
 def _once(request: Request, data: bytes, take: Callable[[Head, Incoming], _Taken]) -> _Taken:
@@ -116,7 +121,7 @@ def _once(request: Request, data: bytes, take: Callable[[Head, Incoming], _Taken
         except BrokenOff:
             raise _reason(request, ended) from None
         except (TimeoutError, TooMuch):
-            raise too_costly(request.path.name) from None
+            raise too_costly(request.file_name) from None
 
 
 def _send(connection: socket.socket, request: Request, data: bytes) -> None:
@@ -137,8 +142,8 @@ def _taken(request: Request, incoming: Incoming, take: Callable[[Head, Incoming]
             return take(head, incoming)
     except _UNFIT as problem:
         _log.exception("A child sent an answer that is none")
-        raise damaged(request.path.name) from problem
-    raise error or too_costly(request.path.name)
+        raise damaged(request.file_name) from problem
+    raise error or too_costly(request.file_name)
 
 
 def _log_notes(head: Head) -> None:
@@ -173,8 +178,8 @@ def _reason(request: Request, ended: socket.socket) -> Exception:
         request.work, end.signal, end.memory_bytes // 1024**2, end.cpu_s,
     )  # fmt: skip
     if end.signal in _OUT_OF_BOUNDS or end.signal == 0:
-        return too_costly(request.path.name)
-    return damaged(request.path.name)
+        return too_costly(request.file_name)
+    return damaged(request.file_name)
 
 
 def _end(ended: socket.socket) -> _End | None:
