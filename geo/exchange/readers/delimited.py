@@ -13,6 +13,7 @@ from geo.exchange.cells import distinct_names
 from geo.exchange.faults import Fault, Severity
 from geo.exchange.features import Features
 from geo.exchange.formats import unsupported
+from geo.exchange.limits import check_cells
 
 _DELIMITERS = (",", "\t", ";", "|")
 _SAMPLE_ROWS = 30
@@ -66,6 +67,7 @@ def tabulate(records: Sequence[Sequence[object]], file_name: str) -> Features:
     header = [_stripped(cell) for cell in records[top]]
     while header and header[-1] is None:
         header.pop()
+    check_cells(len(records) - top, len(header), file_name)
     names, faults = distinct_names(header, row=top + 1)
     rows, kept, ragged = _fitting(records, top + 1, len(names))
     cells = list(chain.from_iterable(kept))
