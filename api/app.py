@@ -35,6 +35,8 @@ from geo.accounts.passwords import password_line
 from geo.boundaries.territory_settings import SettingsInfo
 from geo.core.settings import Settings
 from geo.db.database import Database
+from geo.exchange.confinement.limits import Bounds
+from geo.exchange.confinement.program import set_bounds
 
 ROUTERS = (
     health.router,
@@ -73,6 +75,7 @@ def create_app(
         swagger_ui_oauth2_redirect_url=None,
         responses=PROBLEM_RESPONSES,
     )
+    set_bounds(Bounds.of(settings))
     app.state.settings = settings
     app.state.database = database
     app.state.admission = Admission(slots_for(settings.pool_size))

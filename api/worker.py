@@ -17,6 +17,8 @@ from geo.audit.heads import NAME
 from geo.core.settings import Settings
 from geo.db.database import open_database
 from geo.db.queue import run_worker
+from geo.exchange.confinement.limits import Bounds
+from geo.exchange.confinement.program import set_bounds
 
 _CHAINED_WITHIN_S = 5.0
 
@@ -25,6 +27,7 @@ def main() -> None:
     """Run jobs, and chain the trail, until told to stop, or until the web process is gone."""
     threading.Thread(target=_end_with_the_input, daemon=True).start()
     settings = Settings()
+    set_bounds(Bounds.of(settings))
     with _chaining(settings):
         run_worker(settings)
 

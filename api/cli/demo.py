@@ -14,6 +14,8 @@ from geo.core.errors import Conflict
 from geo.core.language import say
 from geo.core.settings import Settings
 from geo.db.database import Database
+from geo.exchange.confinement.limits import Bounds
+from geo.exchange.confinement.program import set_bounds
 from geo.imports.models import Import, ImportKind, ImportState
 from geo.imports.options import ImportOptions, Progress
 from geo.publishing.importing import import_file
@@ -58,6 +60,7 @@ def fill_if_empty(database: Database, *, settings: Settings) -> None:
 
 
 def _fill(database: Database, settings: Settings, files: Files) -> None:
+    set_bounds(Bounds.of(settings))
     with progress_bar() as progress:
         for path, new in _load(database, demo_folder(), files, settings, progress):
             remark(say("{file}: {count} new", file=path.name, count=new))

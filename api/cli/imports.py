@@ -19,6 +19,8 @@ from geo.core.language import say
 from geo.core.settings import Settings
 from geo.core.viewer import EVERYWHERE
 from geo.db.database import Database, open_database
+from geo.exchange.confinement.limits import Bounds
+from geo.exchange.confinement.program import set_bounds
 from geo.imports.models import ImportKind
 from geo.imports.options import ImportOptions
 from geo.imports.queries import import_named, imports
@@ -81,6 +83,7 @@ def _command(kind: ImportKind) -> Callable[..., None]:
             "layer": layer,
             "dissolve": "on" if dissolve else "",
         }
+        set_bounds(Bounds.of(settings))
         options = replace(_options(said, map_ or [], settings), made_up=made_up)
         with open_recorded(settings) as database:
             told = [_bring_in(database, kind, path, options, dry_run=dry_run, quiet=as_json) for path in files]

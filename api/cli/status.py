@@ -14,6 +14,7 @@ from geo.core.language import say
 from geo.core.settings import Settings
 from geo.db.cluster.keeping import look_at
 from geo.db.database import open_database
+from geo.exchange.confinement.walls import described, protection
 
 app = typer.Typer()
 
@@ -51,6 +52,7 @@ def _state(settings: Settings) -> dict[str, Any]:
         "data_dir": str(settings.data_dir),
         "serving": what_serves(settings.data_dir),
         "database": asdict(own) if own else {"url_from": "DATABASE_URL"},
+        "reading": protection(),
         "territories": [asdict(each) for each in _territories(settings)] if reachable else None,
     }
 
@@ -80,6 +82,7 @@ def _describe(state: dict[str, Any]) -> None:
     else:
         tell(say("Nothing serves. Start with: gridsteward serve"))
     _describe_database(state["database"])
+    tell(described())
     if state["territories"] == []:
         tell(say("There is no territory yet. Import its boundaries first: gridsteward import boundaries FILE"))
     for each in state["territories"] or ():

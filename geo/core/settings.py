@@ -28,6 +28,9 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8000
     upload_limit_bytes: int = 256 * 1024 * 1024
+    reading_memory_bytes: int = Field(1024 * 1024 * 1024, ge=300 * 1024 * 1024)
+    reading_time_s: float = Field(240.0, ge=1.0)
+    reading_at_once: int = Field(4, ge=1)
     pool_size: int = 15
 
     @property

@@ -14,11 +14,10 @@ from geo.exchange import limits
 from geo.exchange.crs import shown
 from geo.exchange.features import Features
 from geo.exchange.formats import Format, recognise
+from geo.exchange.inputs import SHAPEFILE_PARTS, check_there, loose_parts
 from geo.exchange.limits import too_large
 from geo.exchange.table import Source
 from geo.exchange.zipped import Archive
-
-SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 
 @dataclass(frozen=True)
@@ -47,10 +46,11 @@ class Contents:
         )
 
 
-def load(path: Path, *, layer: str | None = None) -> Contents:
+def load(path: Path, *, layer: str | None = None, beside: Mapping[str, Path] | None = None) -> Contents:
     """Read a file whole, unpack gzip and zip, and recognise what is in it.
 
-    `layer` chooses the data set of a zip that holds several.
+    `layer` chooses the data set of a zip that holds several. `beside` are the parts of a loose
+    shapefile by suffix; without it they are looked for.
 
     Raises:
         BadInput: no such file, empty, too large, truncated, of an unknown or contradicting kind.
@@ -62,15 +62,13 @@ def load(path: Path, *, layer: str | None = None) -> Contents:
     if packed.format is Format.ZIP:
         packed = _unzipped(packed, layer)
     elif packed.format is Format.SHAPEFILE:
-        packed = replace(packed, parts=_loose_parts(path))
+        beside = loose_parts(path) if beside is None else beside
+        packed = replace(packed, parts={suffix: _read(part) for suffix, part in beside.items()})
     return packed
 
 
 def _read(path: Path) -> bytes:
-    if not path.is_file():
-        raise BadInput("file.missing", say("There is no file {file}.", file=str(path)))
-    if path.stat().st_size > limits.UNPACKED_BYTES:
-        raise too_large(path.name, limits.UNPACKED_BYTES)
+    check_there(path)
     try:
         return path.read_bytes()
     except OSError as error:
@@ -104,16 +102,6 @@ def _unzipped(packed: Contents, layer: str | None) -> Contents:
             "file.unsupported", say("{file} holds another packed file. Unpack it first.", file=packed.file_name)
         )
     return replace(packed, format=found, data=data, parts=parts)
-
-
-def _loose_parts(path: Path) -> dict[str, bytes]:
-    """The parts of a shapefile that lie beside it; their names may differ in case."""
-    parts: dict[str, bytes] = {}
-    for sibling in path.parent.iterdir():
-        suffix = sibling.suffix.lower()
-        if sibling.stem == path.stem and suffix in SHAPEFILE_PARTS and sibling.is_file():
-            parts[suffix] = _read(sibling)
-    return parts
 
 
 def truncated(file_name: str) -> BadInput:

@@ -6,6 +6,7 @@ from geo.core.language import say
 UNPACKED_BYTES = 512 * 1024 * 1024
 XML_BYTES = 128 * 1024 * 1024
 CELLS = 20_000_000
+COLUMNS = 2_000
 ZIP_ENTRIES = 1_000
 
 
@@ -22,8 +23,8 @@ def too_large(file_name: str, limit_bytes: int) -> BadInput:
 
 
 def check_cells(rows: int, columns: int, file_name: str) -> None:
-    """Refuse a table that spreads over more cells than the limit, filled or not."""
-    if rows * columns > CELLS:
+    """Refuse a table that spreads over more cells than the limit, filled or not, or over more columns."""
+    if rows * columns > CELLS or columns > COLUMNS:
         raise BadInput(
             "file.too_large",
             say(

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 import numpy as np
@@ -13,6 +13,7 @@ from geo.exchange.cells import distinct_names
 from geo.exchange.faults import Fault, Severity
 from geo.exchange.features import Features
 from geo.exchange.formats import unsupported
+from geo.exchange.limits import check_cells
 
 _DELIMITERS = (",", "\t", ";", "|")
 _SAMPLE_ROWS = 30
@@ -47,7 +48,9 @@ def decode(data: bytes, file_name: str) -> tuple[str, str]:
 def read_delimited(data: bytes, file_name: str) -> Features:
     """The rows of a delimited text below its header; row numbers count as a spreadsheet does."""
     text, encoding = decode(data, file_name)
-    records = _records(text, file_name)
+    delimiter = _delimiter(text)
+    del text  # several times as large as the file; from here on it is read line by line
+    records = _records(data, encoding, delimiter, file_name)
     features = tabulate(records, file_name)
     return Features(features.columns, features.rows, encoding=encoding, faults=features.faults)
 
@@ -64,6 +67,7 @@ def tabulate(records: Sequence[Sequence[object]], file_name: str) -> Features:
     header = [_stripped(cell) for cell in records[top]]
     while header and header[-1] is None:
         header.pop()
+    check_cells(len(records) - top, len(header), file_name)
     names, faults = distinct_names(header, row=top + 1)
     rows, kept, ragged = _fitting(records, top + 1, len(names))
     cells = list(chain.from_iterable(kept))
@@ -71,21 +75,26 @@ def tabulate(records: Sequence[Sequence[object]], file_name: str) -> Features:
     return Features(columns, np.array(rows, dtype=np.int64), faults=(*faults, *ragged))
 
 
-def _records(text: str, file_name: str) -> list[list[str]]:
-    delimiter = _delimiter(text)
+def _records(data: bytes, encoding: str, delimiter: str, file_name: str) -> list[list[str]]:
     csv.field_size_limit(_CELL_LIMIT)
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        return list(csv.reader(_lines(data, encoding), delimiter=delimiter, strict=True))
     except csv.Error as error:
         if "end of data" in str(error) or "field larger" in str(error):
             raise _open_quote(file_name) from error
-    return _lenient_records(text, delimiter, file_name)
+    return _lenient_records(_lines(data, encoding), delimiter, file_name)
 
 
-def _lenient_records(text: str, delimiter: str, file_name: str) -> list[list[str]]:
+def _lines(data: bytes, encoding: str) -> Iterator[str]:
+    """The lines of a text with their ends as they are, without a BOM."""
+    bare = data.removeprefix(b"\xef\xbb\xbf") if encoding == "utf-8" else data
+    return io.TextIOWrapper(io.BytesIO(bare), encoding=encoding, newline="")
+
+
+def _lenient_records(lines: Iterator[str], delimiter: str, file_name: str) -> list[list[str]]:
     """Rows of a text that breaks the rules about quotation marks, as long as none swallows the rows after it."""
     try:
-        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        records = list(csv.reader(lines, delimiter=delimiter))
     except csv.Error as error:
         raise _open_quote(file_name) from error
     if records and any(cell.count("\n") > _LINES_IN_A_CELL for cell in records[-1]):

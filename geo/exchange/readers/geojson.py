@@ -14,6 +14,7 @@ from geo.core.errors import BadInput
 from geo.core.language import say
 from geo.exchange.faults import Fault
 from geo.exchange.features import WGS84, Features
+from geo.exchange.limits import check_cells
 from geo.exchange.rings import Builder, Unbuildable, as_array
 
 _GEOMETRIES = {
@@ -68,7 +69,7 @@ def read_geojson(data: bytes, file_name: str) -> Features:
         geometries.append(geometry)
         properties.append(_properties(member))
     return Features(
-        columns=_columns(properties),
+        columns=_columns(properties, file_name),
         rows=np.array(kept, dtype=np.int64),
         geometry=as_array(geometries),
         crs=_crs(document),
@@ -119,8 +120,9 @@ def _properties(member: Mapping[str, Any]) -> Mapping[str, Any]:
     return properties
 
 
-def _columns(properties: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+def _columns(properties: Sequence[Mapping[str, Any]], file_name: str) -> dict[str, list[Any]]:
     names = dict.fromkeys(name for row in properties for name in row)
+    check_cells(len(properties), len(names), file_name)
     return {name: [_plain(row.get(name)) for row in properties] for name in names}
 
 

@@ -59,6 +59,7 @@ def _opened(data: bytes) -> sqlite3.Connection:
     connection.deserialize(header + data[100:])
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA query_only = ON")
+    connection.execute("PRAGMA temp_store = MEMORY")
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, len(data))
     budget = iter(range((_FREE_STEPS + _STEPS_PER_BYTE * len(data)) // _STEPS))
     connection.set_progress_handler(lambda: int(next(budget, None) is None), _STEPS)

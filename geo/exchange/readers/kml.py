@@ -8,6 +8,7 @@ import shapely
 
 from geo.exchange.faults import Fault
 from geo.exchange.features import WGS84, Features
+from geo.exchange.limits import check_cells
 from geo.exchange.markup import children, descendants, local, parse_xml, text_at
 from geo.exchange.rings import Builder, Unbuildable, as_array
 
@@ -33,6 +34,7 @@ def read_kml(data: bytes, file_name: str) -> Features:
         geometries.append(geometry)
         records.append(_record(placemark))
     names = dict.fromkeys(name for record in records for name in record)
+    check_cells(len(records), len(names), file_name)
     return Features(
         columns={name: [record.get(name) for record in records] for name in names},
         rows=np.array(kept, dtype=np.int64),

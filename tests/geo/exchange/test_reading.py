@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from geo.core.errors import BadInput
-from geo.exchange import reading
+from geo.exchange import parsing
 from geo.exchange.reading import read_points, read_polygons, read_tracks
 
 Put = Callable[[str, str | bytes], Path]
@@ -140,8 +140,8 @@ def test_a_library_that_fails_in_its_own_way(
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(reading, "read_gpx", fail)
+    monkeypatch.setattr(parsing, "read_gpx", fail)
     with pytest.raises(BadInput) as caught:
-        read_tracks(put("walk.gpx", "<gpx/>"))
+        parsing.parse_tracks(put("walk.gpx", "<gpx/>"))
     assert caught.value.code == "file.unreadable"
     assert "ZeroDivisionError" in caplog.text

@@ -1,0 +1,1 @@
+"""Files from outside are read by a child process that can reach nothing else."""

@@ -1,0 +1,84 @@
+"""One file in one process: it takes the request, walls itself in, looks into the file, and answers."""
+
+import logging
+import os
+from collections.abc import Callable, Mapping, Sequence
+
+from geo.core.errors import GridstewardError
+from geo.core.language import say
+from geo.exchange import parsing
+from geo.exchange.confinement import tables
+from geo.exchange.confinement.answers import ErrorShape, Head, NoteShape, SaidShape, head_bytes, note
+from geo.exchange.confinement.frames import receive, send
+from geo.exchange.confinement.requests import Request
+from geo.exchange.confinement.walls import confine
+from geo.exchange.readers.photo import photo_bytes
+from geo.exchange.table import Table
+
+_Buffers = Sequence[bytes | memoryview]
+
+_PARSERS: Mapping[str, Callable[..., Table]] = {
+    "polygons": parsing.parse_polygons,
+    "points": parsing.parse_points,
+    "tracks": parsing.parse_tracks,
+}
+_log = logging.getLogger(__name__)
+
+
+class _Notes(logging.Handler):
+    """Keeps what is logged, for the program's own log."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.kept: list[NoteShape] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a record with its traceback."""
+        self.kept.append(note(record.name, record.levelno, self.format(record)))
+
+
+def serve(connection: int) -> None:
+    """Answer the one request that comes through a descriptor."""
+    request, data = Request.from_bytes(receive(connection)), receive(connection)
+    notes = _silenced()
+    confine(request.limits, inputs=request.inputs)
+    head, buffers = _answer(request, data)
+    send(connection, [head_bytes(head, notes.kept), *buffers])
+
+
+def _silenced() -> _Notes:
+    """Nothing of what libraries print reaches a terminal; what they log is kept."""
+    silence = os.open(os.devnull, os.O_WRONLY)
+    for descriptor in (1, 2):
+        os.dup2(silence, descriptor)
+    os.close(silence)
+    notes = _Notes()
+    notes.setFormatter(logging.Formatter("%(message)s"))
+    logging.basicConfig(handlers=[notes], level=logging.WARNING, force=True)
+    logging.captureWarnings(capture=True)
+    return notes
+
+
+def _answer(request: Request, data: bytes) -> tuple[Head, _Buffers]:
+    """The head of the answer and the buffers after it, whatever happens."""
+    try:
+        return _work(request, data)
+    except MemoryError:
+        return Head(outcome="too_much"), ()
+    except GridstewardError as error:
+        return Head(outcome="error", error=ErrorShape.of(error)), ()
+    except Exception:  # noqa: BLE001  libraries of other people fail in ways that nobody has listed
+        _log.exception("What came for %s could not be read", request.work)
+        return Head(outcome="error", error=_unforeseen(request)), ()
+
+
+def _work(request: Request, data: bytes) -> tuple[Head, _Buffers]:
+    if request.work == "photo":
+        return Head(outcome="photo"), [photo_bytes(data, request.file_name)]
+    table = _PARSERS[request.work](request.path, layer=request.layer, beside=request.beside)
+    return Head(outcome="table", table=tables.shape(table)), list(tables.buffers(table))
+
+
+def _unforeseen(request: Request) -> ErrorShape:
+    said = say("{file} is damaged in a way that its reader does not know. Export it again.", file=request.file_name)
+    return ErrorShape(kind="BadInput", code="file.unreadable", said=SaidShape.of(said))

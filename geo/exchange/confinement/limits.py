@@ -1,0 +1,52 @@
+"""How much one file may cost: more for a large file than for a small one, and never more than a bound."""
+
+from dataclasses import dataclass
+
+from geo.core.settings import Settings
+
+_MB = 1024 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What reading one file may cost. `memory_bytes` is resident, the interpreter included."""
+
+    memory_bytes: int
+    cpu_s: int
+    wall_s: float
+    output_bytes: int
+    open_files: int = 64
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounds:
+    """What no file may pass, and how many files are read at once.
+
+    A file of a few kilobytes gets 640 MB, 20 s of processor time and 28 s by the clock. A million rows of
+    CSV (70 MB) take 5 s and 900 MB.
+    """
+
+    memory_bytes: int = 1024 * _MB
+    wall_s: float = 240.0
+    output_bytes: int = 512 * _MB
+    at_once: int = 4
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Bounds":
+        """The bounds that an installation sets."""
+        return cls(
+            memory_bytes=settings.reading_memory_bytes,
+            wall_s=settings.reading_time_s,
+            at_once=settings.reading_at_once,
+        )
+
+    def for_file(self, size_bytes: int) -> Limits:
+        """The limits for a file of this size."""
+        size_mb = size_bytes / _MB
+        wall_s = min(28 + size_mb, self.wall_s)
+        return Limits(
+            memory_bytes=min(640 * _MB + 16 * size_bytes, self.memory_bytes),
+            cpu_s=max(1, min(round(20 + size_mb), round(wall_s))),
+            wall_s=wall_s,
+            output_bytes=min(64 * _MB + 16 * size_bytes, self.output_bytes),
+        )
