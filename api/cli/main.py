@@ -32,7 +32,7 @@ PARTS: Mapping[str, Part] = {
     "plan": Part("api.cli.plan", say("List, publish and roll back plans.")),
     "map": Part("api.cli.map", say("Draw a map into one file that opens without a server.")),
     "export": Part("api.cli.export", say("Write facts and results, sorted, for comparing and keeping.")),
-    "db": Part("api.cli.db", say("Start, stop and look at the program's own database.")),
+    "db": Part("api.cli.db", say("Start, stop, save and bring back the program's own database.")),
 }
 
 

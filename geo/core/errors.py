@@ -4,7 +4,8 @@
     ├── BadInput      what came from outside cannot be used as it is
     ├── NotFound      the thing named does not exist, or not for this reader
     ├── Conflict      the state has moved on, or somebody else holds it
-    └── Unavailable   a part the program needs is missing or does not answer
+    ├── Unavailable   a part the program needs is missing or does not answer
+    └── StorageFull   there is no room left for what was to be written
 
 Each carries a stable `code` for programs and a sentence that is safe to show to anybody: what is
 wrong, where, and what to do. `api/errors.py` maps the classes to statuses.
@@ -36,3 +37,7 @@ class Conflict(GridstewardError):
 
 class Unavailable(GridstewardError):
     """A part the program needs is missing or does not answer."""
+
+
+class StorageFull(GridstewardError):
+    """There is no room left for what was to be written; nothing of it was."""

@@ -43,6 +43,12 @@ def upgrade(url: str) -> None:
         engine.dispose()
 
 
+def known_steps() -> list[str]:
+    """The names of all steps that this program knows."""
+    known: list[str] = importlib.import_module("geo.db.migrations.steps").known()
+    return known
+
+
 def _version(connection: Connection) -> str | None:
     if connection.scalar(text("SELECT to_regclass('alembic_version')")) is None:
         return None
