@@ -1,7 +1,9 @@
 """The backups of the last nights, in a folder of their own."""
 
 import contextlib
+from datetime import datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from geo.core import clock
 from geo.core.errors import BadInput
@@ -9,6 +11,9 @@ from geo.core.settings import Settings
 from geo.db.backups.container import read_manifest
 from geo.db.backups.progress import Report, silently
 from geo.db.backups.saving import BackupInfo, Source, keeping, save_from, source_of
+
+NIGHT = time(3, 20)
+"""When the backup of a night is due: local time."""
 
 _NAMES = "gridsteward-*.backup"
 
@@ -38,6 +43,14 @@ def last_backup(settings: Settings) -> BackupInfo | None:
             manifest = read_manifest(path)
             return BackupInfo(path, manifest.made_at, path.stat().st_size, manifest.dump_sha256)
     return None
+
+
+def backup_due(now: datetime, last: datetime | None, zone: ZoneInfo) -> bool:
+    """Whether the last backup is from before the latest night."""
+    local = now.astimezone(zone)
+    tonight = datetime.combine(local.date(), NIGHT, tzinfo=zone)
+    latest = tonight if tonight <= local else tonight - timedelta(days=1)
+    return last is None or last < latest
 
 
 def _paths(settings: Settings) -> list[Path]:

@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from geo.core import clock
 from geo.core.settings import Settings
-from geo.db.backups.shelf import last_backup, save_on_shelf
+from geo.db.backups.shelf import backup_due, last_backup, save_on_shelf
 
 NIGHT = datetime(2026, 11, 24, 19, 20, tzinfo=UTC)
 
@@ -43,3 +44,27 @@ def test_they_lie_where_the_installation_says(town: Settings, tmp_path: Path) ->
     made = save_on_shelf(settings)
     assert made.path.parent == tmp_path / "other"
     assert (tmp_path / "other").stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize(
+    ("now", "last", "due"),
+    [
+        ("03:19", "-1 03:20", False),  # tonight has not come
+        ("03:20", "-1 03:20", True),
+        ("03:20", "03:20", False),
+        ("23:00", "03:21", False),
+        ("09:00", "-1 22:00", True),  # it was off at night
+        ("01:00", "-1 03:19", True),
+    ],
+)
+def test_one_is_due_once_a_night(now: str, last: str, due: bool) -> None:  # noqa: FBT001 (a value of the table above)
+    """By the local clock; a machine that was off at night makes up for it."""
+    zone = ZoneInfo("Asia/Shanghai")
+
+    def at(moment: str) -> datetime:
+        day, _, time_of_day = moment.rpartition(" ")
+        hours, minutes = map(int, time_of_day.split(":"))
+        return datetime(2026, 11, 24 + int(day or 0), hours, minutes, tzinfo=zone)
+
+    assert backup_due(at(now).astimezone(UTC), at(last).astimezone(UTC), zone) is due
+    assert backup_due(at(now), None, zone)
