@@ -38,10 +38,13 @@ ROUTERS = (
 )
 
 
-def create_app(settings: Settings, database: Database, *, only_this_machine: bool = False) -> FastAPI:
+def create_app(
+    settings: Settings, database: Database, *, only_this_machine: bool = False, secure: bool = False
+) -> FastAPI:
     """The program on an open database; whoever calls keeps the database open while it serves.
 
     With `only_this_machine` it answers to names of this machine alone; a proxy asks by any name.
+    `secure` says that readers reach it by https, here or at a proxy.
     """
     app = FastAPI(
         title="Gridsteward",
@@ -54,6 +57,7 @@ def create_app(settings: Settings, database: Database, *, only_this_machine: boo
     )
     app.state.settings = settings
     app.state.database = database
+    app.state.secure = secure
     app.state.admission = Admission(slots_for(settings.pool_size))
     app.state.templates = make_environment(settings.zone)
     app.state.made_up = False
@@ -69,5 +73,5 @@ def create_app(settings: Settings, database: Database, *, only_this_machine: boo
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=6)
     app.add_middleware(TagMiddleware)
     app.add_middleware(ReaderMiddleware, default_language=settings.language)
-    app.add_middleware(HeadersMiddleware)
+    app.add_middleware(HeadersMiddleware, secure=secure)
     return app

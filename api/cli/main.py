@@ -32,6 +32,8 @@ PARTS: Mapping[str, Part] = {
     "plan": Part("api.cli.plan", say("List, publish and roll back plans.")),
     "map": Part("api.cli.map", say("Draw a map into one file that opens without a server.")),
     "export": Part("api.cli.export", say("Write facts and results, sorted, for comparing and keeping.")),
+    "tls": Part("api.cli.tls", say("Make certificates for https on a closed network.")),
+    "keys": Part("api.cli.keys", say("Show and renew the keys that seal callers' contacts.")),
     "db": Part("api.cli.db", say("Start, stop, save and bring back the program's own database.")),
 }
 
