@@ -6,7 +6,7 @@ has the matter open that it belongs to. Each goes when its time is over, or with
 
 import uuid
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import orjson
 from sqlalchemy import delete, select
@@ -98,8 +98,3 @@ def erase_expired(session: Session, now: datetime) -> int:
     """Remove the contacts whose time is over; returns how many."""
     gone = delete(IncidentContact).where(IncidentContact.expires_at <= now)
     return len(session.execute(gone.returning(IncidentContact.incident_id)).all())
-
-
-def expiry(now: datetime, days: int) -> datetime:
-    """When a contact that is kept now expires."""
-    return now + timedelta(days=days)

@@ -11,6 +11,7 @@ import uuid
 from pathlib import Path
 
 from geo.core import clock
+from geo.core.clock import kept_since
 from geo.core.errors import GridstewardError
 from geo.db.backups.shelf import backup_due, last_backup, save_on_shelf
 from geo.db.database import Database
@@ -18,6 +19,8 @@ from geo.db.queue import task
 from geo.imports.models import ImportKind, ImportState
 from geo.imports.options import ImportOptions
 from geo.imports.queries import import_by_id
+from geo.incidents.contacts import erase_expired
+from geo.patrols.forgetting import FIXES_AT_ONCE, forget_tracks
 from geo.publishing.importing import import_file, note_interrupted
 from geo.publishing.plans import swap_due
 
@@ -47,6 +50,25 @@ def save_every_night(database: Database) -> None:
     if backup_due(clock.now(), last.made_at if last else None, settings.zone):
         made = save_on_shelf(settings)
         log.info("Saved %s (%d bytes).", made.path, made.bytes)
+
+
+@task("tracks.forget", cron="40 * * * *")
+def forget_old_tracks(database: Database) -> None:
+    """Remove tracks whose time is over, in pieces."""
+    if database.settings is None:
+        return
+    limit = kept_since(clock.now(), database.settings.tracks_kept_days)
+    more = True
+    while more:
+        with database.session() as session, session.begin():
+            more = forget_tracks(session, limit).fixes == FIXES_AT_ONCE
+
+
+@task("contacts.erase_expired", cron="50 * * * *")
+def erase_expired_contacts(database: Database) -> None:
+    """Remove contacts whose time is over."""
+    with database.session() as session, session.begin():
+        erase_expired(session, clock.now())
 
 
 @task("import.preview")

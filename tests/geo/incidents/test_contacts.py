@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.core import clock
+from geo.core.clock import kept_until
 from geo.core.errors import BadInput, NotFound, Unavailable
 from geo.core.keyring import Keyring
 from geo.incidents import contacts
@@ -20,7 +21,6 @@ from geo.incidents.contacts import (
     contact_from,
     erase_contact,
     erase_expired,
-    expiry,
     put_contact,
     read_contact,
 )
@@ -68,8 +68,8 @@ def test_a_contact_is_read_from_its_incident(session: Session, keyring: Keyring,
 def test_it_goes_when_its_time_is_over(session: Session, keyring: Keyring, incidents: list[uuid.UUID]) -> None:
     """From that instant it is not shown, and the next night it is gone."""
     now = clock.now()
-    put_contact(session, keyring, incidents[0], CALLER, expires_at=expiry(now, 180))
-    put_contact(session, keyring, incidents[1], CALLER, expires_at=expiry(now, 181))
+    put_contact(session, keyring, incidents[0], CALLER, expires_at=kept_until(now, 180))
+    put_contact(session, keyring, incidents[1], CALLER, expires_at=kept_until(now, 181))
     over = now + timedelta(days=180)
     assert read_contact(session, keyring, incidents[0], now=over) is None
     assert read_contact(session, keyring, incidents[1], now=over) == CALLER
@@ -127,7 +127,7 @@ def test_there_is_no_way_to_list_or_search_them() -> None:
         if function.__module__ == contacts.__name__ and not name.startswith("_")
     }
     assert set(public) == {
-        "contact_from", "put_contact", "read_contact", "erase_contact", "erase_expired", "expiry",
+        "contact_from", "put_contact", "read_contact", "erase_contact", "erase_expired",
     }  # fmt: skip
     for name in ("put_contact", "read_contact", "erase_contact"):
         assert public[name].__annotations__["incident_id"] is uuid.UUID
