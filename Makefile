@@ -2,10 +2,10 @@
 PYTHON := .venv/bin/python
 GRIDSTEWARD := .venv/bin/gridsteward
 
-.PHONY: help run setup test unit check bench format lock pictures
+.PHONY: help run setup test unit check bench upgrade-proof format lock pictures
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
 
 run: setup ## install, load the demo territory into an empty database, and serve it
 	@exec $(GRIDSTEWARD) serve --demo
@@ -33,6 +33,10 @@ check: ## ruff, mypy, import contracts, migrations against tables
 bench: ## measure against the limits and print the ratios (some minutes)
 	@setup/setup.sh test
 	$(PYTHON) -m benchmarks
+
+upgrade-proof: ## move a cluster of PostgreSQL 15 to 17 in a Debian 13 root, as root on Debian 12 (some minutes)
+	@setup/setup.sh run
+	setup/upgrade-proof.sh
 
 format: ## put the code into its usual form
 	.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format .

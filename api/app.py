@@ -78,6 +78,7 @@ def create_app(
     set_bounds(Bounds.of(settings))
     app.state.settings = settings
     app.state.database = database
+    app.state.secure = secure
     app.state.admission = Admission(slots_for(settings.pool_size))
     app.state.templates = make_environment(settings.zone)
     app.state.made_up = False
@@ -99,5 +100,5 @@ def create_app(
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=6)
     app.add_middleware(TagMiddleware)
     app.add_middleware(ReaderMiddleware, default_language=settings.language)
-    app.add_middleware(HeadersMiddleware)
+    app.add_middleware(HeadersMiddleware, secure=secure)
     return app

@@ -5,6 +5,8 @@ Scripts and styles are files of ours. A page that holds a folium fragment carrie
 would have its scripts blocked.
 """
 
+from collections.abc import Mapping
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -16,6 +18,8 @@ _ALWAYS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), payment=(), usb=()",
 }
+_BY_HTTPS = {"strict-transport-security": "max-age=15552000"}
+"""A browser that came by https once comes by nothing else for half a year."""
 
 
 def content_policy(nonce: str | None) -> str:
@@ -35,8 +39,9 @@ def content_policy(nonce: str | None) -> str:
 class HeadersMiddleware:
     """Adds the headers that every answer carries."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, secure: bool = False) -> None:
         self.app = app
+        self._always = {**_ALWAYS, **(_BY_HTTPS if secure else {})}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass requests on; add headers where the answer starts."""
@@ -46,15 +51,15 @@ class HeadersMiddleware:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _add_headers(MutableHeaders(scope=message), scope)
+                _add_headers(MutableHeaders(scope=message), scope, self._always)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
 
 
-def _add_headers(headers: MutableHeaders, scope: Scope) -> None:
+def _add_headers(headers: MutableHeaders, scope: Scope, always: Mapping[str, str]) -> None:
     nonce = scope.get("state", {}).get("nonce")
-    for name, value in _ALWAYS.items():
+    for name, value in always.items():
         headers.setdefault(name, value)
     headers.setdefault("content-security-policy", content_policy(nonce))
     if nonce:

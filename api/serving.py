@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -18,6 +19,7 @@ import orjson
 import uvicorn
 
 from api.app import create_app
+from api.certificates import Folder, Pair, about, check
 from api.hosts import is_loopback
 from api.maps.warming import start_warming
 from geo.core import clock
@@ -32,14 +34,47 @@ WORKER_END_S = 10
 WORKER_PAUSE_S = 5.0
 
 
+@dataclass(frozen=True)
+class Manner:
+    """How readers come: by a proxy, by a certificate of ours, or straight from this machine."""
+
+    behind_proxy: bool
+    tls: Pair | None
+
+    @property
+    def secure(self) -> bool:
+        """Whether they come by https, and so by any name."""
+        return self.behind_proxy or self.tls is not None
+
+
 def refuse_open_host(host: str) -> None:
     """Raise BadInput for a host that others reach: without https, phones and passwords are not safe."""
     if not is_loopback(host):
         raise BadInput(
             "serve.open_host",
-            say("{host} can be reached from other machines, and this program speaks plain http. Put a proxy with "
-                "https before it and add --behind-proxy, or leave out --host.", host=host),
+            say("{host} can be reached from other machines, and without a certificate this program speaks plain http. "
+                "Make one (gridsteward tls init), or put a proxy with https before it and add --behind-proxy, or leave "
+                "out --host.", host=host),
         )  # fmt: skip
+
+
+def tls_for(settings: Settings, *, behind_proxy: bool) -> Pair | None:
+    """The certificate to serve with: the one that was named, else the installation's own where others reach the host.
+
+    Raises:
+        BadInput: only half of a pair was named, or it cannot be served with.
+    """
+    own = Folder.of(settings.data_dir).server
+    if settings.tls_cert is not None and settings.tls_key is not None:
+        pair = Pair(settings.tls_cert, settings.tls_key)
+    elif settings.tls_cert is not None or settings.tls_key is not None:
+        raise BadInput("tls.half", say("--tls-cert and --tls-key are named together: a certificate and its key."))
+    elif own.certificate.exists() and not behind_proxy and not is_loopback(settings.host):
+        pair = own
+    else:
+        return None
+    check(pair, clock.now())
+    return pair
 
 
 @contextlib.contextmanager
@@ -80,6 +115,7 @@ def serve(
     behind_proxy: bool,
     ready: Callable[[Database, str], None],
     before: Callable[[Database], None] | None = None,
+    tls: Pair | None = None,
 ) -> None:
     """Serve until told to stop; `before` is given the open database, `ready` it and the address once it answers."""
     _leave_by_the_door()
@@ -88,9 +124,16 @@ def serve(
             before(database)
         bring_due_plans(database)
         port = listener.getsockname()[1]
-        url = f"http://{f'[{settings.host}]' if ':' in settings.host else settings.host}:{port}"
+        url = _address(settings.host, port, tls)
         with worker_beside(settings, url):
-            _run(settings, database, listener, behind_proxy=behind_proxy, ready=lambda: ready(database, url))
+            _run(settings, database, listener, Manner(behind_proxy, tls), ready=lambda: ready(database, url))
+
+
+def _address(host: str, port: int, tls: Pair | None) -> str:
+    """What to type into a browser; a host that stands for every address is shown by the certificate's first name."""
+    names = about(tls.certificate).names if tls else ()
+    shown = names[0] if names and host in {"0.0.0.0", "::"} else host  # noqa: S104 (compared, not listened on)
+    return f"{'https' if tls else 'http'}://{f'[{shown}]' if ':' in shown else shown}:{port}"
 
 
 def bring_due_plans(database: Database) -> None:
@@ -110,12 +153,14 @@ def _leave_by_the_door() -> None:
 
 
 def _run(
-    settings: Settings, database: Database, listener: socket.socket, *, behind_proxy: bool, ready: Callable[[], None]
+    settings: Settings, database: Database, listener: socket.socket, manner: Manner, *, ready: Callable[[], None]
 ) -> None:
     config = uvicorn.Config(
-        create_app(settings, database, only_this_machine=not behind_proxy, secure=behind_proxy),
+        create_app(settings, database, only_this_machine=not manner.secure, secure=manner.secure),
+        ssl_certfile=manner.tls.certificate if manner.tls else None,
+        ssl_keyfile=manner.tls.key if manner.tls else None,
         log_level="warning",
-        proxy_headers=behind_proxy,
+        proxy_headers=manner.behind_proxy,
         server_header=False,
         timeout_graceful_shutdown=5,
     )

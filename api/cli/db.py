@@ -1,10 +1,11 @@
-"""`gridsteward db`: the program's own database, started, stopped and looked at by hand."""
+"""`gridsteward db`: the program's own database, started, stopped, looked at and kept by hand."""
 
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
+from api.cli import backups
 from api.cli.output import remark, show_json, tell
 from geo.core.errors import Conflict
 from geo.core.language import say
@@ -12,7 +13,7 @@ from geo.core.settings import Settings
 from geo.db.cluster.keeping import ClusterState, keep_running, look_at, stop_keeping
 from geo.db.database import open_database
 
-app = typer.Typer(help="Start, stop and look at the program's own database.", no_args_is_help=True)
+app = typer.Typer(help="Start, stop, save and bring back the program's own database.", no_args_is_help=True)
 
 
 @app.command()
@@ -73,3 +74,6 @@ def _describe(state: ClusterState) -> None:
     others = [str(pid) for pid in state.user_pids if pid != state.keeper_pid]
     if others:
         tell(say("It is used by the processes {pids}.", pids=", ".join(others)))
+
+
+backups.add_to(app)

@@ -34,7 +34,9 @@ PARTS: Mapping[str, Part] = {
     "verify": Part("api.cli.verify", say("Check the trail and everything else that is stored.")),
     "export": Part("api.cli.export", say("Write facts and results, sorted, for comparing and keeping.")),
     "user": Part("api.cli.user", say("Add, list and reset accounts; make tokens for programs.")),
-    "db": Part("api.cli.db", say("Start, stop and look at the program's own database.")),
+    "tls": Part("api.cli.tls", say("Make certificates for https on a closed network.")),
+    "keys": Part("api.cli.keys", say("Show and renew the keys that seal callers' contacts.")),
+    "db": Part("api.cli.db", say("Start, stop, save and bring back the program's own database.")),
 }
 
 

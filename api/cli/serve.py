@@ -19,11 +19,12 @@ app = typer.Typer()
 
 @app.command()
 def serve(
-    host: Annotated[
-        str | None, typer.Option(help="Address to listen on; others than this machine need a proxy.")
-    ] = None,
+    *,
+    host: Annotated[str | None, typer.Option(help="Address to listen on; others than this machine need https.")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = None,
     data_dir: Annotated[Path | None, typer.Option(help="Folder of the data and of the program's own database.")] = None,
+    tls_cert: Annotated[Path | None, typer.Option(help="Certificate for https, in PEM form, with its chain.")] = None,
+    tls_key: Annotated[Path | None, typer.Option(help="Key of the certificate, in PEM form.")] = None,
     behind_proxy: Annotated[
         bool, typer.Option("--behind-proxy", help="A proxy with https stands before this program.")
     ] = False,
@@ -37,13 +38,15 @@ def serve(
 
     if data_dir is not None:
         os.environ["GRIDSTEWARD_DATA_DIR"] = str(data_dir)
-    chosen = {"host": host, "port": port, "data_dir": data_dir}
+    chosen = {"host": host, "port": port, "data_dir": data_dir, "tls_cert": tls_cert, "tls_key": tls_key}
     settings = Settings().model_copy(update={name: value for name, value in chosen.items() if value is not None})
-    if not behind_proxy:
+    tls = serving.tls_for(settings, behind_proxy=behind_proxy)
+    if tls is None and not behind_proxy:
         serving.refuse_open_host(settings.host)
     serving.serve(
         settings,
         behind_proxy=behind_proxy,
+        tls=tls,
         ready=lambda database, url: _ready(database, settings, url, demo=with_demo),
         before=partial(fill_if_empty, settings=settings) if with_demo else None,
     )

@@ -1,17 +1,24 @@
 """`gridsteward status`: what runs, where, and which plan is in force. Starts nothing."""
 
+import contextlib
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import Annotated, Any
 
 import typer
 from sqlalchemy.orm import Session
 
 from api.boundaries.frames import plan_communities, plan_grids
+from api.certificates import WARN_DAYS, Folder, about
+from api.cli.backups import as_value
 from api.cli.output import show_json, tell
 from api.serving import what_serves
 from geo.boundaries.queries import TerritoryInfo, plan_on, territories
+from geo.core import clock
+from geo.core.errors import BadInput
 from geo.core.language import say
 from geo.core.settings import Settings
+from geo.db.backups.shelf import last_backup
 from geo.db.cluster.keeping import look_at
 from geo.db.database import open_database
 from geo.exchange.confinement.walls import described, protection
@@ -51,10 +58,22 @@ def _state(settings: Settings) -> dict[str, Any]:
     return {
         "data_dir": str(settings.data_dir),
         "serving": what_serves(settings.data_dir),
+        "backup": as_value(last) if (last := last_backup(settings)) else None,
+        "tls": _tls(settings),
         "database": asdict(own) if own else {"url_from": "DATABASE_URL"},
         "reading": protection(),
         "territories": [asdict(each) for each in _territories(settings)] if reachable else None,
     }
+
+
+def _tls(settings: Settings) -> dict[str, Any] | None:
+    """The certificate that is served with, or would be; None where there is none or it cannot be read."""
+    path = settings.tls_cert or Folder.of(settings.data_dir).server.certificate
+    with contextlib.suppress(BadInput):
+        stated = about(path)
+        days = stated.days_left(clock.now())
+        return {"file": str(path), "names": stated.names, "not_after": stated.not_after, "days_left": days}
+    return None
 
 
 def _territories(settings: Settings) -> list[TerritoryState]:
@@ -83,10 +102,39 @@ def _describe(state: dict[str, Any]) -> None:
         tell(say("Nothing serves. Start with: gridsteward serve"))
     _describe_database(state["database"])
     tell(described())
+    _describe_backup(state["backup"], Settings())
+    _describe_tls(state["tls"])
     if state["territories"] == []:
         tell(say("There is no territory yet. Import its boundaries first: gridsteward import boundaries FILE"))
     for each in state["territories"] or ():
         _describe_territory(each)
+
+
+def _describe_backup(backup: dict[str, Any] | None, settings: Settings) -> None:
+    if backup is None:
+        tell(say("Backup: none yet; one is made every night while the program serves"))
+        return
+    age = clock.now() - backup["made_at"]
+    made = backup["made_at"].astimezone(settings.zone).strftime("%Y-%m-%d %H:%M")
+    if age > timedelta(days=2):
+        tell(say("Backup: the last one is {days} days old ({made}). Make one: gridsteward db backup FILE",
+                 days=age.days, made=made))  # fmt: skip
+    else:
+        tell(say("Backup: {hours} hours old ({made}, {size} MB)", hours=int(age.total_seconds() // 3600), made=made,
+                 size=f"{backup['bytes'] / 1_000_000:.1f}"))  # fmt: skip
+
+
+def _describe_tls(tls: dict[str, Any] | None) -> None:
+    if tls is None:
+        return
+    told = {"names": ", ".join(tls["names"]), "day": tls["not_after"].date().isoformat()}
+    if tls["days_left"] < 0:
+        tell(say("HTTPS: the certificate expired on {day}. Renew it: gridsteward tls init", day=told["day"]))
+    elif tls["days_left"] <= WARN_DAYS:
+        tell(say("HTTPS: the certificate expires in {days} days. Renew it (gridsteward tls init) and start anew",
+                 days=tls["days_left"]))  # fmt: skip
+    else:
+        tell(say("HTTPS: certificate for {names}, until {day}", **told))
 
 
 def _describe_database(database: dict[str, Any]) -> None:

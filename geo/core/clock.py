@@ -30,6 +30,16 @@ def end_of_day(day: date, zone: ZoneInfo) -> datetime:
     return start_of_day(day + timedelta(days=1), zone) - timedelta(microseconds=1)
 
 
+def kept_since(moment: datetime, days: int) -> datetime:
+    """The instant before which things are no longer kept, where they are kept for so many days."""
+    return moment - timedelta(days=days)
+
+
+def kept_until(moment: datetime, days: int) -> datetime:
+    """The instant at which something that is kept from now on for so many days is to go."""
+    return moment + timedelta(days=days)
+
+
 def parse_from(text: str, zone: ZoneInfo) -> datetime:
     """Read "from when": a bare date is the start of that local day, else an ISO 8601 instant.
 

@@ -7,7 +7,8 @@
     ├── NotSignedIn   it is not for everybody: an account, token or link is needed
     ├── Forbidden     the viewer is known, and this is not theirs to do
     ├── TooMany       too often from there: wait, then ask again
-    └── Unavailable   a part the program needs is missing or does not answer
+    ├── Unavailable   a part the program needs is missing or does not answer
+    └── StorageFull   there is no room left for what was to be written
 
 Each carries a stable `code` for programs and a sentence that is safe to show to anybody: what is
 wrong, where, and what to do. `api/errors.py` maps the classes to statuses.
@@ -55,3 +56,7 @@ class TooMany(GridstewardError):
 
 class Unavailable(GridstewardError):
     """A part the program needs is missing or does not answer."""
+
+
+class StorageFull(GridstewardError):
+    """There is no room left for what was to be written; nothing of it was."""

@@ -32,8 +32,25 @@ class Settings(BaseSettings):
     reading_time_s: float = Field(240.0, ge=1.0)
     reading_at_once: int = Field(4, ge=1)
     pool_size: int = 15
+    backups_dir: Path | None = None
+    backups_kept: int = 7
+    keys_file: Path | None = None
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    tracks_kept_days: int = 180
+    contacts_kept_days: int = 180
 
     @property
     def zone(self) -> ZoneInfo:
         """The local time zone of the territory."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def backups_folder(self) -> Path:
+        """Where the backups of every night go: better another disk than that of the data."""
+        return self.backups_dir or self.data_dir.expanduser() / "backups"
+
+    @property
+    def keys_path(self) -> Path:
+        """The file of the keys that seal contacts."""
+        return self.keys_file or self.data_dir.expanduser() / "keys"

@@ -20,10 +20,14 @@ _CONNECT_TIMEOUT_S = 60
 
 
 class Database:
-    """An engine with a bounded pool, and sessions on it. Close it when done."""
+    """An engine with a bounded pool, and sessions on it. Close it when done.
 
-    def __init__(self, url: str, *, pool_size: int = 15) -> None:
+    `settings` are for jobs, which are given the database and nothing else; None where no program was set up.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 15, settings: Settings | None = None) -> None:
         self.url = normal_url(url)
+        self.settings = settings
         self.engine = create_engine(
             self.url,
             pool_size=pool_size,
@@ -77,7 +81,7 @@ def open_database(settings: Settings, *, migrate: bool = True) -> Iterator[Datab
 def _opened(url: str, settings: Settings, *, migrate: bool) -> Iterator[Database]:
     if migrate:
         upgrade(url)
-    database = Database(url, pool_size=settings.pool_size)
+    database = Database(url, pool_size=settings.pool_size, settings=settings)
     try:
         _check(database)
         yield database

@@ -58,3 +58,14 @@ class IncidentGrid(Base):
     incident_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(primary_key=True)
     grid_id: Mapped[int | None]
+
+
+class IncidentContact(Base):
+    """How to reach whoever asked, sealed; see `geo.incidents.contacts`, the only one that reads or writes it."""
+
+    __tablename__ = "incident_contact"
+    __table_args__ = (Index(None, "expires_at"),)
+
+    incident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Incident.id, ondelete="CASCADE"), primary_key=True)
+    sealed: Mapped[bytes]
+    expires_at: Mapped[datetime]

@@ -3,7 +3,8 @@
 Surrogate ids, arrival times and records of files are left out, so that two databases that were told
 the same in another order write the same file. A plan that came into force when it arrived has no
 `from` of its own; one that was given a day has it. Colours depend on which plan was there first and are
-left out too. With `everything` all that was left out follows.
+left out too. With `everything` all that was left out follows; of a contact only that it is there, and
+a digest of what is sealed: two databases can be compared, and nobody is named.
 """
 
 import hashlib
@@ -169,6 +170,11 @@ _ARRIVALS = {
         FROM audit_entry ORDER BY id
     """,
     "audit link": "SELECT seq, entry_id, hash FROM audit_link ORDER BY seq",
+    "arrival of contact": """
+        SELECT t.code AS territory, i.key AS incident, encode(sha256(o.sealed), 'hex') AS sealed_sha256, o.expires_at
+        FROM incident_contact o JOIN incident i ON i.id = o.incident_id JOIN territory t ON t.id = i.territory_id
+        ORDER BY t.code COLLATE "C", i.key COLLATE "C"
+    """,
     "job": """
         SELECT id, task_name, args, status::text AS status, attempts, scheduled_at
         FROM procrastinate_jobs ORDER BY id

@@ -1,10 +1,11 @@
-"""What the queue runs: long imports, and plans whose time has come.
+"""What the queue runs: long imports, plans whose time has come, and what is done every night.
 
 Importing this module registers the tasks with the queue. Each may run twice, and changes nothing
 the second time: a file that is applied is not applied again, and a plan in force stays in force.
 """
 
 import contextlib
+import logging
 import shutil
 import uuid
 from collections.abc import Mapping
@@ -12,15 +13,21 @@ from pathlib import Path
 
 from geo.audit.rules import PROGRAM, Actor, ActorKind, Origin
 from geo.core import clock
+from geo.core.clock import kept_since
 from geo.core.errors import GridstewardError
 from geo.core.viewer import EVERYWHERE
+from geo.db.backups.shelf import backup_due, last_backup, save_on_shelf
 from geo.db.database import Database
 from geo.db.queue import task
 from geo.imports.models import ImportKind, ImportState
 from geo.imports.options import ImportOptions
 from geo.imports.queries import import_by_id
+from geo.incidents.contacts import erase_expired
+from geo.patrols.forgetting import FIXES_AT_ONCE, forget_tracks
 from geo.publishing.importing import import_file, note_interrupted
 from geo.publishing.plans import swap_due
+
+log = logging.getLogger(__name__)
 
 
 @task("plan.swap_due", cron="* * * * *")
@@ -34,6 +41,37 @@ def swap_due_plans(database: Database) -> None:
 def note_interrupted_imports(database: Database) -> None:
     """Say in the records of files whose program was killed that nothing of them came in."""
     note_interrupted(database)
+
+
+@task("backup.save", cron="20 * * * *")
+def save_every_night(database: Database) -> None:
+    """Save everything once a night; a machine that is off at night saves in its first hour."""
+    settings = database.settings
+    if settings is None or settings.backups_kept == 0:
+        return
+    last = last_backup(settings)
+    if backup_due(clock.now(), last.made_at if last else None, settings.zone):
+        made = save_on_shelf(settings)
+        log.info("Saved %s (%d bytes).", made.path, made.bytes)
+
+
+@task("tracks.forget", cron="40 * * * *")
+def forget_old_tracks(database: Database) -> None:
+    """Remove tracks whose time is over, in pieces."""
+    if database.settings is None:
+        return
+    limit = kept_since(clock.now(), database.settings.tracks_kept_days)
+    more = True
+    while more:
+        with database.session() as session, session.begin():
+            more = forget_tracks(session, limit).fixes == FIXES_AT_ONCE
+
+
+@task("contacts.erase_expired", cron="50 * * * *")
+def erase_expired_contacts(database: Database) -> None:
+    """Remove contacts whose time is over."""
+    with database.session() as session, session.begin():
+        erase_expired(session, clock.now())
 
 
 @task("import.preview")

@@ -43,46 +43,71 @@ def find_binaries(data: Path) -> Binaries:
     """The newest PostgreSQL with PostGIS, or the one that made the data there are.
 
     Raises:
-        Unavailable: there is none; the sentence says what to install.
+        Unavailable: there is none; the sentence says what to install, or how to move the data to a newer one.
     """
-    needed = _version_of_data(data)
-    bare: list[int] = []
-    usable: list[Binaries] = []
-    for folder in _folders():
-        major = _major(folder)
-        if major is None or major < OLDEST or (needed is not None and major != needed):
-            continue
-        if _has_postgis(folder, major):
-            usable.append(Binaries(folder, major))
-        else:
-            bare.append(major)
-    if usable:
-        return max(usable, key=lambda binaries: binaries.major)
+    needed = version_of_data(data)
+    usable, bare = _installed()
+    fitting = [binaries for binaries in usable if needed in {None, binaries.major}]
+    if fitting:
+        return max(fitting, key=lambda binaries: binaries.major)
+    newest = max((binaries.major for binaries in usable), default=0)
+    if needed is not None and newest > needed:
+        raise Unavailable(
+            "cluster.older",
+            say(
+                "The data in this folder were made by PostgreSQL {version}, which is not installed here; "
+                "PostgreSQL {newest} is. Move them over with: gridsteward db upgrade",
+                version=needed,
+                newest=newest,
+            ),
+        )
     raise Unavailable("cluster.no_postgis", _advice(needed, bare))
 
 
-def _version_of_data(data: Path) -> int | None:
+def newest_binaries() -> Binaries:
+    """The newest PostgreSQL with PostGIS, whatever data there are.
+
+    Raises:
+        Unavailable: there is none.
+    """
+    usable, bare = _installed()
+    if not usable:
+        raise Unavailable("cluster.no_postgis", _advice(None, bare))
+    return max(usable, key=lambda binaries: binaries.major)
+
+
+def _installed() -> tuple[list[Binaries], list[int]]:
+    """What is installed with PostGIS, and which versions without."""
+    found = [(folder, major) for folder in folders() if (major := major_of(folder, "initdb")) and major >= OLDEST]
+    usable = [Binaries(folder, major) for folder, major in found if _has_postgis(folder, major)]
+    return usable, [major for folder, major in found if not _has_postgis(folder, major)]
+
+
+def version_of_data(data: Path) -> int | None:
+    """The version that made a cluster; None where there is none."""
     try:
         return int((data / "PG_VERSION").read_text())
     except (OSError, ValueError):
         return None
 
 
-def _folders() -> Iterator[Path]:
-    on_path = shutil.which("postgres")
+def folders(program: str = "postgres") -> Iterator[Path]:
+    """Where the programs of PostgreSQL lie: on the PATH, and where systems put them."""
+    on_path = shutil.which(program)
     if on_path is not None:
         yield Path(on_path).resolve().parent
     for place in _PLACES:
         yield from sorted(Path("/").glob(place[1:]))
 
 
-def _major(folder: Path) -> int | None:
-    if not os.access(folder / "initdb", os.X_OK):
+def major_of(folder: Path, program: str) -> int | None:
+    """The version of the programs in a folder; None where one is not among them."""
+    if not os.access(folder / program, os.X_OK):
         return None
     from_name = re.search(r"/(?:postgresql|pgsql-?)/?(\d+)/bin$", str(folder))
     if from_name:
         return int(from_name[1])
-    command = [str(folder / "postgres"), "--version"]
+    command = [str(folder / ("postgres" if program == "initdb" else program)), "--version"]
     answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (found by us)
     stated = _VERSION.search(answer.stdout)
     return int(stated[1]) if stated else None

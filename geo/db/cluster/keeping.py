@@ -51,7 +51,7 @@ def stop_keeping(data_dir: Path) -> bool:
     while locks.is_held(layout.locks / "keeper") and time.monotonic() < deadline:
         time.sleep(_POLL_S)
     # The guardian goes when the server has gone; while others hold leases it stays.
-    while locks.is_held(layout.locks / "guardian") and time.monotonic() < deadline and not _users(layout):
+    while locks.is_held(layout.locks / "guardian") and time.monotonic() < deadline and not users(layout):
         time.sleep(_POLL_S)
     return True
 
@@ -92,9 +92,15 @@ def _state(layout: Layout) -> ClusterState:
         server_pid=stated.pid if stated is not None and running else None,
         guardian_pid=_pid_in(layout.locks / "guardian"),
         keeper_pid=_keeper_pid(layout),
-        user_pids=tuple(_users(layout)),
+        user_pids=tuple(users(layout)),
         socket_dir=Path(stated.socket_dir) if stated is not None and running else None,
     )
+
+
+def other_users(layout: Layout) -> list[int]:
+    """The processes that use a cluster, without the keeper that `db start` has left."""
+    keeper = _keeper_pid(layout)
+    return [pid for pid in users(layout) if pid != keeper]
 
 
 def _keeper_pid(layout: Layout) -> int | None:
@@ -111,5 +117,6 @@ def _pid_in(lock: Path) -> int | None:
         return None
 
 
-def _users(layout: Layout) -> list[int]:
+def users(layout: Layout) -> list[int]:
+    """The processes that use a cluster, the keeper among them."""
     return [pid for pid in locks.sharers(layout.locks / "lease") if processes.is_alive(pid)]

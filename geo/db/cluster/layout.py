@@ -2,9 +2,13 @@
 
 DATA_DIR/                 ours; 0700, or 0710 where the server runs as another user
 ├── locks/                ours, 0700: the locks, the guardian's log
+├── backups/              ours, 0700: the backups of the last nights
 ├── settings/             ours, readable by the server: postgresql.conf, pg_hba.conf, pg_ident.conf
 └── postgres/             the server's, 0700
     ├── data/             the cluster; `new-*` beside it are clusters in the making
+    ├── upgrade/          for the length of an upgrade: a data folder of its own, with the new cluster
+    ├── moved/            for an instant: the cluster that is about to become `data`
+    ├── data-15/          what an upgrade has left of version 15, until `db upgrade --discard-old`
     ├── run/              the socket, where the path is short enough
     └── server.log
 """
@@ -41,6 +45,15 @@ class Layout:
     @property
     def data(self) -> Path:
         return self.home / "data"
+
+    @property
+    def moved(self) -> Path:
+        return self.home / "moved"
+
+    def finish_move(self) -> None:
+        """Go on with an upgrade that was killed between its two renames: the old data aside, the new not yet here."""
+        if self.moved.exists() and not self.data.exists():
+            self.moved.rename(self.data)
 
     @property
     def log(self) -> Path:

@@ -40,7 +40,7 @@ class Cluster:
         Raises:
             Unavailable: it cannot be started.
         """
-        with _start_lock(self.layout):
+        with start_lock(self.layout):
             ensure_running(self.layout, server_account(self.layout.home))
             _ensure_guardian(self.layout)
 
@@ -66,7 +66,7 @@ def take_lease(data_dir: Path) -> tuple[Cluster, int]:
     """Start or join, and return the cluster with the descriptor that holds the lease: it ends when that is closed."""
     layout = Layout(data_dir.expanduser().resolve())
     make_room(layout)
-    with _start_lock(layout):
+    with start_lock(layout):
         account = server_account(layout.home)
         socket_dir = ensure_running(layout, account)
         lease = locks.open_lock(layout.locks / "lease")
@@ -76,7 +76,8 @@ def take_lease(data_dir: Path) -> tuple[Cluster, int]:
 
 
 @contextlib.contextmanager
-def _start_lock(layout: Layout) -> Iterator[None]:
+def start_lock(layout: Layout) -> Iterator[None]:
+    """Hold the lock under which a cluster is looked at, made, started and stopped."""
     try:
         with locks.exclusive(layout.locks / "start", timeout_s=2 * START_TIMEOUT_S):
             yield

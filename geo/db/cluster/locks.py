@@ -4,6 +4,7 @@
     lease      shared, held by every user of the cluster; exclusive only for an instant, by the guardian
     guardian   exclusive, held by the guardian all its life
     keeper     exclusive, held by the process that `db start` leaves behind
+    keeping    exclusive, held while a backup is written or read back, or the cluster is upgraded
 
 Order: a process takes `start` before it waits for anything else, and never waits for `start`
 while it holds `lease` exclusively.

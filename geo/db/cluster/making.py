@@ -130,7 +130,7 @@ def make_cluster(layout: Layout, account: Account, binaries: Binaries) -> None:
             say("The database could not be made in {folder}: {reason}", folder=str(layout.home), reason=lines[-1]),
         )
     fresh.rename(layout.data)
-    _sync(layout.home)
+    sync(layout.home)
 
 
 def _pgdata(folder: Path) -> str:
@@ -148,7 +148,8 @@ def discard(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
+    """Write down for good which names a folder holds."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -160,16 +161,31 @@ def prepare(run: Path) -> None:
     """Make the roles, the database and PostGIS where they are missing; whoever was killed in between, it ends whole."""
     if _is_prepared(run):
         return
-    with _connect(run, "postgres") as connection:
+    with connect(run, "postgres") as connection:
         _end_orphans(connection)
         for role in (OWNER, APP, READ):
             if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
                 connection.execute(sql.SQL("CREATE ROLE {} LOGIN NOBYPASSRLS").format(sql.Identifier(role)))
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
-            statement = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 STRATEGY file_copy")
-            connection.execute(statement.format(sql.Identifier(DATABASE), sql.Identifier(OWNER)))
+            _create(connection, DATABASE)
+    _grant(run, DATABASE)
+
+
+def add_database(run: Path, name: str) -> None:
+    """Make a further database like the program's own, with PostGIS and without a table."""
+    with connect(run, "postgres") as connection:
+        _create(connection, name)
+    _grant(run, name)
+
+
+def _create(connection: psycopg.Connection[tuple[object, ...]], name: str) -> None:
+    statement = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 STRATEGY file_copy")
+    connection.execute(statement.format(sql.Identifier(name), sql.Identifier(OWNER)))
+
+
+def _grant(run: Path, database: str) -> None:
     roles = {"owner": sql.Identifier(OWNER), "app": sql.Identifier(APP), "read": sql.Identifier(READ)}
-    with _connect(run, DATABASE) as connection, connection.transaction():
+    with connect(run, database) as connection, connection.transaction():
         for statement_text in _GRANTS:
             connection.execute(sql.SQL(statement_text).format(**roles))
 
@@ -187,14 +203,15 @@ def _end_orphans(connection: psycopg.Connection[tuple[object, ...]]) -> None:
 
 
 def _is_prepared(run: Path) -> bool:
-    with _connect(run, "postgres") as connection:
+    with connect(run, "postgres") as connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
             return False
-    with _connect(run, DATABASE) as connection:
+    with connect(run, DATABASE) as connection:
         return connection.execute("SELECT 1 FROM pg_extension WHERE extname = 'postgis'").fetchone() is not None
 
 
-def _connect(run: Path, database: str) -> psycopg.Connection[tuple[object, ...]]:
+def connect(run: Path, database: str) -> psycopg.Connection[tuple[object, ...]]:
+    """A connection as superuser; each statement commits."""
     return psycopg.connect(
         host=str(run), port=PORT, dbname=database, user=SUPERUSER, autocommit=True, connect_timeout=60
     )

@@ -9,7 +9,7 @@ from geo.core.errors import Unavailable
 from geo.core.language import say
 from geo.db.cluster import processes
 from geo.db.cluster.account import Account
-from geo.db.cluster.binaries import find_binaries
+from geo.db.cluster.binaries import Binaries, find_binaries
 from geo.db.cluster.configuration import write_configuration
 from geo.db.cluster.layout import PORT, Layout
 from geo.db.cluster.making import make_cluster, make_folders, prepare
@@ -25,8 +25,10 @@ class _DiedStartingError(Exception):
     """The server ended before it took connections."""
 
 
-def ensure_running(layout: Layout, account: Account) -> Path:
+def ensure_running(layout: Layout, account: Account, binaries: Binaries | None = None) -> Path:
     """Make, start or find the server; returns the folder of its socket once it answers.
+
+    It is started by `binaries`, else by the programs that fit the data.
 
     Raises:
         Unavailable: it cannot be made or started; the sentence says why and what to do.
@@ -35,7 +37,7 @@ def ensure_running(layout: Layout, account: Account) -> Path:
     deaths = 0
     while True:
         try:
-            running = running_socket(layout) or _start(layout, account)
+            running = running_socket(layout) or _start(layout, account, binaries)
             prepare(running)
         except _DiedStartingError as error:
             # Killed in the middle of recovery it comes up at the next try; a real fault stays one.
@@ -53,9 +55,10 @@ def ensure_running(layout: Layout, account: Account) -> Path:
             return running
 
 
-def _start(layout: Layout, account: Account) -> Path:
+def _start(layout: Layout, account: Account, binaries: Binaries | None) -> Path:
     make_folders(layout, account)
-    binaries = find_binaries(layout.data)
+    layout.finish_move()
+    binaries = binaries or find_binaries(layout.data)
     if not layout.data.exists():
         make_cluster(layout, account, binaries)
     _clear_remains(layout)

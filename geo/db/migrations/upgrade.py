@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from geo.core.errors import Unavailable
 from geo.core.language import say
 
-HEAD = "0005"
+HEAD = "0007"
 """The last step in `versions`; a test holds the two together."""
 
 _LOCK = 4_172_922_054_000_001
@@ -41,6 +41,12 @@ def upgrade(url: str) -> None:
         ) from error
     finally:
         engine.dispose()
+
+
+def known_steps() -> list[str]:
+    """The names of all steps that this program knows."""
+    known: list[str] = importlib.import_module("geo.db.migrations.steps").known()
+    return known
 
 
 def _version(connection: Connection) -> str | None:

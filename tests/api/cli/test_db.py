@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from api import serving
 from api.cli.main import app
+from geo.db.cluster import processes
 from geo.db.cluster.keeping import stop_keeping
+from geo.db.cluster.layout import Layout
 
 Gridsteward = Callable[..., Result]
 
@@ -21,7 +24,10 @@ def data_dir() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="gs-"))
     yield folder
     stop_keeping(folder)
-    shutil.rmtree(folder)
+    identity = processes.folder_id(Layout(folder).data)
+    if identity is not None:
+        processes.wait_until_empty(identity, timeout_s=60)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
@@ -54,7 +60,43 @@ def test_started_by_hand_it_runs_until_stopped(private: Gridsteward, data_dir: P
 def test_a_database_of_ones_own_is_left_to_its_owner(private: Gridsteward, monkeypatch: pytest.MonkeyPatch) -> None:
     """With DATABASE_URL set, starting and stopping is refused with a sentence and status 1."""
     monkeypatch.setenv("DATABASE_URL", "postgresql:///mine")
-    for command in ("start", "stop", "status"):
+    for command in ("start", "stop", "status", "upgrade"):
         answer = private("db", command)
         assert answer.exit_code == 1
         assert "DATABASE_URL names a database of your own" in answer.stderr
+
+
+def test_saved_lost_and_brought_back(private: Gridsteward, data_dir: Path, tmp_path: Path) -> None:
+    """`db backup` writes one file, `db restore` brings it back, and asks before it overwrites."""
+    town = Path(__file__).parents[2] / "town" / "grids.geojson"
+    assert private("import", "boundaries", str(town)).exit_code == 0
+    before = json.loads(private("export", "--canonical", str(tmp_path / "a"), "--all", "--json").stdout)["sha256"]
+    file = tmp_path / "town.backup"
+    made = json.loads(private("db", "backup", str(file), "--json").stdout)
+    assert (made["file"], made["bytes"]) == (str(file), file.stat().st_size)
+    assert f"saved in {file}" in private("db", "backup", str(file)).stdout
+    refused = private("db", "restore", str(file))
+    assert (refused.exit_code, "add --force" in refused.stderr) == (1, True)
+    restored = private("db", "restore", str(file), "--force")
+    assert restored.exit_code == 0, restored.stderr
+    assert "each compared" in restored.stdout
+    after = json.loads(private("export", "--canonical", str(tmp_path / "b"), "--all", "--json").stdout)["sha256"]
+    assert after == before
+
+
+def test_nothing_newer_to_move_to(private: Gridsteward) -> None:
+    """`db upgrade` says so, and that there is nothing old to discard."""
+    assert private("db", "start").exit_code == 0
+    assert "nothing to do" in private("db", "upgrade").stdout
+    assert "no data of an older version" in private("db", "upgrade", "--discard-old").stdout
+
+
+def test_what_serves_is_stopped_first(
+    private: Gridsteward, data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its address and process are named; neither restore nor upgrade begins."""
+    monkeypatch.setattr(serving, "what_serves", lambda _: {"url": "http://127.0.0.1:8000", "pid": 4711})
+    for command in (("restore", str(tmp_path / "none")), ("upgrade",)):
+        answer = private("db", *command)
+        assert answer.exit_code == 1
+        assert "http://127.0.0.1:8000 (process 4711). Stop it first." in answer.stderr

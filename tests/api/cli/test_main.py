@@ -52,8 +52,8 @@ def test_the_help_lists_every_part_in_the_terminals_language(run: Gridsteward) -
     chinese, english = run("--help", LANG="zh_CN.UTF-8").output, run("--help", LANG="de_DE.UTF-8").output
     for part in PARTS:
         assert f"  {part} " in english
-    assert "查看程序自带的数据库" in chinese
-    assert "Start, stop and look" in english
+    assert "启动、停止、备份和恢复程序自带的数据库" in chinese
+    assert "Start, stop, save" in english
 
 
 def test_options_speak_the_terminals_language(run: Gridsteward) -> None:

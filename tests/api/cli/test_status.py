@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from typer.testing import CliRunner
 
 from api.cli.main import app
 from api.serving import NOTE, what_serves
+from geo.core import clock
 from geo.core.settings import Settings
+from geo.db.backups.shelf import save_on_shelf
 
 
 def test_an_empty_database_says_what_to_do_first(gridsteward: Callable[..., Result]) -> None:
@@ -59,3 +62,16 @@ def test_a_note_left_over_is_not_believed(tmp_path: Path, note: str) -> None:
 def test_without_a_note_nothing_serves(tmp_path: Path) -> None:
     """A data folder that was never served from."""
     assert what_serves(tmp_path) is None
+
+
+def test_the_age_of_the_last_backup_is_told(
+    gridsteward: Callable[..., Result], fresh_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """None, one of some hours ago, and one that is too old."""
+    assert "Backup: none yet" in gridsteward("status").stdout
+    made = save_on_shelf(fresh_settings)
+    assert "Backup: 0 hours old" in gridsteward("status").stdout
+    told = json.loads(gridsteward("status", "--json").stdout)["backup"]
+    assert (told["file"], told["bytes"], told["sha256"]) == (str(made.path), made.bytes, made.sha256)
+    monkeypatch.setattr(clock, "now", lambda: made.made_at + timedelta(days=3, hours=1))
+    assert "the last one is 3 days old" in gridsteward("status").stdout

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from geo.core.clock import parse_from, parse_on
+from geo.core.clock import kept_since, kept_until, parse_from, parse_on
 from geo.core.errors import BadInput
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -51,3 +51,10 @@ def test_the_first_and_the_last_day_can_be_asked_about(text: str) -> None:
     """Both ends are included, in zones on both sides of the date line."""
     for zone in (ZONE, ZoneInfo("Pacific/Kiritimati"), ZoneInfo("Pacific/Pago_Pago")):
         assert parse_from(text, zone) < parse_on(text, zone)
+
+
+def test_what_is_kept_for_days_is_kept_for_whole_ones() -> None:
+    """The two ends fit: what goes tonight was kept since then."""
+    now = datetime(2026, 11, 24, 3, 20, tzinfo=UTC)
+    assert kept_since(now, 180) == datetime(2026, 5, 28, 3, 20, tzinfo=UTC)
+    assert kept_until(kept_since(now, 180), 180) == now

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from geo.boundaries.queries import plan_on, the_territory
 from geo.core import clock
 from geo.core.settings import Settings
+from geo.db.backups.shelf import last_backup
 from geo.db.database import Database
 from geo.db.queue import defer, run_waiting
 from geo.imports.actions import receive
@@ -74,6 +75,24 @@ def test_what_is_wrong_with_a_file_stands_in_its_record(
     with fresh_database.session() as session:
         assert session.get_one(Import, record_id).summary["error"]["code"] == "file.empty"
         assert session.scalar(text("SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'")) == 0
+
+
+def test_a_backup_is_made_once_a_night(fresh_settings: Settings, tmp_path: Path) -> None:
+    """In the folder of the installation; where none are kept, or no program was set up, there is none."""
+    settings = fresh_settings.model_copy(update={"backups_dir": tmp_path / "backups"})
+    for chosen in (None, settings.model_copy(update={"backups_kept": 0})):
+        database = Database(str(settings.database_url), settings=chosen)
+        tasks.save_every_night(database)
+        database.close()
+    assert last_backup(settings) is None
+    database = Database(str(settings.database_url), settings=settings)
+    tasks.save_every_night(database)
+    first = last_backup(settings)
+    tasks.save_every_night(database)
+    database.close()
+    assert first is not None
+    assert last_backup(settings) == first
+    assert len(list((tmp_path / "backups").iterdir())) == 1
 
 
 def test_a_plan_comes_into_force_by_the_clock(

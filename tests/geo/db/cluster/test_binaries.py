@@ -46,7 +46,17 @@ def test_data_ask_for_their_own_version(root: Path) -> None:
     (root / "data" / "PG_VERSION").write_text("215\n")
     assert find_binaries(root / "data").major == 215
     (root / "data" / "PG_VERSION").write_text("214\n")
-    with pytest.raises(Unavailable, match="postgresql-214-postgis-3"):
+    (root / "data" / "PG_VERSION").write_text("217\n")
+    with pytest.raises(Unavailable, match="postgresql-217-postgis-3"):
+        find_binaries(root / "data")
+
+
+def test_data_of_an_older_version_are_to_be_moved(root: Path) -> None:
+    """Where only a newer one is installed, the way on is `db upgrade`."""
+    install(root, 216, postgis=True)
+    (root / "data").mkdir()
+    (root / "data" / "PG_VERSION").write_text("214\n")
+    with pytest.raises(Unavailable, match=r"PostgreSQL 216 is\. Move them over with: gridsteward db upgrade"):
         find_binaries(root / "data")
 
 

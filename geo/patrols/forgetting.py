@@ -1,0 +1,59 @@
+"""Tracks go when their time is over: where people walked is kept no longer than it serves.
+
+Positions go first, with their joins; then patrols that have none left; then what the records of track
+files have kept of them to show. A made-up territory is nobody's, and keeps everything.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from geo.patrols.actions import derive_spans
+
+FIXES_AT_ONCE = 20_000
+"""So many in one transaction: others wait for no more."""
+
+_OLD_FIXES = """
+DELETE FROM fix WHERE id IN (
+    SELECT f.id FROM patrol p JOIN territory t ON t.id = p.territory_id JOIN fix f ON f.patrol_id = p.id
+    WHERE NOT t.made_up AND p.started_at < :limit AND f.at < :limit LIMIT :at_once
+) RETURNING patrol_id
+"""
+_EMPTY_PATROLS = """
+DELETE FROM patrol p USING territory t
+WHERE t.id = p.territory_id AND NOT t.made_up AND p.finished_at < :limit
+AND NOT EXISTS (SELECT FROM fix f WHERE f.patrol_id = p.id) RETURNING p.id
+"""
+_SHOWN = """
+UPDATE import i
+SET faults = '[]', summary = jsonb_set(i.summary - 'changed_places', '{recognised,fields}', '[]', false)
+WHERE i.kind = 'tracks' AND i.summary ? 'changed_places'
+AND NOT EXISTS (SELECT FROM territory t WHERE t.id = i.territory_id AND t.made_up)
+AND (i.created_at < :limit OR (
+    i.applied_at IS NOT NULL AND NOT EXISTS (SELECT FROM fix f WHERE f.import_id = i.id)
+)) RETURNING i.id
+"""
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """How many positions, patrols and records of files had something that is gone now."""
+
+    fixes: int
+    patrols: int
+    files: int
+
+
+def forget_tracks(session: Session, limit: datetime, *, at_once: int = FIXES_AT_ONCE) -> Forgotten:
+    """Remove what was recorded before an instant, at most `at_once` positions; call again until none is left.
+
+    A patrol that goes on after the instant keeps its later part.
+    """
+    touched = session.scalars(text(_OLD_FIXES), {"limit": limit, "at_once": at_once}).all()
+    derive_spans(session, list(set(touched)))
+    patrols = session.execute(text(_EMPTY_PATROLS), {"limit": limit}).all()
+    files = session.execute(text(_SHOWN), {"limit": limit}).all()
+    session.expire_all()
+    return Forgotten(len(touched), len(patrols), len(files))
