@@ -23,6 +23,7 @@ from api.imports import pages as import_pages
 from api.imports import routes as import_routes
 from api.maps import pages as map_pages
 from api.maps import routes as map_routes
+from api.once import add_replays
 from api.origins import OriginMiddleware
 from api.reader import ReaderMiddleware
 from api.settings import people as people_pages
@@ -86,6 +87,7 @@ def create_app(
     mimetypes.add_type("text/javascript", ".js")
     app.mount("/static", StaticFiles(directory=STATIC_DIR), name="static")
     add_error_answers(app)
+    add_replays(app)
     describe_with(app)
     app.add_middleware(FailureMiddleware)
     app.add_middleware(OriginMiddleware)

@@ -48,7 +48,7 @@ STATUSES: dict[type[GridstewardError], int] = {
     Unavailable: 503,
 }
 
-SPECIAL_STATUSES = {"file.too_large": 413}
+SPECIAL_STATUSES = {"file.too_large": 413, "request.key_reused": 422}
 
 TITLES: dict[int, Sentence] = {
     400: say("This cannot be used as it is"),

@@ -13,6 +13,7 @@ from geo.core import clock
 from geo.core.errors import GridstewardError
 from geo.core.viewer import EVERYWHERE
 from geo.db.database import Database
+from geo.db.once import sweep
 from geo.db.queue import task
 from geo.imports.models import ImportKind, ImportState
 from geo.imports.options import ImportOptions
@@ -32,6 +33,13 @@ def swap_due_plans(database: Database) -> None:
 def note_interrupted_imports(database: Database) -> None:
     """Say in the records of files whose program was killed that nothing of them came in."""
     note_interrupted(database)
+
+
+@task("request.sweep", cron="17 19 * * *")
+def sweep_requests(database: Database) -> None:
+    """Forget the answers of requests that nobody will send again; at night in China."""
+    with database.session() as session, session.begin():
+        sweep(session, clock.now())
 
 
 @task("import.preview")
