@@ -25,6 +25,7 @@ from api.maps import pages as map_pages
 from api.maps import routes as map_routes
 from api.once import add_replays
 from api.origins import OriginMiddleware
+from api.patrols import routes as patrol_routes
 from api.reader import ReaderMiddleware
 from api.settings import people as people_pages
 from api.settings import sections
@@ -50,6 +51,7 @@ ROUTERS = (
     boundary_routes.router,
     import_pages.router,
     import_routes.router,
+    patrol_routes.router,
     map_pages.router,
     map_routes.router,
 )
