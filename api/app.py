@@ -23,7 +23,9 @@ from api.imports import pages as import_pages
 from api.imports import routes as import_routes
 from api.maps import pages as map_pages
 from api.maps import routes as map_routes
+from api.once import add_replays
 from api.origins import OriginMiddleware
+from api.patrols import routes as patrol_routes
 from api.reader import ReaderMiddleware
 from api.settings import people as people_pages
 from api.settings import sections
@@ -53,6 +55,7 @@ ROUTERS = (
     boundary_routes.router,
     import_pages.router,
     import_routes.router,
+    patrol_routes.router,
     map_pages.router,
     map_routes.router,
 )
@@ -92,6 +95,7 @@ def create_app(
     mimetypes.add_type("text/javascript", ".js")
     app.mount("/static", StaticFiles(directory=STATIC_DIR), name="static")
     add_error_answers(app)
+    add_replays(app)
     describe_with(app)
     app.add_middleware(FailureMiddleware)
     app.add_middleware(OriginMiddleware)

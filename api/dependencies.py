@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
 from api.accounts.identifying import form_token
-from api.admission import Admission
+from api.admission import Admission, Lane, asker_of, lane_of
 from api.language import LANGUAGES, translate
 from api.reader import Reader
 from api.shell import navigation
@@ -20,22 +20,25 @@ from geo.core.language import Sentence
 from geo.core.settings import Settings
 from geo.core.viewer import PUBLIC, Right, Viewer
 from geo.db.database import Database
+from geo.db.limits import Limits, limit
 from maps.look import Look
 
 
-async def _admitted(request: Request) -> AsyncIterator[None]:
+async def _admitted(request: Request) -> AsyncIterator[Lane]:
     admission: Admission = request.app.state.admission
-    async with admission.admitted():
-        yield
+    lane = request.state.lane = lane_of(request)
+    async with admission.admitted(lane, asker=asker_of(request)):
+        yield lane
 
 
-def _session(request: Request, _: Annotated[None, Depends(_admitted, scope="function")]) -> Iterator[Session]:
+def _session(request: Request, lane: Annotated[Lane, Depends(_admitted, scope="function")]) -> Iterator[Session]:
     """One transaction per request: committed before the answer starts, rolled back on any error.
 
     Pages learn here whether the data are made up: an error page is made when the session is closed already.
     """
     database: Database = request.app.state.database
     with database.session() as session, session.begin():
+        limit(session, LIMITS[lane])
         if not request.url.path.startswith("/api/"):
             _note_standing(request, session)
         yield session
@@ -48,6 +51,15 @@ def _note_standing(request: Request, session: Session) -> None:
     told = (settings_of_territory(session, territory.id) for territory in known)
     request.app.state.imprint = next((each for each in told if each != SettingsInfo()), SettingsInfo())
 
+
+LIMITS: dict[Lane, Limits] = {
+    Lane.PUBLIC: Limits(statement_s=2),
+    Lane.SIGN_IN: Limits(statement_s=2),
+    Lane.FIELD: Limits(statement_s=5),
+    Lane.DANGER: Limits(statement_s=5),
+    Lane.STAFF: Limits(statement_s=15),
+}
+"""How long the database may work on one statement of a request; jobs and the command line have no such limit."""
 
 SessionDep = Annotated[Session, Depends(_session, scope="function")]
 

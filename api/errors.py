@@ -34,6 +34,7 @@ from geo.core.errors import (
     Unavailable,
 )
 from geo.core.language import Sentence, say
+from geo.db.faults import sqlstate
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ STATUSES: dict[type[GridstewardError], int] = {
     Unavailable: 503,
 }
 
-SPECIAL_STATUSES = {"file.too_large": 413}
+SPECIAL_STATUSES = {"file.too_large": 413, "request.key_reused": 422}
 
 TITLES: dict[int, Sentence] = {
     400: say("This cannot be used as it is"),
@@ -169,7 +170,21 @@ class FailureMiddleware:
             await answer(request, _unknown(error))(scope, receive, send)
 
 
+_CUT_OFF = {"57014", "25P03"}
+"""SQLSTATEs of a statement that was cut off, and of a transaction that did nothing for too long."""
+
+_HELD_UP = {"55P03", "40P01", "40001"}
+"""SQLSTATEs of a wait for a lock that was too long, a deadlock, and two changes that cannot both be."""
+
+
 def _unknown(error: Exception) -> Problem:
+    code = sqlstate(error)
+    if code in _CUT_OFF:
+        sentence = say("This takes the database too long at this moment. Ask for less at once, or try again later.")
+        return Problem(503, "database.slow", sentence)
+    if code in _HELD_UP:
+        sentence = say("Somebody else is changing the same thing at this moment. Try again in a few seconds.")
+        return Problem(503, "database.held", sentence)
     if isinstance(error, OperationalError | InterfaceError):
         sentence = say("The database does not answer. Wait a moment, or look with: gridsteward status")
         return Problem(503, "database.away", sentence)

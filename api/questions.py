@@ -1,6 +1,6 @@
 """What is wrong with a question, in words: missing parameters, numbers that are none, unknown values."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,14 +46,24 @@ def _in_words(fault: Mapping[str, Any]) -> Sentence:
 
 def _beyond(kind: str, limits: Mapping[str, Any]) -> Sentence:
     """What lies outside its bounds; other faults in general."""
-    match kind:
-        case "greater_than_equal":
-            return say("This must be at least {least}.", least=str(limits["ge"]))
-        case "less_than_equal":
-            return say("This must be at most {most}.", most=str(limits["le"]))
-        case "string_too_long":
-            return say("This is too long: at most {most} characters.", most=str(limits["max_length"]))
-    return say("This cannot be used.")
+    bound = next((name for name in ("ge", "le", "max_length") if name in limits), "")
+    words = _BOUNDS.get(kind)
+    return words(str(limits[bound])) if words and bound else _FORMS.get(kind, say("This cannot be used."))
+
+
+_BOUNDS: Mapping[str, Callable[[str], Sentence]] = {
+    "greater_than_equal": lambda bound: say("This must be at least {least}.", least=bound),
+    "less_than_equal": lambda bound: say("This must be at most {most}.", most=bound),
+    "string_too_long": lambda bound: say("This is too long: at most {most} characters.", most=bound),
+    "too_long": lambda bound: say("These are too many at once: at most {most}.", most=bound),
+}
+
+_FORMS: Mapping[str, Sentence] = {
+    "string_too_short": say("This is missing."),
+    "timezone_aware": say("Write the time with its zone, such as 2026-01-31T08:00:00+08:00."),
+    "uuid_parsing": say("This must be a UUID."),
+    "uuid_type": say("This must be a UUID."),
+}
 
 
 def _listed(limits: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from api.accounts.cookies import DEVICE, FORM, cookie
-from api.admission import Admission
+from api.admission import Admission, Lane
 from api.trail import origin_of
 from geo.accounts.passwords import hash_password, verify
 from geo.accounts.rules import csrf_token, same
@@ -112,7 +112,7 @@ def check_form_token(request: Request, given: str) -> None:
 
 async def _admitted(request: Request, step: Callable[..., Result], *arguments: object) -> Result:
     admission: Admission = request.app.state.admission
-    async with admission.admitted():
+    async with admission.admitted(Lane.SIGN_IN, asker=address_of(request)):
         return await run_in_threadpool(step, *arguments)
 
 

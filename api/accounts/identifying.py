@@ -4,7 +4,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from api.accounts.cookies import FORM, SESSION, cookie
-from api.admission import Admission
+from api.admission import Admission, Lane, asker_of
 from geo.accounts.queries import session_of, viewer_of_token
 from geo.accounts.rules import csrf_token, same
 from geo.accounts.signing_in import is_due, keep_alive
@@ -30,7 +30,7 @@ async def identify(request: Request) -> Viewer:
     if bearer is None and secret is None:
         return PUBLIC
     admission: Admission = request.app.state.admission
-    async with admission.admitted():
+    async with admission.admitted(Lane.SIGN_IN, asker=asker_of(request)):
         if bearer is not None:
             return await run_in_threadpool(_by_token, request, bearer)
         viewer = await run_in_threadpool(_by_session, request, str(secret))

@@ -25,6 +25,7 @@ from geo.core.errors import BadInput, Conflict, NotFound
 from geo.core.language import say
 from geo.core.settings import Settings
 from geo.core.viewer import Level, Right, Scope, Viewer
+from geo.db.limits import Limits, limit
 from geo.db.queue import JSON, defer
 from geo.imports.actions import receive
 from geo.imports.models import Import, ImportKind, ImportState
@@ -132,6 +133,7 @@ def undo_import(desk: Desk, import_id: uuid.UUID) -> None:
         NotFound: no such import.
         Conflict: it is not applied, or a later file stands on it.
     """
+    limit(desk.session, Limits(statement_s=0))  # taking back a large file may take longer than reading may
     take_back(desk.session, desk.find(import_id).id, origin=desk.trail.origin)
 
 

@@ -13,6 +13,7 @@ from api.imports.intake import DeskDep, apply_import, look_again, receive_upload
 from api.imports.schemas import ImportListSchema, ImportSchema, import_schema
 from api.imports.uploads import Upload
 from api.imports.views import view
+from api.once import OnceDep
 from geo.core.viewer import Right
 from geo.imports.queries import imports
 
@@ -30,15 +31,17 @@ def list_imports(request: Request, desk: DeskDep, language: LanguageDep) -> Resp
 @router.post("", status_code=202, response_model=ImportListSchema)
 @allow(Right.IMPORTS_MANAGE, whole=True)
 def send(
+    once: OnceDep,
     desk: DeskDep,
     language: LanguageDep,
     files: list[UploadFile],
     choices: ChoicesDep,
-) -> ImportListSchema:
+) -> Response:
     """Send files of one kind; each is looked through and changes nothing until it is confirmed."""
     uploads = [Upload(file.filename or "", file.file) for file in files]
     records = receive_uploads(desk, read_kind(choices["kind"]), uploads, choices)
-    return ImportListSchema(items=[import_schema(view(record), language) for record in records])
+    items = [import_schema(view(record), language) for record in records]
+    return once.answer(ImportListSchema(items=items), status=202)
 
 
 @router.get("/{import_id}", response_model=ImportSchema)
@@ -50,22 +53,23 @@ def one_import(request: Request, import_id: uuid.UUID, desk: DeskDep, language: 
 
 @router.post("/{import_id}/preview", status_code=202, response_model=ImportSchema)
 @allow(Right.IMPORTS_MANAGE, whole=True)
-def preview(import_id: uuid.UUID, desk: DeskDep, language: LanguageDep, choices: ChoicesDep) -> ImportSchema:
+def preview(once: OnceDep, import_id: uuid.UUID, desk: DeskDep, language: LanguageDep, choices: ChoicesDep) -> Response:
     """Look through a file again with other columns, another datum, another day."""
     look_again(desk, import_id, choices)
-    return import_schema(view(desk.find(import_id)), language)
+    return once.answer(import_schema(view(desk.find(import_id)), language), status=202)
 
 
 @router.post("/{import_id}/confirm", status_code=202, response_model=ImportSchema)
 @allow(Right.IMPORTS_MANAGE, whole=True)
-def confirm(import_id: uuid.UUID, desk: DeskDep, language: LanguageDep) -> ImportSchema:
+def confirm(once: OnceDep, import_id: uuid.UUID, desk: DeskDep, language: LanguageDep) -> Response:
     """Apply a file that was looked through."""
     apply_import(desk, import_id)
-    return import_schema(view(desk.find(import_id)), language)
+    return once.answer(import_schema(view(desk.find(import_id)), language), status=202)
 
 
-@router.post("/{import_id}/undo", status_code=204)
+@router.post("/{import_id}/undo", status_code=204, response_model=None)
 @allow(Right.IMPORTS_MANAGE, whole=True)
-def undo(import_id: uuid.UUID, desk: DeskDep) -> None:
+def undo(once: OnceDep, import_id: uuid.UUID, desk: DeskDep) -> Response:
     """Take an applied file back: its rows, and the rows it changed, are as they were before."""
     undo_import(desk, import_id)
+    return once.answer(None, status=204)

@@ -124,16 +124,21 @@ def _staged_columns(fixes: pd.DataFrame) -> pd.DataFrame:
 
 
 def derive_spans(session: Session, patrol_ids: Collection[uuid.UUID]) -> None:
-    """Set when patrols started and finished: the first and last of all their fixes."""
+    """Set when patrols started and finished: the first and last of all their fixes, and of what a phone told."""
     spans = (
-        select(Fix.patrol_id, func.min(Fix.at).label("first"), func.max(Fix.at).label("last"))
-        .where(Fix.patrol_id.in_(patrol_ids))
-        .group_by(Fix.patrol_id)
+        select(
+            Patrol.id,
+            func.least(Patrol.told_started_at, func.min(Fix.at)).label("first"),
+            func.greatest(Patrol.told_started_at, Patrol.told_finished_at, func.max(Fix.at)).label("last"),
+        )
+        .outerjoin(Fix, Fix.patrol_id == Patrol.id)
+        .where(Patrol.id.in_(patrol_ids))
+        .group_by(Patrol.id)
         .subquery()
     )
     session.execute(
         update(Patrol)
-        .where(Patrol.id == spans.c.patrol_id)
+        .where(Patrol.id == spans.c.id, spans.c.first.is_not(None))
         .values(started_at=spans.c.first, finished_at=spans.c.last)
         .execution_options(synchronize_session=False)
     )

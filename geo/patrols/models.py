@@ -13,7 +13,10 @@ from geo.imports.models import Import
 
 
 class Patrol(Base):
-    """One outing of a team. `key` is its natural key: the source's own, else when and where it began."""
+    """One outing of a team. `key` is its natural key: the source's own, else when and where it began.
+
+    It starts and finishes with its fixes, or with what a phone told (`told_...`) where that is further apart.
+    """
 
     __tablename__ = "patrol"
     __table_args__ = (UniqueConstraint("territory_id", "key"),)
@@ -25,6 +28,8 @@ class Patrol(Base):
     team: Mapped[str | None]
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime]
+    told_started_at: Mapped[datetime | None]
+    told_finished_at: Mapped[datetime | None]
     datum: Mapped[str]
     import_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Import.id, ondelete="SET NULL"))
 

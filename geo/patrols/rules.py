@@ -13,6 +13,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo.core.clock import FIRST_YEAR
+from geo.core.errors import BadInput
+from geo.core.language import say
 from geo.core.naming import uuid_of
 
 SILENCE = timedelta(minutes=30)
@@ -31,6 +34,10 @@ SAME_PLACE_DEG = 1e-6
 Programs write the same recording with six to nine decimals: a GPX and a FIT of one ride differ by
 up to half of this.
 """
+
+
+CLOCK_AHEAD = timedelta(days=1)
+"""So far the clock of a phone may be ahead of ours."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,19 @@ def walk_key(started_at: datetime, lon: float, lat: float, team: str | None = No
 def patrol_id(territory_code: str, key: str) -> uuid.UUID:
     """The id of a patrol: the same in every database that holds this territory."""
     return uuid.UUID(uuid_of(f"patrol/{territory_code}/{key}"))
+
+
+def check_time(at: datetime, now: datetime) -> None:
+    """Refuse an instant that a phone cannot mean: its clock may be a day ahead, not more.
+
+    Raises:
+        BadInput: it lies further ahead, or before 1900.
+    """
+    if at > now + CLOCK_AHEAD or at.year < FIRST_YEAR:
+        raise BadInput(
+            "time.impossible",
+            say("{at} lies in the future, or too far back. Check the clock of the phone.", at=at.isoformat()),
+        )
 
 
 def own_uuid(source_id: str | None) -> str | None:

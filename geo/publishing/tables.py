@@ -4,11 +4,12 @@ from geo.accounts import models as accounts
 from geo.addresses import models as addresses
 from geo.audit import models as audit
 from geo.boundaries import models as boundaries
+from geo.db import once
 from geo.db.base import Base
 from geo.imports import models as imports
 from geo.incidents import models as incidents
 from geo.patrols import models as patrols
 from geo.roster import models as roster
 
-RUNGS = (audit, accounts, imports, boundaries, addresses, roster, patrols, incidents)
+RUNGS = (once, audit, accounts, imports, boundaries, addresses, roster, patrols, incidents)
 METADATA = Base.metadata

@@ -18,6 +18,7 @@ from geo.core.errors import GridstewardError
 from geo.core.viewer import EVERYWHERE
 from geo.db.backups.shelf import backup_due, last_backup, save_on_shelf
 from geo.db.database import Database
+from geo.db.once import sweep
 from geo.db.queue import task
 from geo.imports.models import ImportKind, ImportState
 from geo.imports.options import ImportOptions
@@ -72,6 +73,13 @@ def erase_expired_contacts(database: Database) -> None:
     """Remove contacts whose time is over."""
     with database.session() as session, session.begin():
         erase_expired(session, clock.now())
+
+
+@task("request.sweep", cron="17 19 * * *")
+def sweep_requests(database: Database) -> None:
+    """Forget the answers of requests that nobody will send again; at night in China."""
+    with database.session() as session, session.begin():
+        sweep(session, clock.now())
 
 
 @task("import.preview")

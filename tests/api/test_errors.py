@@ -3,8 +3,11 @@
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from api import dependencies
+from api.admission import Lane
 from api.app import create_app
 from api.dependencies import SessionDep
 from api.errors import SPECIAL_STATUSES, STATUSES, TITLES, status_of
@@ -13,6 +16,7 @@ from geo.core.errors import BadInput, Conflict, GridstewardError, NotFound, Unav
 from geo.core.language import say
 from geo.core.settings import Settings
 from geo.db.database import Database
+from geo.db.limits import Limits
 
 SECRET = "the password is swordfish"  # noqa: S105 (none, but nobody may see it)
 
@@ -132,6 +136,29 @@ def test_a_wrong_method_names_the_right_one(client: TestClient) -> None:
     answer = client.put("/api/v1/grids")
     assert (answer.status_code, answer.json()["code"]) == (405, "method.unknown")
     assert "GET" in answer.headers["allow"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "code"),
+    [("SELECT pg_sleep(20)", "database.slow"), ("SELECT pg_advisory_xact_lock(7)", "database.held")],
+)
+def test_what_takes_the_database_too_long_is_said_and_comes_again(
+    town_settings: Settings, town_database: Database, monkeypatch: pytest.MonkeyPatch, statement: str, code: str
+) -> None:
+    """A statement that is cut off, and a wait for somebody's lock, are 503 with Retry-After and a sentence, not 500."""
+    monkeypatch.setitem(dependencies.LIMITS, Lane.PUBLIC, Limits(statement_s=0.2, lock_s=0.1))
+    app = create_app(town_settings, town_database)
+
+    def ask(session: SessionDep) -> None:
+        session.execute(text(statement))
+
+    app.add_api_route("/api/v1/slow", ask)
+    with town_database.session() as holder:
+        holder.execute(text("SELECT pg_advisory_xact_lock(7)"))
+        answer = TestClient(app, headers={"accept-language": "en"}).get("/api/v1/slow")
+    assert (answer.status_code, answer.json()["code"]) == (503, code)
+    assert int(answer.headers["retry-after"]) > 0
+    assert "again" in answer.json()["detail"]
 
 
 def test_an_unusable_question_names_what_is_wrong_with_it(client: TestClient) -> None:

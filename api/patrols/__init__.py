@@ -1,0 +1,1 @@
+"""Patrols: what phones send."""
