@@ -6,9 +6,8 @@ from typing import Annotated
 from fastapi import Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
-from starlette.concurrency import run_in_threadpool
 
-from api.accounts.door import line_of
+from api.accounts.door import admitted, line_of
 from api.accounts.identifying import session_secret
 from api.accounts.words import grant_lines
 from api.audience import Router, allow
@@ -51,7 +50,7 @@ async def change_password(
 ) -> Response:
     """Take another password; every other browser is signed out."""
     account_id = session_account(viewer)
-    account, kept = await run_in_threadpool(_account, database, account_id)
+    account, kept = await admitted(request, _account, database, account_id)
     if not await line_of(request).verify(form.old, kept):
         raise BadInput("account.old_password", say("The present password is wrong."))
     check_password(form.password, account.sign_in_name)
@@ -63,7 +62,7 @@ async def change_password(
         with database.session() as session, session.begin():
             set_password(session, account_id, password_hash, keep_session=session_secret(request))
 
-    await run_in_threadpool(keep)
+    await admitted(request, keep)
     return RedirectResponse("/account?done=password", status_code=303)
 
 

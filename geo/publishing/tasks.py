@@ -9,6 +9,7 @@ import shutil
 import uuid
 from pathlib import Path
 
+from geo.accounts.signing_in import sweep
 from geo.core import clock
 from geo.core.errors import GridstewardError
 from geo.core.viewer import EVERYWHERE
@@ -26,6 +27,13 @@ def swap_due_plans(database: Database) -> None:
     """Bring plans into force whose time has come."""
     with database.session() as session, session.begin():
         swap_due(session, clock.now())
+
+
+@task("accounts.sweep", cron="23 * * * *")
+def sweep_accounts(database: Database) -> None:
+    """Forget sessions that have ended, and failures at the door of long ago."""
+    with database.session() as session, session.begin():
+        sweep(session, clock.now())
 
 
 @task("import.note_interrupted", cron="* * * * *")
