@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from geo.accounts.models import AccountDevice, AccountSession, SignInAttempts
-from geo.accounts.queries import KnownSession, knows_device, password_of
+from geo.accounts.queries import KnownSession, account_by_id, knows_device, password_of
 from geo.accounts.rules import FORGOTTEN_AFTER, SEEN_EVERY, digest, fold_or_empty, new_secret, session_end, wait_after
 from geo.core.errors import TooMany
 from geo.core.language import say
@@ -64,6 +64,19 @@ def approach(session: Session, attempt: Attempt, now: datetime) -> Door:
     return Door(account_id, password_hash, keys)
 
 
+def approach_own(session: Session, account_id: uuid.UUID, now: datetime) -> Door:
+    """Let whoever is signed in show the present password, as at the door: an open browser may not be its owner's.
+
+    Raises:
+        NotFound: no such account.
+        TooMany: there were too many failures; it says how long to wait.
+    """
+    known = password_of(session, account_by_id(session, account_id).sign_in_name)
+    key = f"own:{account_id.hex}"
+    _count(session, key, now)
+    return Door(account_id, known[1] if known else None, (key,))
+
+
 def _keys(session: Session, attempt: Attempt, account_id: uuid.UUID | None) -> tuple[str, ...]:
     if account_id and attempt.device and knows_device(session, account_id, attempt.device):
         return (f"device:{digest(attempt.device).hex()}",)
@@ -96,7 +109,7 @@ def _wait(session: Session, key: str, until: datetime) -> None:
     session.execute(update(SignInAttempts).where(SignInAttempts.key == key).values(wait_until=until))
 
 
-def _forgive(session: Session, keys: Iterable[str], now: datetime) -> None:
+def forgive(session: Session, keys: Iterable[str], now: datetime) -> None:
     """Who came in has not failed. Of an address this one try is taken back: guesses at others stay counted."""
     for key in sorted(keys):
         here = SignInAttempts.key == key
@@ -112,7 +125,7 @@ def enter(
     session: Session, account_id: uuid.UUID, now: datetime, *, keys: Iterable[str] = (), device: str | None = None
 ) -> SignedIn:
     """Begin a session; the failures before it are forgiven, and the browser is known from now on."""
-    _forgive(session, keys, now)
+    forgive(session, keys, now)
     secret, browser = new_secret(), device or new_secret()
     session.add(
         AccountSession(

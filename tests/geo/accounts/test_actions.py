@@ -46,6 +46,43 @@ def test_a_name_is_used_once(session: Session, account: Make) -> None:
         account("ＷANG")
 
 
+def test_of_two_who_add_a_name_at_once_one_is_refused(fresh_database: Database, now: datetime) -> None:
+    """In a sentence, not as a failure."""
+    ready = threading.Barrier(2)
+
+    def add(_: int) -> bool:
+        with fresh_database.session() as session, session.begin():
+            ready.wait(10)
+            try:
+                actions.add_account(session, Profile("wang", "Wang", (STAFF,)), now)
+            except Conflict:
+                return False
+        return True
+
+    with ThreadPoolExecutor(2) as both:
+        assert sorted(both.map(add, range(2))) == [False, True]
+
+
+def test_two_who_change_roles_at_once_wait_for_each_other(
+    fresh_database: Database, account: Make, now: datetime
+) -> None:
+    """The later one's hold."""
+    with fresh_database.session() as session, session.begin():
+        made = account("wang", STAFF, on=session)
+    ready = threading.Barrier(2)
+
+    def change(grant: Grant) -> None:
+        with fresh_database.session() as session, session.begin():
+            ready.wait(10)
+            actions.change_grants(session, made, [STAFF, grant])
+
+    with ThreadPoolExecutor(2) as both:
+        list(both.map(change, [Grant(Role.PLANNER), Grant(Role.APPROVER)]))
+    with fresh_database.session() as session:
+        grants = set(queries.account_by_id(session, made).grants)
+    assert grants in ({STAFF, Grant(Role.PLANNER)}, {STAFF, Grant(Role.APPROVER)})
+
+
 def test_the_shown_name_is_the_sign_in_name_where_none_is_given(session: Session, now: datetime) -> None:
     """A list has no empty lines."""
     made = actions.add_account(session, Profile("Wang", "   ", (STAFF,)), now)
