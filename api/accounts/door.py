@@ -1,6 +1,7 @@
 """Coming in and going out: passwords stand in one line, and no failed try leaves the browser knowing more.
 
-The check of a password takes time and memory; it is done between two transactions, outside of both.
+The check of a password takes time and memory; it is done between two transactions, outside of both, and
+who finds the line full has asked the database for nothing.
 """
 
 import asyncio
@@ -19,7 +20,7 @@ from api.admission import Admission, Lane
 from api.trail import origin_of
 from geo.accounts.passwords import hash_password, verify
 from geo.accounts.rules import csrf_token, same
-from geo.accounts.signing_in import Attempt, Door, SignedIn, approach, count_failure, enter
+from geo.accounts.signing_in import Attempt, Door, SignedIn, approach, enter
 from geo.audit.actions import record
 from geo.audit.rules import Action, Actor, ActorKind, Origin, Subject
 from geo.core import clock
@@ -40,14 +41,29 @@ class PasswordLine:
         self._executor = executor
         self._waiting = 0
 
+    @contextmanager
+    def place(self) -> Iterator["Place"]:
+        """A place in line, taken before the database is asked for anything.
+
+        Raises:
+            TooMany: too many stand in line.
+        """
+        if self._waiting >= MOST_WAITING:
+            raise TooMany("account.busy", say("Too many people are signing in. Try again in a moment."))
+        self._waiting += 1
+        try:
+            yield Place(self._executor)
+        finally:
+            self._waiting -= 1
+
     async def verify(self, password: str, kept: str | None) -> bool:
         """Whether a password is right.
 
         Raises:
             TooMany: too many stand in line.
         """
-        with self._place():
-            return await asyncio.get_running_loop().run_in_executor(self._executor, verify, password, kept)
+        with self.place() as place:
+            return await place.verify(password, kept)
 
     async def hash(self, password: str) -> str:
         """What is kept of a password.
@@ -55,18 +71,23 @@ class PasswordLine:
         Raises:
             TooMany: too many stand in line.
         """
-        with self._place():
-            return await asyncio.get_running_loop().run_in_executor(self._executor, hash_password, password)
+        with self.place() as place:
+            return await place.hash(password)
 
-    @contextmanager
-    def _place(self) -> Iterator[None]:
-        if self._waiting >= MOST_WAITING:
-            raise TooMany("account.busy", say("Too many people are signing in. Try again in a moment."))
-        self._waiting += 1
-        try:
-            yield
-        finally:
-            self._waiting -= 1
+
+class Place:
+    """A place in the line of passwords."""
+
+    def __init__(self, executor: ThreadPoolExecutor) -> None:
+        self._executor = executor
+
+    async def verify(self, password: str, kept: str | None) -> bool:
+        """Whether a password is right."""
+        return await asyncio.get_running_loop().run_in_executor(self._executor, verify, password, kept)
+
+    async def hash(self, password: str) -> str:
+        """What is kept of a password."""
+        return await asyncio.get_running_loop().run_in_executor(self._executor, hash_password, password)
 
 
 def line_of(request: Request) -> PasswordLine:
@@ -84,12 +105,13 @@ async def sign_in(request: Request, sign_in_name: str, password: str) -> SignedI
     """
     attempt = Attempt(sign_in_name, cookie(request, DEVICE), address_of(request))
     database: Database = request.app.state.database
-    door = await _admitted(request, _approach, database, attempt)
-    right = await line_of(request).verify(password[:1000], door.password_hash)
+    with line_of(request).place() as place:
+        door = await admitted(request, _approach, database, attempt)
+        right = await place.verify(password[:1000], door.password_hash)
     if not right or door.account_id is None:
-        await _admitted(request, _fail, database, door, attempt, origin_of(request))
+        await admitted(request, _note_failure, database, door, attempt, origin_of(request))
         raise BadInput("account.wrong", say("Name or password is wrong."))
-    return await _admitted(request, _enter, database, door, attempt)
+    return await admitted(request, _enter, database, door.account_id, door, attempt)
 
 
 def address_of(request: Request) -> str:
@@ -110,32 +132,34 @@ def check_form_token(request: Request, given: str) -> None:
         )
 
 
-async def _admitted(request: Request, step: Callable[..., Result], *arguments: object) -> Result:
+async def admitted(request: Request, step: Callable[..., Result], *arguments: object) -> Result:
+    """Do a step that opens its own session, within what the pool of connections may serve at once.
+
+    Raises:
+        Unavailable: too many are asking at once.
+    """
     admission: Admission = request.app.state.admission
     async with admission.admitted(Lane.SIGN_IN, asker=address_of(request)):
         return await run_in_threadpool(step, *arguments)
 
 
 def _approach(database: Database, attempt: Attempt) -> Door:
-    with database.session() as session:
+    with database.session() as session, session.begin():
         return approach(session, attempt, clock.now())
 
 
-def _fail(database: Database, door: Door, attempt: Attempt, origin: Origin) -> None:
-    """Count it, and note it with the name that was tried: of an account that there is, or of none."""
+def _note_failure(database: Database, door: Door, attempt: Attempt, origin: Origin) -> None:
+    """Note the name that was tried: of an account that there is, or of none."""
     subject = Subject("account", str(door.account_id or ""))
     payload = {"name": attempt.sign_in_name, "address": attempt.address}
     with database.session() as session, session.begin():
-        count_failure(session, door.keys, clock.now())
         record(session, origin.entry(Action.SIGN_IN_FAILED, subject, payload=payload))
 
 
-def _enter(database: Database, door: Door, attempt: Attempt) -> SignedIn:
-    if door.account_id is None:
-        raise BadInput("account.wrong", say("Name or password is wrong."))
+def _enter(database: Database, account_id: uuid.UUID, door: Door, attempt: Attempt) -> SignedIn:
     with database.session() as session, session.begin():
-        note_entrance(session, door.account_id, "password", attempt.address)
-        return enter(session, door.account_id, clock.now(), keys=door.keys, device=attempt.device)
+        note_entrance(session, account_id, "password", attempt.address)
+        return enter(session, account_id, clock.now(), keys=door.keys, device=attempt.device)
 
 
 def note_entrance(session: Session, account_id: uuid.UUID, way: str, address: str) -> None:

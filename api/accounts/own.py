@@ -6,9 +6,8 @@ from typing import Annotated
 from fastapi import Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
-from starlette.concurrency import run_in_threadpool
 
-from api.accounts.door import line_of
+from api.accounts.door import admitted, line_of
 from api.accounts.identifying import session_secret
 from api.accounts.words import grant_lines
 from api.audience import Router, allow
@@ -16,8 +15,9 @@ from api.dependencies import DatabaseDep, SessionDep, ViewerDep, page
 from api.trail import TrailDep, trail_of
 from geo.accounts.actions import end_sessions, set_password
 from geo.accounts.models import TokenKind
-from geo.accounts.queries import AccountInfo, account_by_id, count_sessions, password_of, tokens
+from geo.accounts.queries import account_by_id, count_sessions, tokens
 from geo.accounts.rules import check_password
+from geo.accounts.signing_in import Door, approach_own, forgive
 from geo.accounts.tokens import make_phone_key, revoke_token
 from geo.audit.rules import Action, Subject
 from geo.core import clock
@@ -53,20 +53,22 @@ async def change_password(
 ) -> Response:
     """Take another password; every other browser is signed out."""
     account_id = session_account(viewer)
-    account, kept = await run_in_threadpool(_account, database, account_id)
-    if not await line_of(request).verify(form.old, kept):
-        raise BadInput("account.old_password", say("The present password is wrong."))
-    check_password(form.password, account.sign_in_name)
-    if form.password != form.again:
-        raise BadInput("account.password_twice", say("The two passwords differ. Write the same one twice."))
-    password_hash = await line_of(request).hash(form.password)
+    with line_of(request).place() as place:
+        name, door = await admitted(request, _approach, database, account_id)
+        if not await place.verify(form.old, door.password_hash):
+            raise BadInput("account.old_password", say("The present password is wrong."))
+        check_password(form.password, name)
+        if form.password != form.again:
+            raise BadInput("account.password_twice", say("The two passwords differ. Write the same one twice."))
+        password_hash = await place.hash(form.password)
 
     def keep() -> None:
         with database.session() as session, session.begin():
             set_password(session, account_id, password_hash, keep_session=session_secret(request))
             trail_of(request, session).note(Action.PASSWORD_CHANGED, Subject("account", str(account_id)))
+            forgive(session, door.keys, clock.now())
 
-    await run_in_threadpool(keep)
+    await admitted(request, keep)
     return RedirectResponse("/account?done=password", status_code=303)
 
 
@@ -110,11 +112,9 @@ def session_account(viewer: Viewer) -> uuid.UUID:
     return viewer.id
 
 
-def _account(database: Database, account_id: uuid.UUID) -> tuple[AccountInfo, str | None]:
-    with database.session() as session:
-        account = account_by_id(session, account_id)
-        known = password_of(session, account.sign_in_name)
-    return account, known[1] if known else None
+def _approach(database: Database, account_id: uuid.UUID) -> tuple[str, Door]:
+    with database.session() as session, session.begin():
+        return account_by_id(session, account_id).sign_in_name, approach_own(session, account_id, clock.now())
 
 
 def _page(request: Request, account_id: uuid.UUID, session: SessionDep, made: object = None) -> HTMLResponse:

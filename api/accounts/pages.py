@@ -4,17 +4,16 @@ from typing import Annotated
 
 from fastapi import Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from starlette.concurrency import run_in_threadpool
 
 from api.accounts import cookies
-from api.accounts.door import address_of, check_form_token, line_of, note_entrance, sign_in
+from api.accounts.door import address_of, admitted, check_form_token, line_of, note_entrance, sign_in
 from api.accounts.identifying import session_secret
 from api.audience import Router, allow
 from api.dependencies import DatabaseDep, SessionDep, page
 from api.trail import trail_of
 from geo.accounts.actions import set_password
 from geo.accounts.models import TokenKind
-from geo.accounts.queries import account_by_id
+from geo.accounts.queries import AccountInfo, account_by_id
 from geo.accounts.rules import check_password, new_secret
 from geo.accounts.signing_in import SignedIn, enter, leave
 from geo.accounts.tokens import look_once, use_once
@@ -83,16 +82,7 @@ def once_page(request: Request, session: SessionDep, key: KeyQuery = "") -> HTML
     """A link that opens the door once: nothing is used up by looking, as programs that preview links do."""
     token = look_once(session, ONCE, key, clock.now())
     account = account_by_id(session, token.account_id) if token.account_id else None
-    answer = page(
-        request,
-        "accounts/enter.html",
-        account=account,
-        key=key,
-        chooses_password=token.kind in WITH_PASSWORD,
-        error=None,
-    )
-    answer.headers["cache-control"] = "no-store"
-    return answer
+    return _once_form(request, account, key, chooses_password=token.kind in WITH_PASSWORD)
 
 
 @router.post("/enter")
@@ -104,8 +94,8 @@ async def enter_once(
     try:
         password_hash = await _chosen_password(request, database, key, password, again)
     except BadInput as error:
-        return await run_in_threadpool(_once_again, request, database, key, error.sentence)
-    signed_in = await run_in_threadpool(_use, database, key, password_hash, address_of(request))
+        return await admitted(request, _once_again, request, database, key, error.sentence)
+    signed_in = await admitted(request, _use, database, key, password_hash, address_of(request))
     return _let_in(request, signed_in, "/")
 
 
@@ -118,7 +108,7 @@ async def _chosen_password(request: Request, database: Database, key: str, passw
             wants = token.kind in WITH_PASSWORD and token.account_id is not None
             return account_by_id(session, token.account_id).sign_in_name if wants and token.account_id else None
 
-    name = await run_in_threadpool(name_for_password)
+    name = await admitted(request, name_for_password)
     if name is None:
         return None
     check_password(password, name)
@@ -144,9 +134,23 @@ def _once_again(request: Request, database: Database, key: str, error: Sentence)
     with database.session() as session:
         token = look_once(session, ONCE, key, clock.now())
         account = account_by_id(session, token.account_id) if token.account_id else None
-    return page(
-        request, "accounts/enter.html", status=400, account=account, key=key, chooses_password=True, error=error
+    return _once_form(request, account, key, chooses_password=True, error=error)
+
+
+def _once_form(
+    request: Request, account: AccountInfo | None, key: str, *, chooses_password: bool, error: Sentence | None = None
+) -> HTMLResponse:
+    answer = page(
+        request,
+        "accounts/enter.html",
+        status=400 if error else 200,
+        account=account,
+        key=key,
+        chooses_password=chooses_password,
+        error=error,
     )
+    answer.headers["cache-control"] = "no-store"
+    return answer
 
 
 def _let_in(request: Request, signed_in: SignedIn, path: str) -> RedirectResponse:

@@ -63,7 +63,10 @@ def read_area(value: str) -> Area | None:
     if not value:
         return None
     territory, level, code = value.split("/", 2)
-    return Area(territory, Level(level), code)
+    area = Area(territory, Level(level), code)
+    if not territory or (area.level is Level.TERRITORY) != (code == ""):
+        raise ValueError(value)
+    return area
 
 
 def area_choices(session: Session) -> list[AreaChoice]:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select, text, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from geo.accounts.models import Account, AccountGrant, AccountSession, AccountToken
@@ -26,15 +27,13 @@ def add_account(session: Session, profile: Profile, now: datetime) -> uuid.UUID:
         Conflict: there is an account of this name.
     """
     name = fold_name(profile.sign_in_name)
-    if session.scalar(select(Account.id).where(Account.sign_in_name == name)):
+    values = {"id": uuid.uuid4(), "sign_in_name": name, "name": profile.name.strip()[:80] or name, "created_at": now}
+    added = insert(Account).values(values).on_conflict_do_nothing(index_elements=[Account.sign_in_name])
+    account_id = session.scalar(added.returning(Account.id))
+    if account_id is None:
         raise Conflict("account.exists", say("There is an account {name} already.", name=name))
-    account = Account(
-        id=uuid.uuid4(), sign_in_name=name, name=profile.name.strip()[:80] or name, created_at=now, closed_at=None
-    )
-    session.add(account)
-    session.flush()
-    _grant(session, account.id, profile.grants)
-    return account.id
+    _grant(session, account_id, profile.grants)
+    return account_id
 
 
 def change_grants(session: Session, account_id: uuid.UUID, grants: Sequence[Grant]) -> None:
@@ -48,6 +47,7 @@ def change_grants(session: Session, account_id: uuid.UUID, grants: Sequence[Gran
     account_by_id(session, account_id)
     if Grant(Role.ADMIN) not in grants:
         keep_an_admin(session, without=account_id)
+    session.execute(select(Account.id).where(Account.id == account_id).with_for_update())  # two at once wait in line
     session.execute(delete(AccountGrant).where(AccountGrant.account_id == account_id))
     _grant(session, account_id, grants)
 

@@ -11,6 +11,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from pwdlib import PasswordHash
+from pwdlib.exceptions import UnknownHashError
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 NICENESS = 10
@@ -40,6 +41,6 @@ def verify(password: str, kept: str | None) -> bool:
     """Whether a password is the one of which a hash is kept; takes as long where none is."""
     try:
         right = _hasher.verify(password, kept or _nobody)
-    except ValueError:
+    except (ValueError, UnknownHashError):
         return False
-    return right and kept is not None
+    return right and bool(kept)

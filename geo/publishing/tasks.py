@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
+from geo.accounts import signing_in
 from geo.audit.rules import PROGRAM, Actor, ActorKind, Origin
 from geo.core import clock
 from geo.core.clock import kept_since
@@ -36,6 +37,13 @@ def swap_due_plans(database: Database) -> None:
     """Bring plans into force whose time has come."""
     with database.session() as session, session.begin():
         swap_due(session, clock.now())
+
+
+@task("accounts.sweep", cron="23 * * * *")
+def sweep_accounts(database: Database) -> None:
+    """Forget sessions that have ended, and failures at the door of long ago."""
+    with database.session() as session, session.begin():
+        signing_in.sweep(session, clock.now())
 
 
 @task("import.note_interrupted", cron="* * * * *")

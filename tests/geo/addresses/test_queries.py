@@ -8,7 +8,7 @@ from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from geo.addresses.queries import address_grid, households_by_grid, outside_addresses, search_addresses
-from geo.boundaries.reach import whole_reach
+from geo.boundaries.reach import Reach, whole_reach
 
 WEST, EAST, AFAR = ("101.675", "39.225"), ("101.685", "39.225"), ("101.70", "39.225")
 HEADER = ("门牌编号", "地址", "小区", "楼栋", "经度", "纬度", "户数", "状态")
@@ -117,3 +117,26 @@ def test_the_grid_of_an_address_is_that_of_the_plan(session: Session, ground: An
     """The answer is the grid's id in the plan that was asked."""
     (found,) = search_addresses(session, ground.territory_id, whole_reach(ground.plan_id), "曙光路1号")
     assert address_grid(session, ground.plan_id, found.id) == ground.east
+
+
+def test_a_reach_of_one_grid_finds_nothing_of_another(session: Session, ground: Any, plates: None) -> None:
+    """Not by the whole text, not by its beginning, and not what lies in no grid."""
+    west = Reach(ground.plan_id, frozenset({ground.west}))
+    asked = ("曙光路1号", "曙光路1", "幸福小区", "阿拉善右旗巴丹吉林镇曙光路12号")
+    found = [[each.key for each in search_addresses(session, ground.territory_id, west, text)] for text in asked]
+    assert found == [[], [], ["1", "2"], ["1", "2"]]
+    assert outside_addresses(session, west, 10) == []
+
+
+def test_a_reach_of_nothing_finds_nothing(session: Session, ground: Any, plates: None) -> None:
+    """An area that the plan does not have is no way to everything."""
+    nothing = Reach(ground.plan_id, frozenset())
+    assert search_addresses(session, ground.territory_id, nothing, "曙光路1") == []
+    assert outside_addresses(session, nothing, 10) == []
+
+
+def test_a_limit_counts_what_is_within_reach(session: Session, ground: Any, plates: None) -> None:
+    """What may not be seen takes no place of what may."""
+    east = Reach(ground.plan_id, frozenset({ground.east}))
+    found = search_addresses(session, ground.territory_id, east, "曙光路1", limit=2)
+    assert [each.key for each in found] == ["3", "4"]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from geo.boundaries.reach import whole_reach
+from geo.boundaries.reach import Reach, whole_reach
 from geo.patrols.queries import coverage_by_grid, span, track_frame, unvisited_grids
 
 START = datetime(2026, 3, 1, 8, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -169,3 +169,51 @@ def test_the_span_is_from_the_first_start_to_the_last_end(session: Session, grou
     walk([(0, WEST), (10, WEST)])
     walk([(60, WEST), (90, WEST)])
     assert span(session, ground.territory_id) == (START, START + timedelta(minutes=90))
+
+
+def only(ground: Any, *grids: str) -> Reach:
+    return Reach(ground.plan_id, frozenset(getattr(ground, name) for name in grids))
+
+
+def test_coverage_has_rows_only_for_grids_within_reach(session: Session, ground: Any, walk: Any) -> None:
+    """With the figures that they have in the whole; of others there is no row at all."""
+    walk([(0, WEST), (1, WEST), (2, EAST), (9, WEST), (10, OUTSIDE), (17, WEST)])
+    within = coverage_by_grid(session, only(ground, "west"), since=None, until=None, now=NOW)
+    assert within.index.tolist() == [ground.west]
+    assert within.loc[ground.west].equals(coverage(session, ground).loc[ground.west])
+    assert coverage_by_grid(session, only(ground), since=None, until=None, now=NOW).empty
+    assert unvisited_grids(session, only(ground)) == set()
+
+
+def test_unvisited_grids_are_those_within_reach(session: Session, ground: Any) -> None:
+    """Nobody is told of grids that are not theirs."""
+    assert unvisited_grids(session, only(ground, "east")) == {ground.east}
+
+
+def test_a_walk_is_cut_to_stretches_within_reach(session: Session, ground: Any, walk: Any) -> None:
+    """No line crosses what may not be seen: each stretch inside is a line of its own, a single fix a dot."""
+    walk([(0, WEST), (1, WEST), (2, EAST), (3, OUTSIDE), (4, WEST), (5, WEST), (6, EAST), (7, WEST)])
+    tracks = track_frame(session, ground.territory_id, only(ground, "west"), since=None, until=None)
+    assert [[lon for lon, _ in line.coords] for line in tracks.geometry] == [[WEST, WEST]] * 3
+    assert tracks["patrol_id"].nunique() == 1
+
+
+def test_a_walk_outside_reach_is_no_line(session: Session, ground: Any, walk: Any) -> None:
+    """Neither in another grid nor in none; a reach of nothing sees no walk."""
+    walk([(0, EAST), (1, OUTSIDE), (2, EAST)])
+    walk([(60, WEST)])
+    assert len(track_frame(session, ground.territory_id, only(ground, "west"), since=None, until=None)) == 1
+    assert len(track_frame(session, ground.territory_id, only(ground), since=None, until=None)) == 0
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@given(st.lists(st.sampled_from([WEST, EAST, OUTSIDE]), min_size=1, max_size=12))
+def test_stretches_are_the_runs_within_reach(session: Session, ground: Any, walk: Any, places: list[float]) -> None:
+    """Whatever the walk: as many lines as it has runs inside, through the fixes of each."""
+    start = START + timedelta(days=len(places))
+    patrol = walk(list(enumerate(places)), start=start)
+    tracks = track_frame(session, ground.territory_id, only(ground, "west"), since=None, until=None)
+    mine = tracks[tracks["patrol_id"] == patrol.id]
+    runs = [len(list(run)) for inside, run in itertools.groupby(places, WEST.__eq__) if inside]
+    assert [max(run, 2) for run in runs] == [len(line.coords) for line in mine.geometry]
+    assert all(lon == WEST for line in mine.geometry for lon, _ in line.coords)
