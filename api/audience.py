@@ -29,8 +29,9 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 class Audience:
     """Who may call: everybody, whoever is signed in, or holders of a right; in what kind of scope, and by which keys.
 
-    With `whole` the right must hold in a whole territory: what is shown is not cut by grids. With
-    `links` the secret in the address itself opens it, and the route looks at that.
+    With `signed_in` it must be a person in a browser, whatever a token or key may do. With `whole` the
+    right must hold in a whole territory: what is shown is not cut by grids. With `links` the secret in
+    the address itself opens it, and the route looks at that.
     """
 
     right: Right | None = None
@@ -40,10 +41,12 @@ class Audience:
 
     def admits(self, viewer: Viewer) -> bool:
         """Whether a viewer may call; which objects they see then is for the queries."""
-        if self.right is not None:
-            may = viewer.rules_all(self.right) if self.whole else viewer.may(self.right)
-            return may or self.links
-        return viewer.kind is ViewerKind.PERSON or not self.signed_in
+        if self.signed_in and viewer.kind is not ViewerKind.PERSON:
+            return False
+        if self.right is None:
+            return True
+        may = viewer.rules_all(self.right) if self.whole else viewer.may(self.right)
+        return may or self.links
 
     def described(self) -> dict[str, Any]:
         """The declaration as /openapi.json carries it."""
@@ -55,6 +58,7 @@ class Audience:
             "roles": sorted(role.value for role in HOLDERS[self.right]),
             "scope": "territory" if self.whole else "own",
             "links": self.links,
+            "signed_in": self.signed_in,
         }
 
 

@@ -35,6 +35,10 @@ class Keyed(Protocol):
     def right(self) -> Right:
         """What one must have to follow it."""
 
+    @property
+    def whole(self) -> bool:
+        """Whether one must have it in a whole territory."""
+
 
 Entry = TypeVar("Entry", bound=Keyed)
 
@@ -51,7 +55,7 @@ class Registry(Generic[Entry]):
 
     def for_viewer(self, viewer: Viewer) -> list[Entry]:
         """The entries that a viewer has the right to follow, in their order."""
-        return [entry for entry in self if viewer.may(entry.right)]
+        return [each for each in self if (viewer.rules_all if each.whole else viewer.may)(each.right)]
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(sorted(self._entries.values(), key=lambda entry: (entry.order, entry.key)))
@@ -70,6 +74,7 @@ class NavigationEntry:
     path: str
     order: int
     right: Right = Right.GROUND_READ
+    whole: bool = False
 
     def leads_to(self, path: str) -> bool:
         """Whether a page belongs under this entry."""
@@ -108,6 +113,7 @@ class TodayItem:
     order: int
     right: Right
     waiting: Callable[[Session, TodayView], Iterable[Waiting]]
+    whole: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +125,7 @@ class MapLayer:
     icon: str
     order: int
     right: Right = Right.GROUND_READ
+    whole: bool = False
 
     @property
     def path(self) -> str:

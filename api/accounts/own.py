@@ -81,7 +81,7 @@ def sign_out_others(request: Request, session: SessionDep, viewer: ViewerDep) ->
 
 
 @router.post("/account/phones")
-@allow(Right.FIXES_ADD)
+@allow(Right.FIXES_ADD, signed_in=True)
 def add_phone(request: Request, session: SessionDep, viewer: ViewerDep, label: TextForm = "") -> HTMLResponse:
     """Make a key for a phone; it is shown once."""
     account_id = session_account(viewer)

@@ -71,6 +71,14 @@ class Match:
 
 
 @dataclass(frozen=True)
+class Judged:
+    """A search for an address: how sure it is, and all that may be meant."""
+
+    match: Match
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True)
 class Location:
     """An answer. `point` is lon, lat in WGS84, where the place is one point."""
 
@@ -126,17 +134,9 @@ def locate_lonlat(session: Session, ground: Ground, lon: float, lat: float, *, d
 
 
 def locate_address(session: Session, ground: Ground, text: str) -> Location:
-    """The grid of an address in words, with how sure it is.
-
-    Without an account only a complete address is answered, and nothing is said of what is like it.
-    """
-    if ground.viewer.may(Right.ADDRESSES_READ):
-        candidates = find_candidates(session, ground, text)
-        return answer_match(session, ground, judge(text, candidates), candidates)
-    match = judge(text, exact_candidates(session, ground, text))
-    if match.candidate is None:
-        match = Match("C", say("Write the whole address, or ask the desk."))
-    return answer_match(session, ground, match, ())
+    """The grid of an address in words, with how sure it is."""
+    judged = match_address(session, ground, text)
+    return answer_match(session, ground, judged.match, judged.candidates)
 
 
 def locate_candidate(session: Session, ground: Ground, candidate: Candidate) -> Location:
@@ -156,19 +156,28 @@ def locate_grid(session: Session, ground: Ground, code: str) -> Location | None:
     return Location(ground, Match("A", say("This very grid.")), located, None, Datum.WGS84, worker)
 
 
-def find_candidates(session: Session, ground: Ground, text: str) -> tuple[Candidate, ...]:
-    """Addresses within the reach of whoever asks that may be meant, exact ones first; retired plates are left out."""
-    return _candidates(session, ground, ground.reach(session, Right.ADDRESSES_READ), text)
+def match_address(session: Session, ground: Ground, text: str) -> Judged:
+    """How sure a search for an address is, and what may be meant, as far as whoever asks may know it.
 
-
-def exact_candidates(session: Session, ground: Ground, text: str) -> tuple[Candidate, ...]:
-    """Addresses that are exactly what was asked, wherever they lie: what anybody may ask for."""
-    found = _candidates(session, ground, ground.reach(session, Right.ADDRESS_LOCATE), text)
-    return tuple(each for each in found if each.address.exact)
+    Within their reach whatever is like it may be meant. Elsewhere, and for those without an account,
+    only the complete address of one place is answered, and nothing is said of what is like it.
+    """
+    reach = ground.reach(session, Right.ADDRESSES_READ)
+    near = _candidates(session, ground, reach, text) if reach.grid_ids != frozenset() else ()
+    if reach.is_whole or any(each.address.exact for each in near):
+        return Judged(judge(text, near), near)
+    everywhere = _candidates(session, ground, ground.reach(session, Right.ADDRESS_LOCATE), text)
+    complete = tuple(each for each in everywhere if each.address.exact)
+    if len(complete) == 1:
+        return Judged(judge(text, complete), complete)
+    return Judged(judge(text, near) if near else Match("C", say("Write the whole address, or ask the desk.")), near)
 
 
 def _candidates(session: Session, ground: Ground, reach: Reach, text: str) -> tuple[Candidate, ...]:
-    """People leave out the county and the town, so an address is looked for with them before it too."""
+    """Addresses within reach that may be meant, exact ones first; retired plates are left out.
+
+    People leave out the county and the town, so an address is looked for with them before it too.
+    """
     found: dict[int, AddressInfo] = {}
     wanted = text.strip()
     beginnings = ["", *address_beginnings(session, ground)] if wanted else []

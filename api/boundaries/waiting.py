@@ -37,12 +37,11 @@ def unserved(session: Session, view: TodayView) -> Iterator[Waiting]:
 
 def unvisited(session: Session, view: TodayView) -> Iterator[Waiting]:
     """Grids where nobody ever walked, once anybody walked anywhere."""
-    if span(session, view.plan.territory_id) is None:
+    reach = view.reach(session, Right.COVERAGE_READ)
+    if span(session, view.plan.territory_id, reach) is None:
         return
     grids = plan_grids(session, view.plan.id)
-    never = grids.loc[
-        grids.index.isin(unvisited_grids(session, view.reach(session, Right.COVERAGE_READ))), "code"
-    ].tolist()
+    never = grids.loc[grids.index.isin(unvisited_grids(session, reach)), "code"].tolist()
     if never:
         chip = count_grids(len(never))
         yield _grids_waiting(view, say("Never visited by a patrol"), never, chip, path="/map?show=coverage")

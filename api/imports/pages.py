@@ -34,7 +34,13 @@ router = Router(include_in_schema=False)
 
 navigation.add(
     NavigationEntry(
-        key="files", label=say("Files"), icon="folder2-open", path="/files", order=80, right=Right.IMPORTS_MANAGE
+        key="files",
+        label=say("Files"),
+        icon="folder2-open",
+        path="/files",
+        order=80,
+        right=Right.IMPORTS_MANAGE,
+        whole=True,
     )
 )
 
@@ -173,4 +179,4 @@ def _waiting(session: Session, today: TodayView) -> Iterable[Waiting]:
         )
 
 
-today_items.add(TodayItem(key="files", order=60, right=Right.IMPORTS_MANAGE, waiting=_waiting))
+today_items.add(TodayItem(key="files", order=60, right=Right.IMPORTS_MANAGE, waiting=_waiting, whole=True))

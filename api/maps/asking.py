@@ -86,9 +86,9 @@ def _still_span(session: Session, ground: Ground, show: Show) -> Span | None:
 
 
 def fact_span(session: Session, ground: Ground, show: Show) -> Span | None:
-    """From the first to the last fact that a map could show; None where there is none, or the map shows none."""
+    """From the first to the last fact that whoever asks could be shown; None where there is none for them."""
     find = {"coverage": patrol_span, "incidents": incident_span}.get(show)
-    return find(session, ground.territory.id) if find else None
+    return find(session, ground.territory.id, ground.reach(session, SHOW_RIGHTS[show])) if find else None
 
 
 def _asked_surely(asked: Annotated[Asked | None, Depends(_asked, scope="function")]) -> Asked:

@@ -13,7 +13,13 @@ router = Router(prefix="/settings", include_in_schema=False)
 
 navigation.add(
     NavigationEntry(
-        key="settings", label=say("Settings"), icon="gear", path="/settings", order=90, right=Right.SETTINGS_MANAGE
+        key="settings",
+        label=say("Settings"),
+        icon="gear",
+        path="/settings",
+        order=90,
+        right=Right.SETTINGS_MANAGE,
+        whole=True,
     )
 )
 

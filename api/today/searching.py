@@ -12,16 +12,15 @@ from api.boundaries.frames import plan_communities, plan_grids
 from api.boundaries.locating import (
     Candidate,
     Ground,
+    Judged,
     Location,
     Match,
     address_beginnings,
     answer_match,
-    exact_candidates,
-    find_candidates,
-    judge,
     locate_candidate,
     locate_grid,
     locate_lonlat,
+    match_address,
 )
 from api.templating import underline
 from api.today.suggesting import COMMUNITY, GRID, Suggestion, suggest_addresses
@@ -31,10 +30,8 @@ from geo.core.viewer import Right
 from geo.exchange.columns import fold
 
 MOST_PLACES = 4
-INCOMPLETE = say(
-    "Without an account only a complete address can be looked up, such as street and number. Otherwise ask the desk."
-)
 MOST_LINES = 8
+HINT = say("Leave out the end of the address, or ask for a landmark nearby.")
 
 
 @dataclass(frozen=True)
@@ -84,10 +81,7 @@ def search(session: Session, ground: Ground, question: Question) -> Findings:
     if readings := parse_points(text):
         return _find_point(session, ground, question, readings)
     places = tuple(_find_places(session, ground, text))
-    if not ground.viewer.may(Right.ADDRESSES_READ):
-        return _choose_for_public(session, ground, question, places)
-    candidates = find_candidates(session, ground, text)
-    return _choose(session, ground, question, places, candidates)
+    return _choose(session, ground, question, places, match_address(session, ground, text))
 
 
 def _find_point(
@@ -120,25 +114,15 @@ def _begin_with(frame: gpd.GeoDataFrame, wanted: str, beside: str) -> list[tuple
     return list(zip(ordered["name"], ordered["code"], ordered[beside].fillna(""), strict=True))
 
 
-def _choose_for_public(
-    session: Session, ground: Ground, question: Question, places: tuple[Suggestion, ...]
-) -> Findings:
-    """A grid or community by name, or the one address that is written whole; nothing is said of others like it."""
-    exact = exact_candidates(session, ground, question.text)
-    if len(exact) == 1 or places:
-        return _choose(session, ground, question, places, exact if len(exact) == 1 else ())
-    return Findings(ask=INCOMPLETE)
-
-
 def _choose(
     session: Session,
     ground: Ground,
     question: Question,
     places: tuple[Suggestion, ...],
-    candidates: Sequence[Candidate],
+    judged: Judged,
 ) -> Findings:
     """The list with certainty, and the answer: what was picked, else what is sure."""
-    match = judge(question.text, candidates)
+    match, candidates = judged.match, judged.candidates
     addresses = suggest_addresses(candidates, match, question.text, address_beginnings(session, ground))
     listed = places + addresses[: MOST_LINES - len(places)]
     picked = _picked(question.pick, candidates)
@@ -149,7 +133,8 @@ def _choose(
     if code and (location := locate_grid(session, ground, code)):
         return Findings(listed, location, picked=f"grid:{code}")
     if match.certainty == "C":
-        return Findings(listed, ask=_ask(question.text, match, candidates, places), hint=_hint(candidates, places))
+        hint = None if listed or not ground.viewer.may(Right.ADDRESSES_READ) else HINT
+        return Findings(listed, ask=_ask(question.text, match, candidates, places), hint=hint)
     chosen = f"address:{match.candidate.address.id}" if match.candidate else None
     return Findings(listed, answer_match(session, ground, match, candidates), picked=chosen)
 
@@ -179,9 +164,3 @@ def _ask(text: str, match: Match, candidates: Sequence[Candidate], places: tuple
         return say("“{text}” is known, and lies in no grid. Which one did you mean?", text=text)
     shown = " / ".join(names[:4]) + (" …" if len(names) > 4 else "")
     return say("“{text}” may be in {names}. Which one is it?", text=text, names=shown)
-
-
-def _hint(candidates: Sequence[Candidate], places: tuple[Suggestion, ...]) -> Sentence | None:
-    if candidates or places:
-        return None
-    return say("Leave out the end of the address, or ask for a landmark nearby.")

@@ -29,7 +29,7 @@ def add_account(session: Session, profile: Profile, now: datetime) -> uuid.UUID:
     name = fold_name(profile.sign_in_name)
     values = {"id": uuid.uuid4(), "sign_in_name": name, "name": profile.name.strip()[:80] or name, "created_at": now}
     added = insert(Account).values(values).on_conflict_do_nothing(index_elements=[Account.sign_in_name])
-    account_id = session.scalar(added.returning(Account.id))
+    account_id: uuid.UUID | None = session.scalar(added.returning(Account.id))
     if account_id is None:
         raise Conflict("account.exists", say("There is an account {name} already.", name=name))
     _grant(session, account_id, profile.grants)

@@ -63,10 +63,14 @@ def outside_keys(session: Session, plan_id: int | None) -> set[str]:
     return set(session.scalars(found))
 
 
-def span(session: Session, territory_id: int) -> tuple[datetime, datetime] | None:
-    """When the first and the last incident happened; None where there is none."""
+def span(session: Session, territory_id: int, reach: Reach) -> tuple[datetime, datetime] | None:
+    """When the first and the last incident within reach happened; None where there is none."""
     bounds = select(func.min(Incident.occurred_at), func.max(Incident.occurred_at))
-    first, last = session.execute(bounds.where(Incident.territory_id == territory_id)).one()
+    bounds = bounds.where(Incident.territory_id == territory_id)
+    if not reach.is_whole:
+        bounds = bounds.join(IncidentGrid, IncidentGrid.incident_id == Incident.id)
+        bounds = bounds.where(IncidentGrid.plan_id == reach.plan_id, *reach.within(IncidentGrid.grid_id))
+    first, last = session.execute(bounds).one()
     return None if first is None else (first, last)
 
 

@@ -133,8 +133,13 @@ def _within(at: Any, since: datetime | None, until: datetime | None) -> list[Col
     return bounds if until is None else [*bounds, at < until]
 
 
-def span(session: Session, territory_id: int) -> tuple[datetime, datetime] | None:
-    """From the start of the first patrol to the end of the last; None where there is none."""
-    bounds = select(func.min(Patrol.started_at), func.max(Patrol.finished_at))
-    first, last = session.execute(bounds.where(Patrol.territory_id == territory_id)).one()
+def span(session: Session, territory_id: int, reach: Reach) -> tuple[datetime, datetime] | None:
+    """From the first to the last moment of a patrol within reach; None where nobody was."""
+    if reach.is_whole:
+        bounds = select(func.min(Patrol.started_at), func.max(Patrol.finished_at))
+        first, last = session.execute(bounds.where(Patrol.territory_id == territory_id)).one()
+    else:
+        bounds = select(func.min(Fix.at), func.max(Fix.at)).join(FixGrid, FixGrid.fix_id == Fix.id)
+        here = FixGrid.plan_id == reach.plan_id, *reach.within(FixGrid.grid_id)
+        first, last = session.execute(bounds.where(*here)).one()
     return None if first is None else (first, last)

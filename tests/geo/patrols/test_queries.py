@@ -161,14 +161,14 @@ def test_no_patrols_are_an_empty_frame(session: Session, ground: Any) -> None:
     tracks = tracks_of(session, ground)
     assert len(tracks) == 0
     assert "geometry" in tracks
-    assert span(session, ground.territory_id) is None
+    assert span(session, ground.territory_id, whole_reach(ground.plan_id)) is None
 
 
 def test_the_span_is_from_the_first_start_to_the_last_end(session: Session, ground: Any, walk: Any) -> None:
     """The span of the facts is what a time slider runs over."""
     walk([(0, WEST), (10, WEST)])
     walk([(60, WEST), (90, WEST)])
-    assert span(session, ground.territory_id) == (START, START + timedelta(minutes=90))
+    assert span(session, ground.territory_id, whole_reach(ground.plan_id)) == (START, START + timedelta(minutes=90))
 
 
 def only(ground: Any, *grids: str) -> Reach:
