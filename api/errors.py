@@ -22,12 +22,19 @@ from api.admission import RETRY_AFTER_S
 from api.dependencies import page, reader_of
 from api.language import translate
 from api.questions import WrongPart, wrong_parts
-from geo.core.errors import BadInput, Conflict, GridstewardError, NotFound, Unavailable
+from geo.core.errors import BadInput, Conflict, GridstewardError, NotFound, StorageFull, Unavailable
 from geo.core.language import Sentence, say
+from geo.db.storage import storage_full
 
 log = logging.getLogger(__name__)
 
-STATUSES: dict[type[GridstewardError], int] = {BadInput: 400, NotFound: 404, Conflict: 409, Unavailable: 503}
+STATUSES: dict[type[GridstewardError], int] = {
+    BadInput: 400,
+    NotFound: 404,
+    Conflict: 409,
+    Unavailable: 503,
+    StorageFull: 507,
+}
 
 SPECIAL_STATUSES = {"file.too_large": 413}
 
@@ -42,6 +49,7 @@ TITLES: dict[int, Sentence] = {
     422: say("Something in the question is missing or wrong"),
     500: say("Something went wrong here"),
     503: say("Not ready at this moment"),
+    507: say("There is no room left"),
 }
 
 _GENERAL: dict[int, tuple[str, Sentence]] = {
@@ -142,10 +150,13 @@ class FailureMiddleware:
                 raise
             request = Request(scope, receive)
             log.exception("Failed: %s %s", request.method, request.url.path)
-            await answer(request, _unknown(error))(scope, receive, send)
+            await answer(request, _unknown(request, error))(scope, receive, send)
 
 
-def _unknown(error: Exception) -> Problem:
+def _unknown(request: Request, error: Exception) -> Problem:
+    full = storage_full(error, request.app.state.settings.data_dir)
+    if full is not None:
+        return Problem(status_of(full), full.code, full.sentence)
     if isinstance(error, OperationalError | InterfaceError):
         sentence = say("The database does not answer. Wait a moment, or look with: gridsteward status")
         return Problem(503, "database.away", sentence)

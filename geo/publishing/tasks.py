@@ -10,7 +10,7 @@ import shutil
 import uuid
 from pathlib import Path
 
-from geo.core import clock
+from geo.core import ballast, clock
 from geo.core.clock import kept_since
 from geo.core.errors import GridstewardError
 from geo.db.backups.shelf import backup_due, last_backup, save_on_shelf
@@ -69,6 +69,13 @@ def erase_expired_contacts(database: Database) -> None:
     """Remove contacts whose time is over."""
     with database.session() as session, session.begin():
         erase_expired(session, clock.now())
+
+
+@task("storage.take_on_ballast", cron="*/10 * * * *")
+def take_on_ballast(database: Database) -> None:
+    """Hold room for bad times again, once there is plenty."""
+    if database.settings is not None:
+        ballast.take_on(database.settings.data_dir.expanduser())
 
 
 @task("import.preview")
