@@ -30,11 +30,13 @@ from geo.core.errors import (
     GridstewardError,
     NotFound,
     NotSignedIn,
+    StorageFull,
     TooMany,
     Unavailable,
 )
 from geo.core.language import Sentence, say
 from geo.db.faults import sqlstate
+from geo.db.storage import storage_full
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +48,7 @@ STATUSES: dict[type[GridstewardError], int] = {
     Conflict: 409,
     TooMany: 429,
     Unavailable: 503,
+    StorageFull: 507,
 }
 
 SPECIAL_STATUSES = {"file.too_large": 413, "request.key_reused": 422}
@@ -63,6 +66,7 @@ TITLES: dict[int, Sentence] = {
     429: say("Too many at once"),
     500: say("Something went wrong here"),
     503: say("Not ready at this moment"),
+    507: say("There is no room left"),
 }
 
 _GENERAL: dict[int, tuple[str, Sentence]] = {
@@ -167,7 +171,7 @@ class FailureMiddleware:
                 raise
             request = Request(scope, receive)
             log.exception("Failed: %s %s", request.method, request.url.path)
-            await answer(request, _unknown(error))(scope, receive, send)
+            await answer(request, _unknown(request, error))(scope, receive, send)
 
 
 _CUT_OFF = {"57014", "25P03"}
@@ -177,7 +181,10 @@ _HELD_UP = {"55P03", "40P01", "40001"}
 """SQLSTATEs of a wait for a lock that was too long, a deadlock, and two changes that cannot both be."""
 
 
-def _unknown(error: Exception) -> Problem:
+def _unknown(request: Request, error: Exception) -> Problem:
+    full = storage_full(error, request.app.state.settings.data_dir)
+    if full is not None:
+        return Problem(status_of(full), full.code, full.sentence)
     code = sqlstate(error)
     if code in _CUT_OFF:
         sentence = say("This takes the database too long at this moment. Ask for less at once, or try again later.")

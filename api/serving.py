@@ -22,7 +22,7 @@ from api.app import create_app
 from api.certificates import Folder, Pair, about, check
 from api.hosts import is_loopback
 from api.maps.warming import start_warming
-from geo.core import clock
+from geo.core import ballast, clock
 from geo.core.errors import BadInput, Conflict, Unavailable
 from geo.core.language import say
 from geo.core.settings import Settings
@@ -120,6 +120,7 @@ def serve(
     """Serve until told to stop; `before` is given the open database, `ready` it and the address once it answers."""
     _leave_by_the_door()
     with bound(settings.host, settings.port) as listener, open_database(settings) as database:
+        ballast.take_on(settings.data_dir.expanduser())
         if before is not None:
             before(database)
         bring_due_plans(database)

@@ -75,17 +75,30 @@ class Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Run; an error of the domain ends with its sentence, never with a traceback."""
+        sentence: Sentence | None
         try:
             return super().invoke(ctx)
         except GridstewardError as error:
             sentence = error.sentence
         except Exception as error:
-            if not _is_silence(error):
+            sentence = _sentence_of(error)
+            if sentence is None:
                 raise
-            reason = str(error.__cause__ or error).strip().splitlines()[-1]
-            sentence = say("The database does not answer: {reason}", reason=reason)
         remark(sentence)
         return ctx.exit(1)
+
+
+def _sentence_of(error: Exception) -> Sentence | None:
+    """What to say of an error that is none of the domain; None where it was not foreseen."""
+    if isinstance(error, OSError):
+        from geo.db.storage import storage_full  # noqa: PLC0415 (help should be quick)
+
+        full = storage_full(error, None)
+        return full.sentence if full else None
+    if not _is_silence(error):
+        return None
+    reason = str(error.__cause__ or error).strip().splitlines()[-1]
+    return say("The database does not answer: {reason}", reason=reason)
 
 
 def _is_silence(error: Exception) -> bool:

@@ -1,6 +1,7 @@
 """`gridsteward status`: what runs, where, and which plan is in force. Starts nothing."""
 
 import contextlib
+import shutil
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Annotated, Any
@@ -22,6 +23,8 @@ from geo.db.backups.shelf import last_backup
 from geo.db.cluster.keeping import look_at
 from geo.db.database import open_database
 from geo.exchange.confinement.walls import described, protection
+
+SCARCE_BYTES = 2_000_000_000
 
 app = typer.Typer()
 
@@ -60,6 +63,7 @@ def _state(settings: Settings) -> dict[str, Any]:
         "serving": what_serves(settings.data_dir),
         "backup": as_value(last) if (last := last_backup(settings)) else None,
         "tls": _tls(settings),
+        "disk_free_bytes": _free(settings),
         "database": asdict(own) if own else {"url_from": "DATABASE_URL"},
         "reading": protection(),
         "territories": [asdict(each) for each in _territories(settings)] if reachable else None,
@@ -73,6 +77,13 @@ def _tls(settings: Settings) -> dict[str, Any] | None:
         stated = about(path)
         days = stated.days_left(clock.now())
         return {"file": str(path), "names": stated.names, "not_after": stated.not_after, "days_left": days}
+    return None
+
+
+def _free(settings: Settings) -> int | None:
+    """How much room is left where the data lie; None where there are none yet."""
+    with contextlib.suppress(OSError):
+        return shutil.disk_usage(settings.data_dir.expanduser()).free
     return None
 
 
@@ -104,6 +115,7 @@ def _describe(state: dict[str, Any]) -> None:
     tell(described())
     _describe_backup(state["backup"], Settings())
     _describe_tls(state["tls"])
+    _describe_disk(state["disk_free_bytes"])
     if state["territories"] == []:
         tell(say("There is no territory yet. Import its boundaries first: gridsteward import boundaries FILE"))
     for each in state["territories"] or ():
@@ -135,6 +147,12 @@ def _describe_tls(tls: dict[str, Any] | None) -> None:
                  days=tls["days_left"]))  # fmt: skip
     else:
         tell(say("HTTPS: certificate for {names}, until {day}", **told))
+
+
+def _describe_disk(free: int | None) -> None:
+    if free is not None and free < SCARCE_BYTES:
+        tell(say("Disk: only {free} MB are left where the data lie. Make room before it is full",
+                 free=free // 1_000_000))  # fmt: skip
 
 
 def _describe_database(database: dict[str, Any]) -> None:

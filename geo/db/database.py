@@ -15,6 +15,7 @@ from geo.core.language import say
 from geo.core.settings import Settings
 from geo.db.cluster.lease import Cluster, use_cluster
 from geo.db.migrations.upgrade import upgrade
+from geo.db.storage import watch
 
 _CONNECT_TIMEOUT_S = 60
 
@@ -39,6 +40,7 @@ class Database:
                 "options": "-c timezone=UTC",
             },
         )
+        watch(self.engine, settings.data_dir.expanduser() if settings else None)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
 
     def session(self) -> Session:

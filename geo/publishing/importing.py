@@ -22,6 +22,7 @@ from geo.core.errors import BadInput, Conflict, GridstewardError
 from geo.core.language import say
 from geo.core.viewer import EVERYWHERE
 from geo.db.database import Database
+from geo.db.storage import storage_full
 from geo.exchange.columns import Field, MissingColumns
 from geo.imports.actions import move, receive
 from geo.imports.models import Import, ImportKind, ImportState
@@ -114,6 +115,7 @@ def import_file(  # noqa: PLR0913 (the options are keywords, each of its own kin
     Raises:
         BadInput: the file cannot be read, or none of its rows is good; nothing has changed.
         Conflict: the record is applied already, or somebody else is applying it.
+        StorageFull: the disk is full; nothing has changed.
     """
     work = _Work(
         database=database, kind=kind, path=path, options=options, dry_run=dry_run, progress=progress, origin=origin
@@ -126,7 +128,10 @@ def import_file(  # noqa: PLR0913 (the options are keywords, each of its own kin
     try:
         return _bring_in(work, record_id)
     except BaseException as error:
-        _note_failure(database, record_id, error)
+        full = storage_full(error, database.settings.data_dir if database.settings else None)
+        _note_failure(database, record_id, full or error)
+        if full is not None:
+            raise full from error
         raise
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from geo.accounts import signing_in
 from geo.audit.rules import PROGRAM, Actor, ActorKind, Origin
-from geo.core import clock
+from geo.core import ballast, clock
 from geo.core.clock import kept_since
 from geo.core.errors import GridstewardError
 from geo.core.viewer import EVERYWHERE
@@ -88,6 +88,13 @@ def sweep_requests(database: Database) -> None:
     """Forget the answers of requests that nobody will send again; at night in China."""
     with database.session() as session, session.begin():
         sweep(session, clock.now())
+
+
+@task("storage.take_on_ballast", cron="*/10 * * * *")
+def take_on_ballast(database: Database) -> None:
+    """Hold room for bad times again, once there is plenty."""
+    if database.settings is not None:
+        ballast.take_on(database.settings.data_dir.expanduser())
 
 
 @task("import.preview")

@@ -1,5 +1,8 @@
 """Every error is answered in words: a problem document for programs, a page for people."""
 
+import errno
+
+import psycopg
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -31,6 +34,8 @@ def failing(town_settings: Settings, town_database: Database) -> TestClient:
         "gone": NotFound("thing.gone", say("The thing is gone.")),
         "conflict": Conflict("thing.moved", say("The thing has moved.")),
         "away": Unavailable("thing.away", say("The thing is away.")),
+        "full": OSError(errno.ENOSPC, SECRET),
+        "full-database": OperationalError(SECRET, {}, psycopg.errors.DiskFull(SECRET)),
         "unknown": RuntimeError(SECRET),
         "database": OperationalError(SECRET, {}, Exception(SECRET)),
     }
@@ -55,6 +60,8 @@ def _add(app: FastAPI, name: str, error: Exception) -> None:
         ("gone", 404, "thing.gone"),
         ("conflict", 409, "thing.moved"),
         ("away", 503, "thing.away"),
+        ("full", 507, "storage.full"),
+        ("full-database", 507, "storage.full"),
         ("unknown", 500, "server.failed"),
         ("database", 503, "database.away"),
         ("no-such-address", 404, "page.unknown"),
@@ -72,7 +79,7 @@ def test_a_program_gets_a_problem_document(failing: TestClient, name: str, statu
     assert SECRET not in answer.text
 
 
-@pytest.mark.parametrize("name", ["bad", "gone", "conflict", "away", "unknown", "database", "no-such-address"])
+@pytest.mark.parametrize("name", ["bad", "gone", "conflict", "away", "full", "unknown", "database", "no-such-address"])
 def test_a_person_gets_a_page(failing: TestClient, name: str) -> None:
     """The same words on a page of the shell; nothing of the inside shows, and foreign text is no markup."""
     answer = failing.get(f"/page/{name}", headers={"accept": "text/html"})

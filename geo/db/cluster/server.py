@@ -5,6 +5,7 @@ from pathlib import Path
 
 import psycopg
 
+from geo.core import ballast
 from geo.core.errors import Unavailable
 from geo.core.language import say
 from geo.db.cluster import processes
@@ -37,6 +38,8 @@ def ensure_running(layout: Layout, account: Account, binaries: Binaries | None =
     deaths = 0
     while True:
         try:
+            # On a full disk it could not even write into its log that it has no room to start.
+            ballast.let_go_if_full(layout.data_dir)
             running = running_socket(layout) or _start(layout, account, binaries)
             prepare(running)
         except _DiedStartingError as error:

@@ -75,3 +75,13 @@ def test_the_age_of_the_last_backup_is_told(
     assert (told["file"], told["bytes"], told["sha256"]) == (str(made.path), made.bytes, made.sha256)
     monkeypatch.setattr(clock, "now", lambda: made.made_at + timedelta(days=3, hours=1))
     assert "the last one is 3 days old" in gridsteward("status").stdout
+
+
+def test_a_disk_that_is_nearly_full_is_told(
+    gridsteward: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before anything fails."""
+    assert "Disk:" not in gridsteward("status").stdout
+    monkeypatch.setattr("api.cli.status.SCARCE_BYTES", 10**18)
+    assert "Make room before it is full" in gridsteward("status").stdout
+    assert json.loads(gridsteward("status", "--json").stdout)["disk_free_bytes"] > 0
