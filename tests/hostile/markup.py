@@ -1,5 +1,11 @@
 """XML: entities, depth, names and references that reach for something else."""
 
+import io
+import re
+import zipfile
+
+import openpyxl
+
 from tests.hostile.around import Around, Maker, Makers, always
 from tests.hostile.packed import zip_of
 
@@ -16,31 +22,25 @@ BODIES = {
     "tcx": "<TrainingCenterDatabase><Activities><Activity><Notes>{}</Notes></Activity></Activities>"
     "</TrainingCenterDatabase>",
 }
-SHEET = '<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>{}</t></is></c></row></sheetData></worksheet>'
-CONTENT_TYPES = (
-    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/xl/workbook.xml" '
-    'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>'
+SHEET = (
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    '<row r="1"><c r="A1" t="inlineStr"><is><t>code</t></is></c><c r="B1" t="inlineStr"><is><t>name</t></is></c></row>'
+    '<row r="2"><c r="A2" t="inlineStr"><is><t>{}</t></is></c></row></sheetData></worksheet>'
 )
-WORKBOOK = (
-    '<workbook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>'
-    '<sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>'
-)
-RELATIONS = (
-    '<Relationships><Relationship Id="r1" Target="{}" '
-    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"/></Relationships>'
-)
+FORMULA = '<c r="A2"><f>WEBSERVICE("http://127.0.0.1")</f><v>1</v></c>'
 
 
-def workbook(*, sheet: str = "", target: str = "worksheets/a.xml", **parts: str) -> bytes:
-    """A workbook put together by hand."""
-    entries = {
-        "[Content_Types].xml": CONTENT_TYPES,
-        "xl/workbook.xml": WORKBOOK,
-        "xl/_rels/workbook.xml.rels": RELATIONS.format(target),
-        "xl/worksheets/a.xml": sheet or SHEET.format("x"),
-        **parts,
-    }
-    return zip_of({name: text.encode() for name, text in entries.items()})
+def workbook(*, sheet: str = "", target: str = "", **parts: str) -> bytes:
+    """A workbook as a program writes it, with some of its parts replaced."""
+    written = io.BytesIO()
+    openpyxl.Workbook().save(written)
+    with zipfile.ZipFile(written) as archive:
+        entries = {name: archive.read(name).decode() for name in archive.namelist()}
+    entries["xl/worksheets/sheet1.xml"] = sheet or SHEET.format("x")
+    if target:
+        relations = "xl/_rels/workbook.xml.rels"
+        entries[relations] = entries[relations].replace("/xl/worksheets/sheet1.xml", target)
+    return zip_of({name: text.encode() for name, text in (entries | parts).items()})
 
 
 def reading(around: Around) -> str:
@@ -90,7 +90,7 @@ POINTS = "<gpx><trk><trkseg>{}</trkseg></trk></gpx>"
 FILES: Makers = {
     **_documents(),
     "no numbers.gpx": always(POINTS.format("<trkpt lat='1e999' lon='nan'/><trkpt lat='' lon='0x1'/><trkpt/>")),
-    "half a million points.gpx": always(POINTS.format("<trkpt lat='39' lon='101'/>" * 500_000)),
+    "two hundred thousand points.gpx": always(POINTS.format("<trkpt lat='39' lon='101'/>" * 200_000)),
     "times of no calendar.gpx": always(
         POINTS.format("<trkpt lat='39' lon='101'><time>99999-99-99T99:99:99Z</time></trkpt>")
     ),
@@ -117,16 +117,14 @@ FILES: Makers = {
     "link to another workbook.xlsx": lambda around: workbook(
         **{"xl/externalLinks/externalLink1.xml": f'<externalLink href="{around.url}/x.xlsx"/>'}
     ),
-    "cell at the far corner.xlsx": lambda _: workbook(sheet=SHEET.format("x").replace("A1", "XFD1048576")),
-    "cell beyond the corner.xlsx": lambda _: workbook(sheet=SHEET.format("x").replace("A1", "ZZZZZZZ99999999999")),
-    "row below nothing.xlsx": lambda _: workbook(sheet=SHEET.format("x").replace("A1", "A-1")),
+    "cell at the far corner.xlsx": lambda _: workbook(sheet=SHEET.format("x").replace("A2", "XFD1048576")),
+    "cell beyond the corner.xlsx": lambda _: workbook(sheet=SHEET.format("x").replace("A2", "ZZZZZZZ99999999999")),
+    "row below nothing.xlsx": lambda _: workbook(sheet=SHEET.format("x").replace("A2", "A-1")),
+    "as it should be.xlsx": lambda _: workbook(),
     "shared text that is not there.xlsx": lambda _: workbook(
-        sheet='<worksheet><sheetData><row><c r="A1" t="s"><v>99999999</v></c></row></sheetData></worksheet>'
+        sheet=re.sub(r'<c r="A2".*?</c>', '<c r="A2" t="s"><v>99999999</v></c>', SHEET)
     ),
-    "formulas.xlsx": lambda _: workbook(
-        sheet='<worksheet><sheetData><row r="1"><c r="A1"><f>WEBSERVICE("http://127.0.0.1")</f><v>1</v></c></row>'
-        "</sheetData></worksheet>"
-    ),
+    "formulas.xlsx": lambda _: workbook(sheet=re.sub(r'<c r="A2".*?</c>', FORMULA, SHEET)),
     "deep.xlsx": lambda _: workbook(sheet="<worksheet>" + "<a>" * 200_000 + "</a>" * 200_000 + "</worksheet>"),
     "without a sheet.xlsx": lambda _: zip_of({"xl/workbook.xml": b"<workbook/>"}),
     "macros.xlsm": lambda _: workbook(**{"xl/vbaProject.bin": "Attribute VB_Name\nShell(1)"}),

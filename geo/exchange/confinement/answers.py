@@ -22,7 +22,6 @@ _TEXT_LENGTH = 10_000
 _NOTES = 20
 
 Code = Annotated[str, Field(pattern=r"^[a-z0-9_.]{1,80}$")]
-Text = Annotated[str, Field(max_length=1_000_000)]
 
 
 def _plain(text: str) -> str:
@@ -69,8 +68,8 @@ class FaultShape(Shape):
     said: SaidShape
     warning: bool
     row: int | None
-    column: Text | None
-    value: Text | None
+    column: str | None
+    value: str | None
     place: tuple[float, float] | None
     area_m2: float | None
 
@@ -105,13 +104,13 @@ class FaultShape(Shape):
 class SourceShape(Shape):
     """What a file was recognised as."""
 
-    file_name: Text
-    format: Text
+    file_name: str
+    format: str
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     size_bytes: Annotated[int, Field(ge=0)]
-    encoding: Text | None
-    crs: Text | None
-    layer: Text | None
+    encoding: str | None
+    crs: str | None
+    layer: str | None
 
 
 class NoteShape(Shape):
@@ -148,7 +147,7 @@ class TableShape(Shape):
     """What is told of a table before its buffers."""
 
     rows: Annotated[int, Field(ge=0)]
-    columns: list[Text]
+    columns: list[str]
     geometry: Literal["points", "areas"] | None
     source: SourceShape
     faults: list[FaultShape]

@@ -47,6 +47,7 @@ def decode(data: bytes, file_name: str) -> tuple[str, str]:
 
 def read_delimited(data: bytes, file_name: str) -> Features:
     """The rows of a delimited text below its header; row numbers count as a spreadsheet does."""
+    csv.field_size_limit(_CELL_LIMIT)
     text, encoding = decode(data, file_name)
     delimiter = _delimiter(text)
     del text  # several times as large as the file; from here on it is read line by line
@@ -76,7 +77,6 @@ def tabulate(records: Sequence[Sequence[object]], file_name: str) -> Features:
 
 
 def _records(data: bytes, encoding: str, delimiter: str, file_name: str) -> list[list[str]]:
-    csv.field_size_limit(_CELL_LIMIT)
     try:
         return list(csv.reader(_lines(data, encoding), delimiter=delimiter, strict=True))
     except csv.Error as error:

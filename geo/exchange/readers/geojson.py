@@ -84,7 +84,7 @@ def _members(document: Any, file_name: str) -> Sequence[Any]:
         return list(document["features"])
     if kind == "Feature":
         return [document]
-    if kind in _GEOMETRIES:
+    if isinstance(kind, str) and kind in _GEOMETRIES:
         return [{"type": "Feature", "properties": {}, "geometry": document}]
     raise BadInput(
         "json.not_geojson",
