@@ -21,12 +21,14 @@ from api.headers import HeadersMiddleware
 from api.hosts import HostMiddleware
 from api.imports import pages as import_pages
 from api.imports import routes as import_routes
+from api.incidents import routes as incident_routes
 from api.maps import pages as map_pages
 from api.maps import routes as map_routes
 from api.once import add_replays
 from api.origins import OriginMiddleware
 from api.patrols import routes as patrol_routes
 from api.reader import ReaderMiddleware
+from api.settings import keeping as keeping_pages
 from api.settings import people as people_pages
 from api.settings import sections
 from api.settings import territories as territory_pages
@@ -50,6 +52,8 @@ ROUTERS = (
     people_pages.router,
     territory_pages.router,
     trail_pages.router,
+    keeping_pages.router,
+    incident_routes.router,
     today_pages.router,
     boundary_pages.router,
     boundary_routes.router,

@@ -23,16 +23,38 @@ navigation.add(
     )
 )
 
+UNCUT = frozenset({Right.AUDIT_READ, Right.JOBS_MANAGE})
+"""Rights over what is not cut by territory: only who has them everywhere may use them."""
+
 SECTIONS: tuple[tuple[str, Sentence, Right], ...] = (
     ("people", say("People and roles"), Right.ACCOUNTS_MANAGE),
     ("territories", say("Territories"), Right.SETTINGS_MANAGE),
     ("trail", say("Trail"), Right.AUDIT_READ),
+    ("keeping", say("Jobs and backup"), Right.JOBS_MANAGE),
 )
 
 
 def sections_for(viewer: Viewer) -> list[tuple[str, Sentence]]:
     """Key and label of each section that a viewer may open."""
-    return [(key, label) for key, label, right in SECTIONS if viewer.rules_all(right)]
+    return [(key, label) for key, label, right in SECTIONS if _opens(viewer, right)]
+
+
+def _opens(viewer: Viewer, right: Right) -> bool:
+    return viewer.scope(right).everywhere if right in UNCUT else viewer.rules_all(right)
+
+
+def refuse_part(viewer: Viewer, right: Right) -> None:
+    """Refuse whoever answers for a part only, where what is shown is not cut by territory.
+
+    Raises:
+        Forbidden: the right does not hold everywhere.
+    """
+    if not viewer.scope(right).everywhere:
+        raise _closed()
+
+
+def _closed() -> Forbidden:
+    return Forbidden("account.not_permitted", say("Your account does not open this. Ask an administrator for it."))
 
 
 @router.get("")
@@ -41,4 +63,4 @@ def first_section(viewer: ViewerDep) -> RedirectResponse:
     """The first section that one may open."""
     for key, _ in sections_for(viewer):
         return RedirectResponse(f"/settings/{key}", status_code=303)
-    raise Forbidden("account.not_permitted", say("Your account does not open this. Ask an administrator for it."))
+    raise _closed()

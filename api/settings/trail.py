@@ -13,16 +13,15 @@ from sqlalchemy.orm import Session
 
 from api.audience import Router, allow
 from api.dependencies import SessionDep, SettingsDep, ViewerDep, page
-from api.settings.sections import sections_for
+from api.settings.sections import refuse_part, sections_for
 from api.trail import TrailDep
 from geo.accounts.queries import accounts
 from geo.audit.actions import erase_payload
 from geo.audit.queries import EntryInfo, payload_of, search_entries
 from geo.audit.rules import Action, Actor, ActorKind
 from geo.core import clock
-from geo.core.errors import Forbidden
 from geo.core.language import Sentence, say
-from geo.core.viewer import Right, Viewer
+from geo.core.viewer import Right
 
 router = Router(prefix="/settings", include_in_schema=False)
 
@@ -94,7 +93,7 @@ def trail_page(
     request: Request, session: SessionDep, settings: SettingsDep, viewer: ViewerDep, question: QuestionDep
 ) -> HTMLResponse:
     """Entries, the newest first; what is personal in one of them is shown when that one is opened."""
-    _all_of_it(viewer)
+    refuse_part(viewer, Right.AUDIT_READ)
     found = search_entries(
         session,
         action=next((each for each in Action if each.value == question.action), None),
@@ -121,7 +120,7 @@ def trail_page(
 @allow(Right.AUDIT_READ, whole=True)
 def erase(session: SessionDep, trail: TrailDep, viewer: ViewerDep, entry_id: int) -> RedirectResponse:
     """Erase what is personal in an entry; the chain stays whole."""
-    _all_of_it(viewer)
+    refuse_part(viewer, Right.AUDIT_READ)
     erase_payload(session, entry_id, trail.origin.actor, request_id=trail.origin.request_id)
     return RedirectResponse("/settings/trail", status_code=303)
 
@@ -143,16 +142,6 @@ def _line(session: Session, entry: EntryInfo, names: Mapping[Any, str], question
     opened = question.open == entry.id
     path = question.path(before=question.before, open="" if opened else entry.id)
     return Line(entry, who, what, payload_of(session, entry.id) if opened else None, f"{path}#entry-{entry.id}")
-
-
-def _all_of_it(viewer: Viewer) -> None:
-    """The trail is not cut by territory: only who administers everything reads it.
-
-    Raises:
-        Forbidden: whoever asks answers for less.
-    """
-    if not viewer.scope(Right.AUDIT_READ).everywhere:
-        raise Forbidden("account.not_permitted", say("Your account does not open this. Ask an administrator for it."))
 
 
 def _day(text: str, zone: ZoneInfo, *, end: bool) -> datetime | None:

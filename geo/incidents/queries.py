@@ -1,5 +1,6 @@
 """Which incidents there are, where, and how many a grid has. All instants are aware; places are WGS84."""
 
+import uuid
 from datetime import datetime
 
 import geopandas as gpd
@@ -8,7 +9,7 @@ import shapely
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
-from geo.boundaries.models import Community, Grid
+from geo.boundaries.models import Community, Grid, Territory
 from geo.boundaries.reach import Reach
 from geo.db.base import SRID
 from geo.incidents.models import Incident, IncidentGrid, IncidentStatus
@@ -61,6 +62,19 @@ def outside_keys(session: Session, plan_id: int | None) -> set[str]:
     lies_outside = and_(IncidentGrid.plan_id == plan_id, IncidentGrid.grid_id.is_(None))
     found = select(Incident.key).join(IncidentGrid, IncidentGrid.incident_id == Incident.id).where(lies_outside)
     return set(session.scalars(found))
+
+
+def territory_plan_of(session: Session, incident_id: uuid.UUID) -> int | None:
+    """The plan in force in the territory of an incident; None where there is no such incident, or no plan."""
+    found = select(Territory.plan_id).join(Incident, Incident.territory_id == Territory.id)
+    return session.scalar(found.where(Incident.id == incident_id))
+
+
+def lies_within(session: Session, incident_id: uuid.UUID, reach: Reach) -> bool:
+    """Whether an incident lies within reach."""
+    here = IncidentGrid.incident_id == incident_id, IncidentGrid.plan_id == reach.plan_id
+    found = select(IncidentGrid.incident_id).where(*here, *reach.within(IncidentGrid.grid_id))
+    return reach.is_whole or session.scalar(found) is not None
 
 
 def span(session: Session, territory_id: int, reach: Reach) -> tuple[datetime, datetime] | None:

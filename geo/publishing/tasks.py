@@ -64,6 +64,14 @@ def save_every_night(database: Database) -> None:
         log.info("Saved %s (%d bytes).", made.path, made.bytes)
 
 
+@task("backup.now")
+def save_now(database: Database) -> None:
+    """Save everything because somebody asked."""
+    if database.settings is not None:
+        made = save_on_shelf(database.settings)
+        log.info("Saved %s (%d bytes).", made.path, made.bytes)
+
+
 @task("tracks.forget", cron="40 * * * *")
 def forget_old_tracks(database: Database) -> None:
     """Remove tracks whose time is over, in pieces."""
