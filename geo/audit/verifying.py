@@ -127,8 +127,7 @@ def check_guards(session: Session, look: Look, told: Told) -> Iterator[Finding]:
                 code="audit.unguarded",
                 what=say("The trigger that refuses changes is missing, disabled or changed."),
                 where=row.table_name,
-                remedy=say("Find out who did that. One that is only disabled is enabled by the owner of the database with:"
-                           " {statement}",
+                remedy=say("Find out who did that. If it is only disabled, its owner enables it with: {statement}",
                            statement=f"ALTER TABLE {row.table_name} ENABLE TRIGGER {row.table_name}_append_only;"),
             )  # fmt: skip
     for row in session.execute(_RIGHTS):
