@@ -113,8 +113,11 @@ _spare: list[str] = []
 
 _SHAPE = """
 SELECT md5(string_agg(part, ',' ORDER BY part)) FROM (
-    SELECT format('%s %s %s', relname, relkind, relnatts) FROM pg_class WHERE relnamespace = 'public'::regnamespace
+    SELECT format('%s %s %s %s', relname, relkind, relnatts, relacl)
+    FROM pg_class WHERE relnamespace = 'public'::regnamespace
     UNION ALL SELECT format('%s %s', tgname, tgenabled) FROM pg_trigger WHERE NOT tgisinternal
+    UNION ALL SELECT format('%s %s', proname, prosrc) FROM pg_proc
+        WHERE pronamespace = 'public'::regnamespace AND prorettype = 'trigger'::regtype
     UNION ALL SELECT version_num FROM alembic_version
 ) AS parts(part)
 """

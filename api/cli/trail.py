@@ -32,5 +32,4 @@ def open_recorded(settings: Settings) -> Iterator[Database]:
         finally:
             # What is done is done: entries that are not chained now are by the next worker or command.
             with contextlib.suppress(SQLAlchemyError, GridstewardError, OSError):
-                settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
                 chain_once(database, heads=settings.data_dir / NAME)

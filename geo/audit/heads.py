@@ -41,6 +41,7 @@ def note_head(path: Path, head: Head) -> bool:
 
     Several programs may do so at once. A line that a power cut left unfinished is taken away first.
     """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     with os.fdopen(descriptor, "r+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -55,6 +56,15 @@ def note_head(path: Path, head: Head) -> bool:
         os.pwrite(descriptor, head.line().encode(), end)
         os.fsync(descriptor)
     return True
+
+
+def set_aside(path: Path, now: datetime) -> Path | None:
+    """Keep the file under another name, after a backup was restored on purpose; None where there is none."""
+    kept = path.with_name(f"{path.name}.until-{now:%Y%m%dT%H%M%S}")
+    try:
+        return path.rename(kept)
+    except FileNotFoundError:
+        return None
 
 
 def read_heads(path: Path) -> Iterator[Head | Unreadable]:

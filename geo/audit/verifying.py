@@ -39,11 +39,18 @@ _LOOSE_PAYLOADS = text("""
     SELECT p.entry_id FROM audit_payload p WHERE NOT EXISTS (SELECT FROM audit_entry e WHERE e.id = p.entry_id)
     ORDER BY 1
 """)
+_REFUSAL = "BEGIN RAISE EXCEPTION 'the trail is only ever appended to' USING ERRCODE = 'restrict_violation'; END"
+# Before (2) each DELETE (8), UPDATE (16) and TRUNCATE (32); the function does nothing but refuse.
 _GUARDS = text("""
-    SELECT c.relname AS table_name, coalesce(t.tgenabled IN ('O', 'A'), false) AS stands
-    FROM pg_class c LEFT JOIN pg_trigger t
-        ON t.tgrelid = c.oid AND t.tgname = c.relname || '_append_only'
-    WHERE c.oid IN ('audit_entry'::regclass, 'audit_link'::regclass, 'audit_payload'::regclass) ORDER BY 1
+    SELECT c.relname AS table_name,
+           coalesce(t.tgenabled IN ('O', 'A') AND t.tgtype & g.events = g.events AND t.tgqual IS NULL
+               AND btrim(f.prosrc, E' \\n') = :refusal, false) AS stands
+    FROM (VALUES ('audit_entry', 2 | 8 | 16 | 32), ('audit_link', 2 | 8 | 16 | 32), ('audit_payload', 2 | 16 | 32))
+             AS g (name, events)
+    JOIN pg_class c ON c.oid = g.name::regclass
+    LEFT JOIN pg_trigger t ON t.tgrelid = c.oid AND t.tgname = c.relname || '_append_only'
+    LEFT JOIN pg_proc f ON f.oid = t.tgfoid
+    ORDER BY 1
 """)
 _RIGHTS = text("""
     SELECT c.relname AS table_name
@@ -114,13 +121,13 @@ def check_unchained(session: Session, look: Look, told: Told) -> Iterator[Findin
 
 def check_guards(session: Session, look: Look, told: Told) -> Iterator[Finding]:  # noqa: ARG001 (as every check)
     """The triggers that refuse changes are there and enabled, and the serving role has no right to make any."""
-    for row in session.execute(_GUARDS):
+    for row in session.execute(_GUARDS, {"refusal": _REFUSAL}):
         if not row.stands:
             yield Finding(
                 code="audit.unguarded",
-                what=say("The trigger that refuses changes is missing or disabled."),
+                what=say("The trigger that refuses changes is missing, disabled or changed."),
                 where=row.table_name,
-                remedy=say("Find out who did that. Then run as the owner of the database: {statement}",
+                remedy=say("Find out who did that. If it is only disabled, its owner enables it with: {statement}",
                            statement=f"ALTER TABLE {row.table_name} ENABLE TRIGGER {row.table_name}_append_only;"),
             )  # fmt: skip
     for row in session.execute(_RIGHTS):

@@ -87,7 +87,7 @@ def test_nobody_changes_the_trail(fresh_database: Database, write: object, state
     write(2)
     chain_once(fresh_database)
     owner = Database(fresh_database.url.replace("gridsteward_app", "gridsteward_owner"), pool_size=1)
-    for database, reason in ((fresh_database, "permission denied|only ever appended"), (owner, "only ever appended")):
+    for database, reason in ((fresh_database, "permission denied"), (owner, "only ever appended")):
         with database.session() as session, pytest.raises(DBAPIError, match=reason):
             session.execute(text(statement))
     owner.close()

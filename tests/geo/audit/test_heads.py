@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.audit.heads import Head, Unreadable, note_head, read_heads
+from geo.audit.heads import Head, Unreadable, note_head, read_heads, set_aside
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -47,6 +47,17 @@ def test_lines_of_somebody_else_are_told(heads: Path) -> None:
     note_head(heads, head(1, 0))
     heads.write_text("hello\n" + heads.read_text() + "1 zz 2026\n")
     assert list(read_heads(heads)) == [Unreadable(1), head(1, 0), Unreadable(3)]
+
+
+def test_a_file_that_is_set_aside_is_kept(heads: Path) -> None:
+    """Under the instant until which it told of the chain; a new one begins."""
+    note_head(heads, head(9, 0))
+    kept = set_aside(heads, NOON)
+    assert kept is not None
+    assert list(read_heads(kept)) == [head(9, 0)]
+    assert set_aside(heads, NOON) is None
+    note_head(heads, head(3, 5))
+    assert list(read_heads(heads)) == [head(3, 5)]
 
 
 def test_no_file_holds_no_heads(heads: Path) -> None:

@@ -215,6 +215,20 @@ def test_a_guard_that_was_taken_away_is_found(fresh_database: Database, tamper: 
     assert codes() == ["audit.unguarded", "audit.unguarded", "audit.may_change"]
 
 
+def test_a_guard_that_refuses_nothing_is_found(fresh_database: Database, tamper: Tamper, codes: Codes) -> None:
+    """A trigger of the same name for another event, and a function that was made to let everything pass."""
+    tamper(
+        "DROP TRIGGER audit_entry_append_only ON audit_entry",
+        "CREATE TRIGGER audit_entry_append_only BEFORE TRUNCATE ON audit_entry EXECUTE FUNCTION audit_refuse_change()",
+    )
+    assert codes() == ["audit.unguarded"]
+    tamper(
+        "CREATE OR REPLACE FUNCTION audit_refuse_change() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RETURN NULL; END $$"
+    )
+    assert codes() == ["audit.unguarded"] * 3
+
+
 def test_a_personal_part_of_nothing_is_found(fresh_database: Database, tamper: Tamper, codes: Codes) -> None:
     """It belongs to no entry, so nobody would ever erase it."""
     tamper("INSERT INTO audit_payload VALUES (77, '', '{}')")
