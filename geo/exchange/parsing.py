@@ -40,6 +40,8 @@ logger = logging.getLogger(__name__)
 AREAS = ("POLYGON", "MULTIPOLYGON", "CURVEPOLYGON", "MULTISURFACE")
 SPOTS = ("POINT", "MULTIPOINT")
 
+_SQUARE = b'{"type":"Polygon","coordinates":[[[101,39],[102,39],[102,40],[101,40],[101,39]]]}'
+
 _Reader = Callable[[Contents, str | None], Features]
 
 
@@ -60,6 +62,12 @@ def parse_tracks(path: Path, *, layer: str | None = None, beside: Mapping[str, P
     """As `reading.read_tracks`."""
     contents = load(path, layer=layer, beside=beside)
     return _point_table(contents, _read(contents, _TRACK_READERS, "tracks", layer))
+
+
+def parse_sample() -> Table:
+    """A square of our own: what libraries do on their first call is done then, for all files that come."""
+    contents = Contents(Path("square.geojson"), "square.geojson", Format.JSON, _SQUARE, bytes(32), len(_SQUARE))
+    return _polygon_table(contents, _read(contents, _POLYGON_READERS, "polygons", None))
 
 
 def _read(contents: Contents, readers: dict[Format, _Reader], purpose: str, layer: str | None) -> Features:

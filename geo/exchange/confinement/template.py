@@ -128,8 +128,9 @@ def main(descriptor: int, parent_pid: int) -> None:
     """Load the readers, then serve."""
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-    from geo.exchange.confinement.child import serve  # noqa: PLC0415  takes half a second, and only here
+    from geo.exchange.confinement.child import serve, warm_up  # noqa: PLC0415  takes half a second, and only here
 
+    warm_up()
     gc.disable()  # a child ends before it would pay
     gc.freeze()
     Template(socket.socket(fileno=descriptor), parent_pid, serve).run()
