@@ -114,7 +114,9 @@ def _run(
 ) -> None:
     config = uvicorn.Config(
         create_app(settings, database, only_this_machine=not behind_proxy, secure=behind_proxy),
+        log_config=None,  # its words go where all go, see `api.logs`
         log_level="warning",
+        access_log=False,
         proxy_headers=behind_proxy,
         server_header=False,
         timeout_graceful_shutdown=5,

@@ -10,12 +10,14 @@ import sys
 import threading
 
 import geo.publishing.tasks  # noqa: F401 (importing it registers the tasks)
+from api.logs import start_logging
 from geo.core.settings import Settings
 from geo.db.queue import run_worker
 
 
 def main() -> None:
     """Run jobs until told to stop, or until the web process is gone."""
+    start_logging()
     threading.Thread(target=_end_with_the_input, daemon=True).start()
     run_worker(Settings())
 
