@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 GRIDSTEWARD := .venv/bin/gridsteward
 
-.PHONY: help run setup test unit check bench format lock pictures
+.PHONY: help run setup test unit check bench soak format lock pictures
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -33,6 +33,10 @@ check: ## ruff, mypy, import contracts, migrations against tables
 bench: ## measure against the limits and print the ratios (some minutes)
 	@setup/setup.sh test
 	$(PYTHON) -m benchmarks
+
+soak: ## kill web and database at 50 moments under four writers, and compare (a quarter of an hour; ARGS="--seed 7")
+	@setup/setup.sh test
+	$(PYTHON) -m benchmarks.soak $(ARGS)
 
 format: ## put the code into its usual form
 	.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format .
