@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 GRIDSTEWARD := .venv/bin/gridsteward
 
-.PHONY: help run setup test unit check bench upgrade-proof format lock pictures
+.PHONY: help run setup test unit check bench soak upgrade-proof format lock pictures
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -37,6 +37,10 @@ bench: ## measure against the limits and print the ratios (some minutes)
 upgrade-proof: ## move a cluster of PostgreSQL 15 to 17 in a Debian 13 root, as root on Debian 12 (some minutes)
 	@setup/setup.sh run
 	setup/upgrade-proof.sh
+
+soak: ## kill web and database at 50 moments under four writers, and compare (a quarter of an hour; ARGS="--seed 7")
+	@setup/setup.sh test
+	$(PYTHON) -m benchmarks.soak $(ARGS)
 
 format: ## put the code into its usual form
 	.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format .

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
-from api import docs, health, limits
+from api import docs, health, limits, metrics
 from api.accounts import own as own_pages
 from api.accounts import pages as account_pages
 from api.accounts.door import PasswordLine
@@ -22,8 +22,10 @@ from api.hosts import HostMiddleware
 from api.imports import pages as import_pages
 from api.imports import routes as import_routes
 from api.incidents import routes as incident_routes
+from api.logs import note_request
 from api.maps import pages as map_pages
 from api.maps import routes as map_routes
+from api.metrics import Metrics
 from api.once import add_replays
 from api.origins import OriginMiddleware
 from api.patrols import routes as patrol_routes
@@ -35,6 +37,7 @@ from api.settings import territories as territory_pages
 from api.settings import trail as trail_pages
 from api.templating import STATIC_DIR, make_environment
 from api.today import pages as today_pages
+from api.watching import WatchMiddleware
 from geo.accounts.passwords import password_line
 from geo.boundaries.territory_settings import SettingsInfo
 from geo.core.settings import Settings
@@ -44,6 +47,7 @@ from geo.exchange.confinement.program import set_bounds
 
 ROUTERS = (
     health.router,
+    metrics.router,
     docs.router,
     limits.router,
     account_pages.router,
@@ -94,6 +98,7 @@ def create_app(
     app.state.check_form = check_form
     app.state.passwords = PasswordLine(password_line())
     app.state.imprint = SettingsInfo()
+    app.state.metrics = Metrics(app)
     for router in ROUTERS:
         app.include_router(router)
     mimetypes.add_type("text/javascript", ".js")
@@ -109,4 +114,5 @@ def create_app(
     app.add_middleware(TagMiddleware)
     app.add_middleware(ReaderMiddleware, default_language=settings.language)
     app.add_middleware(HeadersMiddleware, secure=secure)
+    app.add_middleware(WatchMiddleware, notes=(note_request, app.state.metrics.note))
     return app

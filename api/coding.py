@@ -25,13 +25,14 @@ class TagMiddleware:
         known = asked.get("if-none-match", "")
         if ENDING in known:
             asked["if-none-match"] = known.replace(ENDING, '"')
+            scope["headers"] = asked.raw  # in place: those outside see later which route took the request
 
         async def send_with_tag(message: Message) -> None:
             if message["type"] == "http.response.start":
                 _name(MutableHeaders(scope=message), message["status"], known)
             await send(message)
 
-        await self.app({**scope, "headers": asked.raw}, receive, send_with_tag)
+        await self.app(scope, receive, send_with_tag)
 
 
 def _name(headers: MutableHeaders, status: int, known: str) -> None:

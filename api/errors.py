@@ -1,7 +1,7 @@
 """Errors as answers: the only table of statuses.
 
 Programs get an RFC 9457 problem document with a stable `code`; people get a page that says what
-happened and what to do. An unknown error is logged in full and answered in general.
+happened and what to do. An unknown error is logged (`api.logs`) and answered in general.
 """
 
 import logging
@@ -23,6 +23,7 @@ from api.admission import RETRY_AFTER_S
 from api.dependencies import page, reader_of
 from api.language import translate
 from api.questions import WrongPart, wrong_parts
+from api.watching import method_of, route_of
 from geo.core.errors import (
     BadInput,
     Conflict,
@@ -78,7 +79,10 @@ _GENERAL: dict[int, tuple[str, Sentence]] = {
 
 
 class ProblemDocument(BaseModel):
-    """A problem document (RFC 9457). `code` is stable; title and detail are in the reader's language."""
+    """A problem document (RFC 9457). `code` is stable; title and detail are in the reader's language.
+
+    `request` is the number under which the log tells of it.
+    """
 
     type: str
     title: str
@@ -86,6 +90,7 @@ class ProblemDocument(BaseModel):
     code: str
     detail: str
     instance: str
+    request: str
     faults: list[dict[str, str]] | None = None
 
 
@@ -146,7 +151,7 @@ def add_error_answers(app: FastAPI) -> None:
 
 
 class FailureMiddleware:
-    """Logs an unknown error in full and answers it in general.
+    """Logs an unknown error, with the places it came through, and answers it in general.
 
     It stands inside the other middlewares, so that this answer carries their headers too. Once an
     answer has started nothing can be said any more: the error goes on and the connection ends.
@@ -170,7 +175,8 @@ class FailureMiddleware:
             if started or scope["type"] != "http":
                 raise
             request = Request(scope, receive)
-            log.exception("Failed: %s %s", request.method, request.url.path)
+            fields = {"request": request_id_of(request), "method": method_of(scope), "route": route_of(scope)}
+            log.exception("request.failed", extra={"fields": fields})
             await answer(request, _unknown(request, error))(scope, receive, send)
 
 
@@ -232,6 +238,11 @@ def answer(request: Request, problem: Problem, *, allow: str | None = None) -> R
     return response
 
 
+def request_id_of(request: Request) -> str:
+    """The number of a request, which stands in the log too."""
+    return str(getattr(request.state, "request_id", ""))
+
+
 def leads_to_sign_in(request: Request) -> bool:
     """Whether a person asked for a page, and can be shown the sign-in page instead."""
     return request.method in {"GET", "HEAD"} and "hx-request" not in request.headers and not wants_json(request)
@@ -246,7 +257,7 @@ def sign_in_path(request: Request) -> str:
 def wants_json(request: Request) -> bool:
     """Whether the asker is a program: by the address, or because it does not take HTML."""
     path = request.url.path
-    if path.startswith("/api/") or path in {"/healthz", "/readyz", "/openapi.json"}:
+    if path.startswith("/api/") or path in {"/healthz", "/readyz", "/metrics", "/openapi.json"}:
         return True
     accepted = request.headers.get("accept", "*/*")
     return "json" in accepted and "html" not in accepted
@@ -261,6 +272,7 @@ def _document(request: Request, problem: Problem) -> Response:
         "code": problem.code,
         "detail": translate(problem.detail, language),
         "instance": request.url.path,
+        "request": request_id_of(request),
     }
     if problem.faults:
         document["faults"] = [

@@ -160,7 +160,9 @@ def _run(
         create_app(settings, database, only_this_machine=not manner.secure, secure=manner.secure),
         ssl_certfile=manner.tls.certificate if manner.tls else None,
         ssl_keyfile=manner.tls.key if manner.tls else None,
+        log_config=None,  # its words go where all go, see `api.logs`
         log_level="warning",
+        access_log=False,
         proxy_headers=manner.behind_proxy,
         server_header=False,
         timeout_graceful_shutdown=5,

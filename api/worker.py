@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator
 
 import geo.publishing.tasks  # noqa: F401 (importing it registers the tasks)
+from api.logs import start_logging
 from geo.audit.chaining import keep_chaining
 from geo.audit.heads import NAME
 from geo.core.settings import Settings
@@ -25,6 +26,7 @@ _CHAINED_WITHIN_S = 5.0
 
 def main() -> None:
     """Run jobs, and chain the trail, until told to stop, or until the web process is gone."""
+    start_logging()
     threading.Thread(target=_end_with_the_input, daemon=True).start()
     settings = Settings()
     set_bounds(Bounds.of(settings))

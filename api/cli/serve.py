@@ -35,7 +35,9 @@ def serve(
     """Serve the web pages, the API and the jobs."""
     from api import serving  # noqa: PLC0415 (it loads the whole program, and --help should be quick)
     from api.cli.demo import fill_if_empty  # noqa: PLC0415 (the same)
+    from api.logs import start_logging  # noqa: PLC0415 (the same)
 
+    start_logging()
     if data_dir is not None:
         os.environ["GRIDSTEWARD_DATA_DIR"] = str(data_dir)
     chosen = {"host": host, "port": port, "data_dir": data_dir, "tls_cert": tls_cert, "tls_key": tls_key}

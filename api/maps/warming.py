@@ -34,8 +34,8 @@ def warm(database: Database, zone: ZoneInfo) -> None:
             for territory in in_force[:MOST_TERRITORIES]:
                 ground = _ground(session, territory, zone)
                 plan_shapes(session, ground.plan.id, gather_grids(session, ground))
-    except Exception as error:  # noqa: BLE001 (a page that is slow once is no reason to stop)
-        log.info("The maps were not made beforehand: %s", error)
+    except Exception as error:
+        log.info("The maps were not made beforehand.", exc_info=error)
 
 
 def _ground(session: Session, territory: TerritoryInfo, zone: ZoneInfo) -> Ground:

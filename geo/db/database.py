@@ -34,6 +34,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,
             pool_pre_ping=True,
+            hide_parameters=True,  # no value of anybody stands in the text of an error
             connect_args={
                 "connect_timeout": _CONNECT_TIMEOUT_S,
                 "application_name": "gridsteward",

@@ -56,10 +56,11 @@ def environment(town_settings: Settings, tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def serving(environment: dict[str, str]) -> Iterator[Serving]:
+def serving(environment: dict[str, str], tmp_path: Path) -> Iterator[Serving]:
     """A serving program on a free port."""
     command = [sys.executable, "-m", "api.cli.main", "serve", "--port", "0"]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    with (tmp_path / "log").open("w") as log:
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=log, text=True)
     assert process.stdout is not None
     said = process.stdout.readline()
     assert said.startswith("Ready: http://127.0.0.1:")
@@ -109,6 +110,21 @@ def test_without_a_proxy_it_goes_by_the_names_of_this_machine_only(serving: Serv
         urllib.request.urlopen(foreign)  # noqa: S310 (the same)
     assert refused.value.code == 421
     refused.value.close()
+
+
+def test_its_log_is_lines_of_json_without_what_was_asked(serving: Serving, tmp_path: Path) -> None:
+    """One line a request on standard error, by template; no address, no query, no token, no other lines."""
+    path = "/api/v1/locate?address=%E6%9B%99%E5%85%89%E8%B7%AF1%E5%8F%B7"
+    headers = {"cookie": "gs-session=swordfish"}
+    asked = urllib.request.Request(serving.url + path, headers=headers)  # noqa: S310 (our own address)
+    with urllib.request.urlopen(asked) as answer:  # noqa: S310 (the same)
+        number = answer.headers["x-request-id"]
+    log = tmp_path / "log"
+    _wait(lambda: number in log.read_text("utf-8"))
+    lines = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+    (found,) = [line for line in lines if line.get("request") == number]
+    assert (found["event"], found["route"], found["status"]) == ("request", "/api/v1/locate", 200)
+    assert not [word for word in ("曙光路", "%E6", "swordfish") if word in log.read_text("utf-8")]
 
 
 def test_told_to_stop_it_takes_its_worker_along(serving: Serving) -> None:

@@ -1,0 +1,1 @@
+"""The storm: programs killed while four writers write, and the writers' ledger held against the database."""
