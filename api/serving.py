@@ -86,7 +86,8 @@ def bound(host: str, port: int) -> Iterator[socket.socket]:
         Unavailable: the host cannot be used on this machine.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as listener:
+    # By the protocol's number asyncio knows to send small answers at once; without it each waits 40 ms for the last.
+    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, port))

@@ -46,7 +46,7 @@ def bearer_of(request: Request) -> str | None:
 
 def _by_token(request: Request, secret: str) -> Viewer:
     database: Database = request.app.state.database
-    with database.session() as session:
+    with database.glance() as session:
         viewer = viewer_of_token(session, secret[:200], clock.now())
     if viewer is None:
         raise NotSignedIn("token.unknown", say("This token is not known here, has ended or was revoked."))
@@ -56,15 +56,14 @@ def _by_token(request: Request, secret: str) -> Viewer:
 def _by_session(request: Request, secret: str) -> Viewer:
     database: Database = request.app.state.database
     now = clock.now()
-    with database.session() as session:
+    with database.glance() as session:
         known = session_of(session, secret, now)
-        if known is None:
-            return PUBLIC
-        if is_due(known, now):
-            session.rollback()
-            with session.begin():
-                keep_alive(session, secret, now)
-        return known.viewer
+    if known is None:
+        return PUBLIC
+    if is_due(known, now):
+        with database.session() as session, session.begin():
+            keep_alive(session, secret, now)
+    return known.viewer
 
 
 def session_secret(request: Request) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from geo.accounts.models import Account, AccountDevice, AccountGrant, AccountSession, AccountToken, TokenKind
@@ -54,17 +54,34 @@ class KnownSession:
     created_at: datetime
 
 
+# Asked with every request, so put together once.
+_SESSION = (
+    select(Account.id, Account.name, AccountSession.seen_at, AccountSession.created_at, *_GRANTS)
+    .join(Account, Account.id == AccountSession.account_id)
+    .outerjoin(AccountGrant, AccountGrant.account_id == Account.id)
+    .where(
+        AccountSession.secret_hash == bindparam("secret_hash"),
+        AccountSession.expires_at > bindparam("now"),
+        Account.closed_at.is_(None),
+    )
+    .order_by(AccountGrant.id)
+)
+_TOKEN_FIELDS = (AccountToken.id, AccountToken.kind, AccountToken.account_id, AccountToken.label, AccountToken.only)
+_TOKEN = (
+    select(*_TOKEN_FIELDS, AccountToken.grants, Account.name, Account.closed_at)
+    .outerjoin(Account, Account.id == AccountToken.account_id)
+    .where(
+        AccountToken.secret_hash == bindparam("secret_hash"),
+        AccountToken.kind.in_((TokenKind.API, TokenKind.PHONE)),
+        AccountToken.expires_at > bindparam("now"),
+        AccountToken.revoked_at.is_(None),
+    )
+)
+
+
 def session_of(session: Session, secret: str, now: datetime) -> KnownSession | None:
     """The session of a cookie; None where it has ended, or its account is closed."""
-    rows = session.execute(
-        select(Account.id, Account.name, AccountSession.seen_at, AccountSession.created_at, *_GRANTS)
-        .join(Account, Account.id == AccountSession.account_id)
-        .outerjoin(AccountGrant, AccountGrant.account_id == Account.id)
-        .where(
-            AccountSession.secret_hash == digest(secret), AccountSession.expires_at > now, Account.closed_at.is_(None)
-        )
-        .order_by(AccountGrant.id)
-    ).all()
+    rows = session.execute(_SESSION, {"secret_hash": digest(secret), "now": now}).all()
     if not rows:
         return None
     first = rows[0]
@@ -74,22 +91,14 @@ def session_of(session: Session, secret: str, now: datetime) -> KnownSession | N
 
 def viewer_of_token(session: Session, secret: str, now: datetime) -> Viewer | None:
     """Who holds an API token or a phone key; None where it has ended, or its account is closed."""
-    row = session.execute(
-        select(AccountToken, Account.name, Account.closed_at)
-        .outerjoin(Account, Account.id == AccountToken.account_id)
-        .where(
-            AccountToken.secret_hash == digest(secret),
-            AccountToken.kind.in_((TokenKind.API, TokenKind.PHONE)),
-            *_holds(now),
-        )
-    ).one_or_none()
+    row = session.execute(_TOKEN, {"secret_hash": digest(secret), "now": now}).one_or_none()
     if row is None or row.closed_at is not None:
         return None
-    token: AccountToken = row[0]
-    if token.kind == TokenKind.PHONE:
-        grants = grants_of(session, token.account_id)
-        return Viewer(ViewerKind.PHONE, token.account_id, row.name, grants, frozenset({Right.FIXES_ADD}))
-    return Viewer(ViewerKind.TOKEN, token.id, token.label, _token_grants(session, token), read_rights(token.only))
+    if row.kind == TokenKind.PHONE:
+        grants = grants_of(session, row.account_id)
+        return Viewer(ViewerKind.PHONE, row.account_id, row.name, grants, frozenset({Right.FIXES_ADD}))
+    grants = tuple(map(read_grant, row.grants)) or grants_of(session, row.account_id)
+    return Viewer(ViewerKind.TOKEN, row.id, row.label, grants, read_rights(row.only))
 
 
 def token_by_secret(

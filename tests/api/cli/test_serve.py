@@ -1,5 +1,6 @@
 """The serving program: one port, a worker that lives and dies with it, and words when it cannot start."""
 
+import asyncio
 import json
 import os
 import signal
@@ -185,6 +186,26 @@ def test_only_this_machine_is_loopback(host: str, own: bool) -> None:  # noqa: F
     if not own:
         with pytest.raises(BadInput):
             refuse_open_host(host)
+
+
+def test_small_answers_are_sent_at_once() -> None:
+    """On a kept connection no answer waits until the one before has been acknowledged."""
+
+    async def first_connection(listener: socket.socket) -> int:
+        accepted: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        def look(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            accepted.set_result(writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        async with await asyncio.start_server(look, sock=listener):
+            _, writer = await asyncio.open_connection(*listener.getsockname())
+            writer.close()
+            return await asyncio.wait_for(accepted, 10)
+
+    with bound("127.0.0.1", 0) as listener:
+        listener.listen()
+        assert asyncio.run(first_connection(listener)) != 0
 
 
 def test_a_port_that_was_just_left_can_be_taken_again() -> None:

@@ -52,3 +52,14 @@ def test_the_program_works_as_the_role_for_rows(database: Database) -> None:
     """Everyday work is not done as the owner of the tables."""
     with database.session() as session:
         assert session.scalar(text("SELECT current_user")) == "gridsteward_app"
+
+
+def test_a_glance_leaves_no_transaction_behind(database: Database) -> None:
+    """Its connection goes back as it came; sessions on it have transactions as ever."""
+    with database.glance() as session:
+        assert session.scalar(text("SELECT pg_current_xact_id_if_assigned() IS NULL AND now() = statement_timestamp()"))
+        first = session.scalar(text("SELECT now()"))
+        assert session.scalar(text("SELECT now()")) != first
+    with database.session() as session, session.begin():
+        first = session.scalar(text("SELECT now()"))
+        assert session.scalar(text("SELECT now()")) == first
