@@ -246,4 +246,7 @@ def test_frames_and_counts_follow_the_span(session: Session, ground: Any, bring:
     assert (frame.geometry.iloc[0].x, frame.crs.to_epsg()) == (101.675, 4326)
     by_grid = incidents_by_grid(session, whole_reach(ground.plan_id), None, None)
     assert by_grid.loc[[ground.west, ground.east]].to_numpy().tolist() == [[1, 1], [1, 0]]
-    assert span(session, ground.territory_id, whole_reach(ground.plan_id)) == (datetime(2026, 3, 1, 8, tzinfo=ZONE), until)
+    assert span(session, ground.territory_id, whole_reach(ground.plan_id)) == (
+        datetime(2026, 3, 1, 8, tzinfo=ZONE),
+        until,
+    )
