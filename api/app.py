@@ -29,6 +29,7 @@ from api.settings import people as people_pages
 from api.settings import sections
 from api.settings import territories as territory_pages
 from api.templating import STATIC_DIR, make_environment
+from api.throttle import ADDRESSES, Throttle
 from api.today import pages as today_pages
 from geo.accounts.passwords import password_line
 from geo.boundaries.territory_settings import SettingsInfo
@@ -81,6 +82,7 @@ def create_app(
     app.state.check_form = check_form
     app.state.passwords = PasswordLine(password_line())
     app.state.imprint = SettingsInfo()
+    app.state.throttle = Throttle(ADDRESSES)
     for router in ROUTERS:
         app.include_router(router)
     mimetypes.add_type("text/javascript", ".js")

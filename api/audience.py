@@ -29,8 +29,9 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 class Audience:
     """Who may call: everybody, whoever is signed in, or holders of a right; in what kind of scope, and by which keys.
 
-    With `signed_in` it must be a person in a browser, whatever a token or key may do. With `whole` the right must hold in a whole territory: what is shown is not cut by grids. With
-    `links` the secret in the address itself opens it, and the route looks at that.
+    With `signed_in` it must be a person in a browser, whatever a token or key may do. With `whole` the
+    right must hold in a whole territory: what is shown is not cut by grids. With `links` the secret in
+    the address itself opens it, and the route looks at that.
     """
 
     right: Right | None = None

@@ -17,6 +17,7 @@ from api.boundaries.locating import Ground, locate_address, locate_lonlat
 from api.boundaries.places import Row, find_community, gather_grids
 from api.dependencies import SessionDep, language_of
 from api.language import translate
+from api.throttle import count_address
 from geo.boundaries.queries import plan_on, territories
 from geo.core.errors import BadInput
 from geo.core.language import say
@@ -35,6 +36,7 @@ def locate(request: Request, session: SessionDep, ground: GroundDep, question: P
     """Which grid a point or an address belongs to, on a day, and who serves it."""
     lon, lat, address = question.lon, question.lat, question.address
     if address is not None and lon is None and lat is None:
+        count_address(request, ground.viewer)
         location = locate_address(session, ground, address)
     elif address is None and lon is not None and lat is not None:
         location = locate_lonlat(session, ground, lon, lat, datum=question.datum)

@@ -9,6 +9,7 @@ import pytest
 
 from api.app import create_app
 from api.templating import make_environment
+from api.throttle import Rate, Throttle
 from geo.core import clock
 from geo.core.settings import Settings
 from geo.db.database import Database
@@ -64,6 +65,7 @@ def opened(
             undone = Undone(url)
             app = create_app(world_settings, undone)
             app.state.templates = templates  # read once for all windows
+            app.state.throttle = Throttle(Rate(burst=10**6, per_minute=10**6))
             with asyncio.Runner() as runner:
                 yield Window(app, undone, named, runner)
             undone.close()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from tests.api.permission.askers import COMMUNITY, GRID, HOME, OTHER
 
 DAYS = "from=2026-11-01&to=2026-11-30"
-SEARCHES = ("", "?q=zq", "?q=zqaddress", "?q=zqaddresselsewher", "?q=zqaddresstow", "?q=101.665,39.211")
+SEARCHES = ("", "?q=zq", "?q=zqaddress", "?q=zqaddresselsewher", "?q=zqaddresstow", "?q=同名园1栋", "?q=101.665,39.211")
 ADMINISTRATION = "accounts.manage in a territory"
 FILES = "imports.manage in a territory"
 SETTINGS = "settings.manage in a territory"
@@ -85,7 +85,7 @@ EXAMPLES: Mapping[str, Example] = {
         asks=tuple(
             f"?territory={code}&{question}"
             for code in (HOME, OTHER)
-            for question in ("address=zq", "address=zqaddress", "address=zqaddresstow", "lon=101.665&lat=39.211")
+            for question in ("address=zq", "address=zqaddress", "address=同名园1栋", "lon=101.665&lat=39.211")
         ),
     ),
     "GET /api/v1/territories": Example(who="public"),
