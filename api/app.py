@@ -36,6 +36,7 @@ from api.settings import sections
 from api.settings import territories as territory_pages
 from api.settings import trail as trail_pages
 from api.templating import STATIC_DIR, make_environment
+from api.throttle import ADDRESSES, Throttle
 from api.today import pages as today_pages
 from api.watching import WatchMiddleware
 from geo.accounts.passwords import password_line
@@ -99,6 +100,7 @@ def create_app(
     app.state.passwords = PasswordLine(password_line())
     app.state.imprint = SettingsInfo()
     app.state.metrics = Metrics(app)
+    app.state.throttle = Throttle(ADDRESSES)
     for router in ROUTERS:
         app.include_router(router)
     mimetypes.add_type("text/javascript", ".js")

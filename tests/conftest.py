@@ -19,6 +19,7 @@ from fastapi.testclient import TestClient
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 from psycopg import sql
+from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from geo.accounts.actions import add_account, set_password
@@ -166,6 +167,22 @@ def _emptied(cluster: Cluster, name: str, shape: tuple[str, ...] | None) -> bool
         connection.execute(_EMPTY)
         return True
     return False
+
+
+@pytest.fixture(scope="session")
+def new_database(cluster: Cluster) -> Callable[..., contextlib.AbstractContextManager[str]]:
+    """Makes databases for the length of a block: migrated and empty, or copies of one that nobody is connected to."""
+
+    @contextlib.contextmanager
+    def make(source: str | None = None) -> Iterator[str]:
+        name = f"test_{uuid.uuid4().hex[:12]}"
+        with _superuser(cluster) as connection:
+            _copy(connection, TEMPLATE if source is None else str(make_url(source).database), name)
+        yield cluster.url(database=name)
+        with _superuser(cluster) as connection:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    return make
 
 
 def _settings(url: str, folder: Path) -> Settings:

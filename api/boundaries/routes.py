@@ -19,6 +19,7 @@ from api.dependencies import SessionDep, language_of
 from api.language import translate
 from api.trail import TrailDep
 from geo.audit.rules import Action, Subject
+from api.throttle import count_address
 from geo.boundaries.queries import plan_on, territories
 from geo.core.errors import BadInput
 from geo.core.language import say
@@ -39,6 +40,7 @@ def locate(
     """Which grid a point or an address belongs to, on a day, and who serves it."""
     lon, lat, address = question.lon, question.lat, question.address
     if address is not None and lon is None and lat is None:
+        count_address(request, ground.viewer)
         location = locate_address(session, ground, address)
         count = len(location.candidates) + (location.match.candidate is not None)
         subject = Subject("addresses", ground.territory.code)

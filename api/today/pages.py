@@ -9,12 +9,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.orm import Session
 
 from api.audience import Router, allow
+from api.boundaries.coordinates import parse_points
 from api.boundaries.drawings import draw_where
 from api.boundaries.frames import plan_communities, plan_grids
 from api.boundaries.locating import Asking, Ground, stand
 from api.boundaries.words import plan_words
 from api.dependencies import Visit, VisitDep
 from api.shell import TodayView, Waiting, today_items
+from api.throttle import count_address
 from api.today.cards import answer_card
 from api.today.searching import Findings, Question, search
 from api.trail import trail_of
@@ -108,6 +110,8 @@ def _ground(visit: Visit, asked: Asked) -> Ground | None:
 
 def _answered(visit: Visit, ground: Ground, question: Question) -> dict[str, Any]:
     """What the parts of the page that change with the question are drawn from."""
+    if question.text and not parse_points(question.text):
+        count_address(visit.request, visit.viewer)
     found = search(visit.session, ground, question)
     _note_reading(visit, ground, question, found)
     link = str(visit.request.base_url).rstrip("/") + question.path("/", pick=question.pick or "")

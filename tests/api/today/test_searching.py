@@ -3,14 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy.orm import Session
 
-from api.boundaries.locating import Asking, Ground, stand
+from api.boundaries.locating import Asking, stand
 from api.today.searching import Findings, Question, search
 from geo.core import clock
 from geo.core.datum import Datum
 from geo.core.settings import Settings
-from geo.core.viewer import PROGRAM
+from geo.core.viewer import PROGRAM, PUBLIC, Area, Grant, Level, Role, Viewer, ViewerKind
 from geo.db.database import Database
 
 Find = Callable[..., Findings]
@@ -20,15 +19,12 @@ Find = Callable[..., Findings]
 def find(town_settings: Settings, town_database: Database) -> Find:
     """Asks the small town."""
 
-    def ask(text: str, pick: str | None = None, datum: Datum = Datum.WGS84) -> Findings:
+    def ask(text: str, pick: str | None = None, datum: Datum = Datum.WGS84, *, viewer: Viewer = PROGRAM) -> Findings:
         with town_database.session() as session:
-            return search(session, _ground(session, town_settings), Question(text, pick, datum=datum))
+            ground = stand(session, None, None, Asking(viewer, clock.now(), town_settings.zone))
+            return search(session, ground, Question(text, pick, datum=datum))
 
     return ask
-
-
-def _ground(session: Session, settings: Settings) -> Ground:
-    return stand(session, None, None, Asking(PROGRAM, clock.now(), settings.zone))
 
 
 def _grid(found: Findings) -> str | None:
@@ -123,3 +119,25 @@ def test_the_address_of_a_question_keeps_what_matters(find: Find) -> None:
     assert question.path("/", pick="grid:1") == "/?q=%E6%9B%99%E5%85%89%E8%B7%AF&on=2026-01-31&pick=grid%3A1"
     assert Question("").path("/") == "/"
     assert "datum=gcj02" in Question("1,2", datum=Datum.GCJ02).path("/")
+
+
+@pytest.mark.parametrize("text", ["曙光路", "幸福小区", "曙光路6", "路"])
+def test_without_an_account_nothing_is_said_of_what_is_like_a_question(find: Find, text: str) -> None:
+    """No address, no grid, and not how many there are."""
+    found = find(text, viewer=PUBLIC)
+    assert (found.suggestions, found.location) == ((), None)
+    assert str(found.ask) == "Write the whole address, or ask the desk."
+
+
+def test_without_an_account_a_complete_address_is_answered(find: Find) -> None:
+    """One place has these words, and whoever knows them may know its grid."""
+    assert _grid(find("曙光路6号", viewer=PUBLIC)) == "曙光-01"
+
+
+def test_a_small_reach_is_no_less_than_none(find: Find) -> None:
+    """In their own grid whatever is like it is listed; elsewhere complete addresses are answered, as for everybody."""
+    own = Grant(Role.GRID_WORKER, Area("152922", Level.GRID, "152922101001001"))
+    worker = Viewer(ViewerKind.PERSON, name="worker", grants=(own,))
+    assert {each.grid_name for each in find("曙光路", viewer=worker).suggestions} == {"曙光-01"}
+    assert _grid(find("长山路2号", viewer=worker)) == _grid(find("长山路2号"))
+    assert find("长山路", viewer=worker).suggestions == ()

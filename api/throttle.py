@@ -1,0 +1,103 @@
+"""How often those without an account may ask for addresses: nobody is to read the whole register one by one.
+
+Each network address has a bucket of tokens in memory. Whoever has very many network addresses is not
+stopped by this; the buckets are few enough that they cannot fill the memory either.
+"""
+
+import ipaddress
+import math
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from api.accounts.door import address_of
+from geo.core.errors import TooMany
+from geo.core.language import say
+from geo.core.viewer import Viewer, ViewerKind
+
+KEPT = 10_000
+_HAIR = 1e-9
+"""Rounding never keeps a token back."""
+
+
+@dataclass(frozen=True)
+class Rate:
+    """So many at once, and then so many a minute."""
+
+    burst: int
+    per_minute: float
+
+
+ADDRESSES = Rate(burst=10, per_minute=30)
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """The tokens that were left at an instant (seconds)."""
+
+    tokens: float
+    at_s: float
+
+
+def take(bucket: Bucket | None, rate: Rate, now_s: float) -> tuple[Bucket, float]:
+    """The bucket afterwards, and how many seconds to wait: 0 where a token was taken. Pure."""
+    per_s = rate.per_minute / 60
+    if bucket is None:
+        bucket = Bucket(rate.burst, now_s)
+    passed_s = max(0.0, now_s - bucket.at_s)
+    held = min(float(rate.burst), bucket.tokens + passed_s * per_s)
+    at_s = max(now_s, bucket.at_s)
+    if held >= 1 - _HAIR:
+        return Bucket(held - 1, at_s), 0.0
+    return Bucket(held, at_s), (1 - held) / per_s
+
+
+def network_of(address: str) -> str:
+    """What one asker has to themselves: an IPv4 address, or the 64 bits of an IPv6 network. Pure."""
+    try:
+        known = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(known, ipaddress.IPv4Address):
+        return str(known)
+    return str(known.ipv4_mapped or ipaddress.ip_network((known, 64), strict=False))
+
+
+class Throttle:
+    """The buckets of those who asked last."""
+
+    def __init__(self, rate: Rate, *, kept: int = KEPT) -> None:
+        self._rate = rate
+        self._kept = kept
+        self._buckets: OrderedDict[str, Bucket] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def wait_s(self, key: str, now_s: float) -> float:
+        """Take a token for a key; how long to wait where there is none."""
+        with self._lock:
+            self._buckets[key], wait_s = take(self._buckets.get(key), self._rate, now_s)
+            self._buckets.move_to_end(key)
+            while len(self._buckets) > self._kept:
+                self._buckets.popitem(last=False)
+        return wait_s
+
+    def __len__(self) -> int:
+        return len(self._buckets)
+
+
+def count_address(request: Request, viewer: Viewer) -> None:
+    """Count a question for an address, unless somebody with an account or token asks.
+
+    Raises:
+        TooMany: there were too many from this network address; it says how long to wait.
+    """
+    if viewer.kind is not ViewerKind.PUBLIC:
+        return
+    throttle: Throttle = request.app.state.throttle
+    wait_s = math.ceil(throttle.wait_s(network_of(address_of(request)), time.monotonic()))
+    if wait_s:
+        sentence = say("Many addresses were asked for from here. Wait {seconds} seconds, or sign in.", seconds=wait_s)
+        raise TooMany("address.too_often", sentence, retry_after_s=wait_s)

@@ -1,0 +1,135 @@
+"""How each address of the program is asked: who is to be let in, with what, and what it is about.
+
+A new route adds its line to EXAMPLES. `who` says again what the route declares, so that a declaration
+cannot be loosened unseen. `about` is the kind of object that its address or form names (see
+`world.objects`); `@` stands for it in queries and forms.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tests.api.permission.askers import COMMUNITY, GRID, HOME, OTHER
+
+DAYS = "from=2026-11-01&to=2026-11-30"
+SEARCHES = ("", "?q=zq", "?q=zqaddress", "?q=zqaddresselsewher", "?q=zqaddresstow", "?q=同名园1栋", "?q=101.665,39.211")
+ADMINISTRATION = "accounts.manage in a territory"
+FILES = "imports.manage in a territory"
+SETTINGS = "settings.manage in a territory"
+OF_GROUND = (f"?territory={HOME}", f"?territory={HOME}&format=geojson", f"?territory={OTHER}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """One route: `fits` are the statuses that fit an object of one's own; without `about` every question fits."""
+
+    who: str
+    asks: tuple[str, ...] = ("",)
+    names: tuple[str, ...] = ()
+    about: str | None = None
+    form: Mapping[str, str] = field(default_factory=dict)
+    file: str | None = None
+    fits: frozenset[int] = frozenset({200})
+    hx: bool = False
+
+
+SEE_OTHER = frozenset({303})
+ACCEPTED = frozenset({202})
+
+EXAMPLES: Mapping[str, Example] = {
+    "GET /healthz": Example(who="public"),
+    "GET /readyz": Example(who="public"),
+    "GET /docs": Example(who="public"),
+    "GET /limits": Example(who="public"),
+    "GET /sign-in": Example(who="public", fits=frozenset({200, 303})),
+    "POST /sign-in": Example(who="public", form={"name": "nobody", "password": "x"}, fits=frozenset({403})),
+    "POST /sign-out": Example(who="public", fits=SEE_OTHER),
+    "GET /enter": Example(who="link", asks=("?key=guessed",), fits=frozenset({404})),
+    "POST /enter": Example(who="link", form={"key": "guessed"}, fits=frozenset({404})),
+    "GET /account": Example(who="signed in"),
+    "POST /account/password": Example(who="signed in", form={"old": "x"}, fits=frozenset({400})),
+    "POST /account/sign-out-others": Example(who="signed in", fits=SEE_OTHER),
+    "POST /account/phones": Example(who="fixes.add, in person", form={"label": "mine"}),
+    "POST /account/phones/{token_id}/revoke": Example(who="signed in", about="phone", fits=SEE_OTHER),
+    "GET /settings": Example(who="signed in", fits=frozenset({303, 403})),
+    "GET /settings/people": Example(who=ADMINISTRATION),
+    "POST /settings/people": Example(
+        who=ADMINISTRATION,
+        about="area",
+        form={"sign_in_name": "newcomer", "name": "Newcomer", "role": "staff", "area": "@"},
+    ),
+    "GET /settings/people/{account_id}": Example(who=ADMINISTRATION, about="account"),
+    "POST /settings/people/{account_id}/grants": Example(
+        who=ADMINISTRATION,
+        about="account",
+        form={"role": "staff", "area": f"{HOME}/community/{COMMUNITY}"},
+        fits=frozenset({303, 403}),
+    ),
+    "POST /settings/people/{account_id}/reset": Example(who=ADMINISTRATION, about="account"),
+    "POST /settings/people/{account_id}/close": Example(who=ADMINISTRATION, about="account", fits=SEE_OTHER),
+    "POST /settings/people/{account_id}/open": Example(who=ADMINISTRATION, about="account", fits=SEE_OTHER),
+    "POST /settings/tokens": Example(
+        who=ADMINISTRATION, about="area", form={"label": "new", "role": "staff", "area": "@"}
+    ),
+    "POST /settings/tokens/{token_id}/revoke": Example(who=ADMINISTRATION, about="token", fits=SEE_OTHER),
+    "GET /settings/territories": Example(who=SETTINGS),
+    "POST /settings/territories/{code}": Example(
+        who=SETTINGS, about="territory", form={"sponsor": "somebody"}, fits=SEE_OTHER
+    ),
+    "GET /": Example(who="public", asks=(*SEARCHES, f"?territory={OTHER}", "?q=zq&pick=address:9")),
+    "GET /search": Example(who="public", asks=SEARCHES, hx=True),
+    "GET /grids/{code}": Example(who="public", names=(GRID, f"{HOME}101002001", f"{OTHER}101001001")),
+    "GET /communities/{code}": Example(who="public", names=(COMMUNITY, f"{HOME}101002", f"{OTHER}101001")),
+    "GET /territories/{code}": Example(who="public", asks=("", "?sort=code"), names=(HOME, OTHER)),
+    "GET /api/v1/locate": Example(
+        who="public",
+        asks=tuple(
+            f"?territory={code}&{question}"
+            for code in (HOME, OTHER)
+            for question in ("address=zq", "address=zqaddress", "address=同名园1栋", "lon=101.665&lat=39.211")
+        ),
+    ),
+    "GET /api/v1/territories": Example(who="public"),
+    "GET /api/v1/communities": Example(who="public", asks=OF_GROUND),
+    "GET /api/v1/communities/{code}": Example(who="public", asks=OF_GROUND[:2], names=(COMMUNITY, f"{HOME}101002")),
+    "GET /api/v1/grids": Example(who="public", asks=OF_GROUND),
+    "GET /api/v1/grids/{code}": Example(who="public", asks=OF_GROUND[:2], names=(GRID, f"{HOME}101002001")),
+    "GET /files": Example(who=FILES),
+    "POST /files": Example(
+        who=FILES, about="territory", form={"kind": "addresses", "territory": "@"}, file="a.csv", fits=SEE_OTHER
+    ),
+    "GET /files/samples/{name}": Example(who=FILES, names=("addresses.csv",)),
+    "GET /files/{import_id}": Example(who=FILES, about="import"),
+    "GET /files/{import_id}/progress": Example(who=FILES, about="waiting"),
+    "POST /files/{import_id}/look": Example(who=FILES, about="waiting", fits=SEE_OTHER),
+    "POST /files/{import_id}/apply": Example(who=FILES, about="waiting", fits=SEE_OTHER),
+    "POST /files/{import_id}/undo": Example(who=FILES, about="import", fits=SEE_OTHER),
+    "GET /files/{import_id}/faults.csv": Example(who=FILES, about="import"),
+    "GET /api/v1/imports": Example(who=FILES),
+    "POST /api/v1/imports": Example(
+        who=FILES,
+        about="territory",
+        form={"kind": "addresses", "territory": "@"},
+        file="a.csv",
+        fits=ACCEPTED,
+    ),
+    "GET /api/v1/imports/{import_id}": Example(who=FILES, about="waiting"),
+    "POST /api/v1/imports/{import_id}/preview": Example(who=FILES, about="waiting", fits=ACCEPTED),
+    "POST /api/v1/imports/{import_id}/confirm": Example(who=FILES, about="waiting", fits=ACCEPTED),
+    "POST /api/v1/imports/{import_id}/undo": Example(who=FILES, about="import", fits=frozenset({204})),
+    "GET /map": Example(
+        who="public",
+        asks=("", *(f"?show={show}&{days}" for show in ("coverage", "incidents") for days in ("", DAYS))),
+        fits=frozenset({200, 303, 403}),
+    ),
+    "GET /maps/{show}.svg": Example(
+        who="public",
+        asks=(f"?{DAYS}", f"?{DAYS}&territory={OTHER}"),
+        names=("grids", "coverage", "incidents"),
+        fits=frozenset({200, 303, 403}),
+    ),
+    "GET /maps/{show}": Example(who="public", names=("incidents",), fits=frozenset({307})),
+    "GET /api/v1/maps/grids": Example(who="public", asks=OF_GROUND),
+    "GET /api/v1/maps/coverage": Example(who="coverage.read", asks=tuple(f"{each}&{DAYS}" for each in OF_GROUND)),
+    "GET /api/v1/maps/incidents": Example(who="incidents.read", asks=tuple(f"{each}&{DAYS}" for each in OF_GROUND)),
+    "GET /api/v1/maps/blocks": Example(who="public", asks=(f"?territory={HOME}&bbox=101.6,39.2,101.7,39.3",)),
+}

@@ -1,0 +1,267 @@
+"""A small world with a secret in every text that somebody may not see.
+
+Two territories: the small town of tests/town with its third community under a town of its own, and the
+same town again one degree east under another code.
+"""
+
+import csv
+import json
+import uuid
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from geo.accounts.models import Account, AccountGrant, AccountSession, AccountToken, TokenKind
+from geo.accounts.rules import digest, grant_json
+from geo.boundaries.queries import territories
+from geo.boundaries.territory_settings import SettingsInfo, set_territory_settings
+from geo.core import clock
+from geo.core.settings import Settings
+from geo.core.viewer import Area, Grant, Level, Role
+from geo.db.database import Database
+from geo.imports.actions import receive
+from geo.imports.models import ImportKind
+from geo.imports.options import ImportOptions
+from geo.publishing.importing import import_file
+from tests.api.permission.askers import AREAS, HOME, OTHER, PLACES, WORDS, Asker, askers, secret
+
+TOWN = Path(__file__).resolve().parents[2] / "town"
+
+
+class Undone(Database):
+    """A database in which nothing stays: its sessions share one transaction, which `undo` takes back."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url, pool_size=2)
+        self._connection = self.engine.connect()
+        self._transaction = self._connection.begin()
+
+    def session(self) -> Session:
+        """A session inside the transaction; its commits are savepoints."""
+        return Session(self._connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
+
+    def undo(self) -> None:
+        """Take back whatever was changed."""
+        self._transaction.rollback()
+        self._transaction = self._connection.begin()
+
+    def close(self) -> None:
+        """Take everything back and leave."""
+        self._transaction.rollback()
+        self._connection.close()
+        super().close()
+
+
+def fill(database: Database, settings: Settings, folder: Path) -> None:
+    """Bring both territories in, with their facts, and everybody who asks."""
+    for code, zones in ((HOME, ("grid", "community", "town", "territory")), (OTHER, ("elsewhere",))):
+        mark = secret("import", zones[-1])
+        files = {
+            "boundaries": _boundaries(folder / f"{code}.geojson", code),
+            "addresses": _addresses(folder / f"{mark}-addresses.csv", zones, mark),
+            "incidents": _incidents(folder / f"{mark}-incidents.csv", zones, mark),
+            "tracks": _tracks(folder / f"{mark}-tracks.csv", zones),
+        }
+        for kind, path in files.items():
+            options = ImportOptions(zone=settings.zone, territory=code, territory_name=f"县{code}")
+            import_file(database, ImportKind(kind), path, options)
+        waiting = ImportOptions(zone=settings.zone, territory=code)
+        again = _addresses(folder / f"{mark}-waiting.csv", zones, mark)
+        received = _received(database, again, waiting)
+        import_file(database, ImportKind.ADDRESSES, again, waiting, dry_run=True, record_id=received)
+    with database.session() as session, session.begin():
+        _settle(session)
+        _let_in(session)
+
+
+def _received(database: Database, path: Path, options: ImportOptions) -> uuid.UUID:
+    with database.session() as session, session.begin():
+        return receive(session, ImportKind.ADDRESSES, path, options).id
+
+
+def _boundaries(path: Path, code: str) -> Path:
+    """The grids of the small town; its third community has a town of its own."""
+    document = json.loads((TOWN / "grids.geojson").read_text(encoding="utf-8").replace(HOME, code))
+    for each in document["features"]:
+        said = each["properties"]
+        if said["community"].endswith("003"):
+            said |= {"town": f"{code}102", "town_name": "另一个镇"}
+        if code == OTHER:
+            ring = each["geometry"]["coordinates"][0]
+            each["geometry"]["coordinates"] = [[[round(lon + 1, 6), lat] for lon, lat in ring]]
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return path
+
+
+def _addresses(path: Path, zones: tuple[str, ...], mark: str) -> Path:
+    """Two plates a zone, one whose building has a namesake in every zone, and a row that is refused."""
+    rows = []
+    for zone in zones:
+        lon, lat = PLACES[zone]
+        word = secret("address", zone)
+        rows += [[f"{word}-{n}", f"{word}路{n}号", f"{word}园", f"{n}栋", word, 5, lon, lat] for n in (1, 2)]
+        rows.append([f"{word}-9", f"{word}路9号", "同名园", "1栋", word, 5, lon, lat])
+    rows.append([f"{mark}-bad", f"{mark}路", "", "", "", 1, "nowhere", ""])
+    return _write(path, ["门牌编号", "详细地址", "小区", "楼栋", "社区", "户数", "经度", "纬度"], rows)
+
+
+def _incidents(path: Path, zones: tuple[str, ...], mark: str) -> Path:
+    rows = []
+    for zone in zones:
+        (lon, lat), word = PLACES[zone], secret("incident", zone)
+        rows.append([word, word, "处理中", "2026-11-05 08:30:00", word, word, lon, lat])
+    rows.append([f"{mark}-bad", mark, "处理中", "no day at all", mark, mark, 101.66, 39.21])
+    return _write(path, ["编号", "类别", "状态", "发生时间", "地址", "内容", "经度", "纬度"], rows)
+
+
+def _tracks(path: Path, zones: tuple[str, ...]) -> Path:
+    """One walk a zone, wholly inside it, on a day of its own."""
+    rows = []
+    for day, zone in enumerate(zones, start=1):
+        (lon, lat), word = PLACES[zone], secret("track", zone)
+        times = [f"2026-11-{day:02} 10:{minute:02}:00" for minute in range(3)]
+        rows += [[word, word, word, at, round(lon + step / 1e4, 6), lat] for step, at in enumerate(times)]
+    return _write(path, ["巡逻编号", "巡逻名称", "巡逻队", "定位时间", "经度", "纬度"], rows)
+
+
+def _write(path: Path, head: list[str], rows: list[list[Any]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([head, *rows])
+    return path
+
+
+def _settle(session: Session) -> None:
+    """Settings: the first territory's stand at the foot of every page, so that only the second's are secret."""
+    for each in territories(session):
+        word = secret("setting", "elsewhere") if each.code == OTHER else "主办"
+        set_territory_settings(session, each.id, SettingsInfo(None, word, word, word))
+
+
+def _let_in(session: Session) -> None:
+    """Accounts, sessions and tokens of those who ask, and others that administrators see."""
+    for asker in askers():
+        if asker.kind in {"person", "ended", "phone"}:
+            grant = Grant(asker.role or Role.ADMIN, AREAS.get(asker.reach))
+            account = _account(session, asker.name, grant, closed=asker.name == "closed")
+            _session(session, account, asker.name, ended=asker.name == "expired")
+            if asker.kind == "phone":
+                _token_row(session, TokenKind.PHONE, asker.name, label=secret("phone", "grid"), account=account)
+        elif asker.role:
+            only = [asker.only.value] if asker.only else None
+            held = [grant_json(Grant(asker.role, AREAS[asker.reach]))]
+            _token_row(session, TokenKind.API, asker.name, grants=held, only=only)
+    _token_row(session, TokenKind.LINK, "link", subject="something")
+    _token_row(session, TokenKind.API, "revoked", grants=[grant_json(Grant(Role.ADMIN))], revoked_at=clock.now())
+    for zone, area in (("territory", Area(HOME)), ("elsewhere", Area(OTHER)), ("installation", None)):
+        grant = Grant(Role.STAFF, area)
+        _account(session, secret("account", zone), grant)
+        _token_row(
+            session, TokenKind.API, secret("token", zone), label=secret("token", zone), grants=[grant_json(grant)]
+        )
+
+
+def _account(session: Session, name: str, grant: Grant, *, closed: bool = False) -> uuid.UUID:
+    now, area = clock.now(), grant.area
+    account = Account(id=_id(name), sign_in_name=name, name=name, created_at=now, closed_at=now if closed else None)
+    session.add(account)
+    session.flush()
+    session.add(
+        AccountGrant(
+            account_id=account.id,
+            role=grant.role,
+            territory_code=area.territory if area else None,
+            level=area.level if area else Level.TERRITORY,
+            code=area.code if area else "",
+        )
+    )
+    return account.id
+
+
+def _session(session: Session, account_id: uuid.UUID, name: str, *, ended: bool) -> None:
+    now = clock.now()
+    until = now + timedelta(hours=-1 if ended else 12)
+    session.add(
+        AccountSession(
+            secret_hash=digest(WORDS + name), account_id=account_id, created_at=now, seen_at=now, expires_at=until
+        )
+    )
+
+
+def _token_row(session: Session, kind: TokenKind, name: str, *, account: uuid.UUID | None = None, **kept: Any) -> None:
+    now, label = clock.now(), kept.pop("label", name)
+    held = {"created_at": now, "expires_at": now + timedelta(days=30), "account_id": account}
+    session.add(
+        AccountToken(id=_id(f"token {name}"), kind=kind, secret_hash=digest(WORDS + name), label=label, **held, **kept)
+    )
+
+
+def _id(name: str) -> uuid.UUID:
+    return uuid.uuid5(uuid.NAMESPACE_URL, name)
+
+
+def objects(database: Database) -> dict[str, dict[str, str]]:
+    """What addresses and forms name, by kind and zone; there is none `unknown`, and `guessed` is nearly a known one."""
+    with database.session() as session:
+        imports = _imports(session, "addresses.csv")
+        waiting = _imports(session, "waiting.csv")
+    known = {
+        "import": imports,
+        "waiting": waiting,
+        "account": {zone: str(_id(secret("account", zone))) for zone in ("territory", "elsewhere", "installation")},
+        "token": {
+            zone: str(_id(f"token {secret('token', zone)}")) for zone in ("territory", "elsewhere", "installation")
+        },
+        "phone": {"nobody": str(_id("token phone"))},
+    }
+    for each in known.values():
+        last = next(reversed(each.values()))
+        each["guessed"] = last[:-1] + ("0" if last[-1] != "0" else "1")
+        each["unknown"] = "6f9a1f5e-0000-4000-8000-000000000000"
+    codes = {"territory": HOME, "elsewhere": OTHER, "guessed": "152924", "unknown": "999999"}
+    areas = {zone: f"{code}/territory/" for zone, code in codes.items()}
+    return {**known, "territory": codes, "area": {**areas, "installation": ""}}
+
+
+def keep_files(database: Database, settings: Settings) -> None:
+    """Files that wait to be applied lie where uploads lie."""
+    with database.session() as session:
+        waiting = _imports(session, "waiting.csv")
+    for zone, import_id in waiting.items():
+        folder = settings.data_dir / "uploads" / import_id
+        folder.mkdir(parents=True)
+        (folder / f"{secret('import', zone)}-waiting.csv").write_text("门牌编号\n1\n", encoding="utf-8")
+
+
+def _imports(session: Session, end: str) -> dict[str, str]:
+    found = text("SELECT id FROM import WHERE file_name = :name")
+    return {
+        zone: str(session.scalar(found, {"name": f"{secret('import', zone)}-{end}"}))
+        for zone in ("territory", "elsewhere")
+    }
+
+
+FORGET = {
+    "address": """UPDATE address SET text = 'p' || id, normalised = 'p' || id, compound = NULL, building = NULL,
+        normalised_building = NULL, community = NULL, key = 'p' || id WHERE key LIKE :word""",
+    "incident": "DELETE FROM incident WHERE key LIKE :word",
+    "visit": "DELETE FROM patrol WHERE title LIKE replace(:word, 'visit', 'track')",
+    "track": "UPDATE patrol SET title = 'p', team = 'p' WHERE title LIKE :word",
+    "import": "DELETE FROM import WHERE file_name LIKE :word",
+    "account": "DELETE FROM account WHERE name LIKE :word",
+    "token": "DELETE FROM account_token WHERE label LIKE :word",
+    "phone": "DELETE FROM account_token WHERE label LIKE :word",
+    "setting": "DELETE FROM territory_settings WHERE sponsor LIKE :word",
+}
+"""How an object is made another, or made not to be. Everybody may count door-plates and households: those stay."""
+
+
+def forget_foreign(database: Database, asker: Asker) -> None:
+    """Change a copy of the world in everything that somebody may not see."""
+    with database.session() as session, session.begin():
+        for kind, statement in FORGET.items():
+            for zone in (*PLACES, "installation"):
+                if not asker.is_shown(kind, zone):
+                    session.execute(text(statement), {"word": f"{secret(kind, zone)}%"})
