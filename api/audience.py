@@ -8,6 +8,7 @@ The declaration is enforced before anything of the request is read, stands in /o
 `x-audience`, and a route without one is open to nobody.
 """
 
+import enum
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -25,18 +26,27 @@ Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
+class Extent(enum.StrEnum):
+    """How far a right must hold for a route."""
+
+    OWN = "own"
+    TERRITORY = "territory"
+    EVERYWHERE = "everywhere"
+
+
 @dataclass(frozen=True)
 class Audience:
     """Who may call: everybody, whoever is signed in, or holders of a right; in what kind of scope, and by which keys.
 
-    With `signed_in` it must be a person in a browser, whatever a token or key may do. With `whole` the
-    right must hold in a whole territory: what is shown is not cut by grids. With `links` the secret in
-    the address itself opens it, and the route looks at that.
+    With `signed_in` it must be a person in a browser, whatever a token or key may do. Where what
+    is shown is not cut by grids, the right must hold in a whole territory; where it is not cut by
+    territory either, everywhere. With `links` the secret in the address itself opens it, and the route
+    looks at that.
     """
 
     right: Right | None = None
     signed_in: bool = False
-    whole: bool = False
+    extent: Extent = Extent.OWN
     links: bool = False
 
     def admits(self, viewer: Viewer) -> bool:
@@ -45,8 +55,7 @@ class Audience:
             return False
         if self.right is None:
             return True
-        may = viewer.rules_all(self.right) if self.whole else viewer.may(self.right)
-        return may or self.links
+        return self.links or _holds(viewer, self.right, self.extent)
 
     def described(self) -> dict[str, Any]:
         """The declaration as /openapi.json carries it."""
@@ -56,20 +65,35 @@ class Audience:
             "who": "right",
             "right": self.right.value,
             "roles": sorted(role.value for role in HOLDERS[self.right]),
-            "scope": "territory" if self.whole else "own",
+            "scope": self.extent.value,
             "links": self.links,
             "signed_in": self.signed_in,
         }
+
+
+def _holds(viewer: Viewer, right: Right, extent: Extent) -> bool:
+    if extent is Extent.EVERYWHERE:
+        return viewer.scope(right).everywhere
+    return viewer.rules_all(right) if extent is Extent.TERRITORY else viewer.may(right)
 
 
 PUBLIC = Audience()
 
 
 def allow(
-    right: Right | None = None, *, signed_in: bool = False, whole: bool = False, links: bool = False
+    right: Right | None = None,
+    *,
+    signed_in: bool = False,
+    whole: bool = False,
+    everywhere: bool = False,
+    links: bool = False,
 ) -> Callable[[Endpoint], Endpoint]:
-    """Declare who may call a route; without arguments everybody."""
-    audience = Audience(right, signed_in=signed_in, whole=whole, links=links)
+    """Declare who may call a route; without arguments everybody.
+
+    `whole` asks for the right in a whole territory, `everywhere` for it in the whole installation.
+    """
+    extent = Extent.EVERYWHERE if everywhere else Extent.TERRITORY if whole else Extent.OWN
+    audience = Audience(right, signed_in=signed_in, extent=extent, links=links)
 
     def declare(endpoint: Endpoint) -> Endpoint:
         endpoint.audience = audience  # type: ignore[attr-defined]

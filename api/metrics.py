@@ -60,7 +60,7 @@ class Metrics:
 
 
 @router.get("/metrics")
-@allow(Right.METRICS_READ)
+@allow(Right.METRICS_READ, everywhere=True)
 def metrics(request: Request) -> Response:
     """The figures as text; the database is asked on a connection that admission keeps free."""
     own: Metrics = request.app.state.metrics

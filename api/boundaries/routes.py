@@ -17,9 +17,9 @@ from api.boundaries.locating import Ground, locate_address, locate_lonlat
 from api.boundaries.places import Row, find_community, gather_grids
 from api.dependencies import SessionDep, language_of
 from api.language import translate
+from api.throttle import count_address
 from api.trail import TrailDep
 from geo.audit.rules import Action, Subject
-from api.throttle import count_address
 from geo.boundaries.queries import plan_on, territories
 from geo.core.errors import BadInput
 from geo.core.language import say

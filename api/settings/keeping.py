@@ -5,7 +5,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.audience import Router, allow
 from api.dependencies import SessionDep, SettingsDep, ViewerDep, page
-from api.settings.sections import refuse_part, sections_for
+from api.settings.sections import sections_for
 from api.trail import TrailDep
 from geo.audit.rules import Action, Subject
 from geo.core import clock
@@ -35,10 +35,9 @@ TASKS: dict[str, Sentence] = {
 
 
 @router.get("/keeping")
-@allow(Right.JOBS_MANAGE, whole=True)
+@allow(Right.JOBS_MANAGE, everywhere=True)
 def keeping_page(request: Request, session: SessionDep, settings: SettingsDep, viewer: ViewerDep) -> HTMLResponse:
     """Jobs that were given up, and when everything was saved last."""
-    refuse_part(viewer, Right.JOBS_MANAGE)
     last = last_backup(settings)
     age_h = (clock.now() - last.made_at).total_seconds() / 3600 if last else None
     return page(
@@ -57,30 +56,27 @@ def keeping_page(request: Request, session: SessionDep, settings: SettingsDep, v
 
 
 @router.post("/keeping/backup")
-@allow(Right.JOBS_MANAGE, whole=True)
-def save_now(session: SessionDep, trail: TrailDep, viewer: ViewerDep) -> RedirectResponse:
+@allow(Right.JOBS_MANAGE, everywhere=True)
+def save_now(session: SessionDep, trail: TrailDep) -> RedirectResponse:
     """Save everything now; the worker does it."""
-    refuse_part(viewer, Right.JOBS_MANAGE)
     defer(session, "backup.now")
     trail.note(Action.BACKUP_MADE, Subject("backup", "asked for"))
     return RedirectResponse("/settings/keeping?done=backup", status_code=303)
 
 
 @router.post("/keeping/jobs/{job_id}/retry")
-@allow(Right.JOBS_MANAGE, whole=True)
-def retry(session: SessionDep, trail: TrailDep, viewer: ViewerDep, job_id: int) -> RedirectResponse:
+@allow(Right.JOBS_MANAGE, everywhere=True)
+def retry(session: SessionDep, trail: TrailDep, job_id: int) -> RedirectResponse:
     """Run a failed job again."""
-    refuse_part(viewer, Right.JOBS_MANAGE)
     retry_job(session, job_id)
     trail.note(Action.JOB_RETRIED, Subject("job", str(job_id)))
     return RedirectResponse("/settings/keeping?done=job", status_code=303)
 
 
 @router.post("/keeping/jobs/{job_id}/discard")
-@allow(Right.JOBS_MANAGE, whole=True)
-def discard(session: SessionDep, trail: TrailDep, viewer: ViewerDep, job_id: int) -> RedirectResponse:
+@allow(Right.JOBS_MANAGE, everywhere=True)
+def discard(session: SessionDep, trail: TrailDep, job_id: int) -> RedirectResponse:
     """Remove a failed job for good."""
-    refuse_part(viewer, Right.JOBS_MANAGE)
     discard_job(session, job_id)
     trail.note(Action.JOB_RETRIED, Subject("job", str(job_id)), detail={"removed": True})
     return RedirectResponse("/settings/keeping?done=job", status_code=303)

@@ -43,16 +43,6 @@ def _opens(viewer: Viewer, right: Right) -> bool:
     return viewer.scope(right).everywhere if right in UNCUT else viewer.rules_all(right)
 
 
-def refuse_part(viewer: Viewer, right: Right) -> None:
-    """Refuse whoever answers for a part only, where what is shown is not cut by territory.
-
-    Raises:
-        Forbidden: the right does not hold everywhere.
-    """
-    if not viewer.scope(right).everywhere:
-        raise _closed()
-
-
 def _closed() -> Forbidden:
     return Forbidden("account.not_permitted", say("Your account does not open this. Ask an administrator for it."))
 

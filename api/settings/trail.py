@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from api.audience import Router, allow
 from api.dependencies import SessionDep, SettingsDep, ViewerDep, page
-from api.settings.sections import refuse_part, sections_for
+from api.settings.sections import sections_for
 from api.trail import TrailDep
 from geo.accounts.queries import accounts
 from geo.audit.actions import erase_payload
@@ -88,12 +88,11 @@ QuestionDep = Annotated[Question, Depends()]
 
 
 @router.get("/trail")
-@allow(Right.AUDIT_READ, whole=True)
+@allow(Right.AUDIT_READ, everywhere=True)
 def trail_page(
     request: Request, session: SessionDep, settings: SettingsDep, viewer: ViewerDep, question: QuestionDep
 ) -> HTMLResponse:
     """Entries, the newest first; what is personal in one of them is shown when that one is opened."""
-    refuse_part(viewer, Right.AUDIT_READ)
     found = search_entries(
         session,
         action=next((each for each in Action if each.value == question.action), None),
@@ -117,10 +116,9 @@ def trail_page(
 
 
 @router.post("/trail/{entry_id}/erase")
-@allow(Right.AUDIT_READ, whole=True)
-def erase(session: SessionDep, trail: TrailDep, viewer: ViewerDep, entry_id: int) -> RedirectResponse:
+@allow(Right.AUDIT_READ, everywhere=True)
+def erase(session: SessionDep, trail: TrailDep, entry_id: int) -> RedirectResponse:
     """Erase what is personal in an entry; the chain stays whole."""
-    refuse_part(viewer, Right.AUDIT_READ)
     erase_payload(session, entry_id, trail.origin.actor, request_id=trail.origin.request_id)
     return RedirectResponse("/settings/trail", status_code=303)
 

@@ -57,7 +57,7 @@ def in_words(described: dict[str, Any]) -> str:
     if described["who"] != "right":
         return str(described["who"])
     words = described["right"]
-    words += " in a territory" if described["scope"] == "territory" else ""
+    words += {"own": "", "territory": " in a territory", "everywhere": " everywhere"}[described["scope"]]
     words += ", in person" if described["signed_in"] else ""
     return words + (" or link" if described["links"] else "")
 
