@@ -36,7 +36,7 @@ from api.settings import sections
 from api.settings import territories as territory_pages
 from api.settings import trail as trail_pages
 from api.templating import STATIC_DIR, make_environment
-from api.throttle import ADDRESSES, Throttle
+from api.throttle import ADDRESSES, CODES, Throttle
 from api.today import pages as today_pages
 from api.watching import WatchMiddleware
 from geo.accounts.passwords import password_line
@@ -101,6 +101,7 @@ def create_app(
     app.state.imprint = SettingsInfo()
     app.state.metrics = Metrics(app)
     app.state.throttle = Throttle(ADDRESSES)
+    app.state.code_throttle = Throttle(CODES)
     for router in ROUTERS:
         app.include_router(router)
     mimetypes.add_type("text/javascript", ".js")

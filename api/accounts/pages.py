@@ -6,10 +6,11 @@ from fastapi import Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.accounts import cookies
-from api.accounts.door import address_of, admitted, check_form_token, line_of, note_entrance, sign_in
+from api.accounts.door import admitted, check_form_token, line_of, note_entrance, sign_in
 from api.accounts.identifying import session_secret
 from api.audience import Router, allow
 from api.dependencies import DatabaseDep, SessionDep, page
+from api.network import address_of
 from api.trail import trail_of
 from geo.accounts.actions import set_password
 from geo.accounts.models import TokenKind
