@@ -10,6 +10,7 @@ from api import docs, health, limits
 from api.accounts import own as own_pages
 from api.accounts import pages as account_pages
 from api.accounts.door import PasswordLine
+from api.accounts.gate import GateMiddleware
 from api.accounts.identifying import check_form, identify
 from api.admission import Admission, slots_for
 from api.boundaries import pages as boundary_pages
@@ -95,4 +96,5 @@ def create_app(
     app.add_middleware(TagMiddleware)
     app.add_middleware(ReaderMiddleware, default_language=settings.language)
     app.add_middleware(HeadersMiddleware)
+    app.add_middleware(GateMiddleware)
     return app
