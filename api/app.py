@@ -10,6 +10,7 @@ from api import docs, health, limits, metrics
 from api.accounts import own as own_pages
 from api.accounts import pages as account_pages
 from api.accounts.door import PasswordLine
+from api.accounts.gate import GateMiddleware
 from api.accounts.identifying import check_form, identify
 from api.admission import Admission, slots_for
 from api.boundaries import pages as boundary_pages
@@ -118,4 +119,5 @@ def create_app(
     app.add_middleware(ReaderMiddleware, default_language=settings.language)
     app.add_middleware(HeadersMiddleware, secure=secure)
     app.add_middleware(WatchMiddleware, notes=(note_request, app.state.metrics.note))
+    app.add_middleware(GateMiddleware)
     return app
