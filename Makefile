@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 GRIDSTEWARD := .venv/bin/gridsteward
 
-.PHONY: help run setup test unit check bench format lock pictures
+.PHONY: help run setup test unit check soak soak-contract bench format lock pictures
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -29,6 +29,12 @@ check: ## ruff, mypy, import contracts, migrations against tables
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	$(PYTHON) -m geo.publishing.schema check
+
+soak: soak-contract ## ask 20,000 questions of the interface (some ten minutes)
+
+soak-contract:
+	@setup/setup.sh test
+	GRIDSTEWARD_CONTRACT_CASES=20000 $(PYTHON) -m pytest tests/api/test_contract.py
 
 bench: ## measure against the limits and print the ratios (some minutes)
 	@setup/setup.sh test

@@ -16,7 +16,7 @@ from api.boundaries import pages as boundary_pages
 from api.boundaries import routes as boundary_routes
 from api.coding import TagMiddleware
 from api.describing import describe_with
-from api.errors import PROBLEM_RESPONSES, FailureMiddleware, add_error_answers
+from api.errors import FailureMiddleware, add_error_answers
 from api.headers import HeadersMiddleware
 from api.hosts import HostMiddleware
 from api.imports import pages as import_pages
@@ -70,7 +70,6 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
-        responses=PROBLEM_RESPONSES,
     )
     app.state.settings = settings
     app.state.database = database
