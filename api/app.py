@@ -17,7 +17,7 @@ from api.boundaries import pages as boundary_pages
 from api.boundaries import routes as boundary_routes
 from api.coding import TagMiddleware
 from api.describing import describe_with
-from api.errors import PROBLEM_RESPONSES, FailureMiddleware, add_error_answers
+from api.errors import FailureMiddleware, add_error_answers
 from api.headers import HeadersMiddleware
 from api.hosts import HostMiddleware
 from api.imports import pages as import_pages
@@ -86,7 +86,6 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
-        responses=PROBLEM_RESPONSES,
     )
     set_bounds(Bounds.of(settings))
     app.state.settings = settings
