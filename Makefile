@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 GRIDSTEWARD := .venv/bin/gridsteward
 
-.PHONY: help run setup test unit check bench soak upgrade-proof format lock pictures
+.PHONY: help run setup test unit check bench soak soak-contract soak-kills upgrade-proof format lock pictures
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -30,6 +30,12 @@ check: ## ruff, mypy, import contracts, migrations against tables
 	.venv/bin/lint-imports
 	$(PYTHON) -m geo.publishing.schema check
 
+soak: soak-contract soak-kills ## the slow proofs: 20,000 questions to the interface, 50 kills under four writers (half an hour)
+
+soak-contract: ## ask 20,000 questions of the interface as every role (some ten minutes)
+	@setup/setup.sh test
+	GRIDSTEWARD_CONTRACT_CASES=20000 $(PYTHON) -m pytest tests/api/test_contract.py
+
 bench: ## measure against the limits and print the ratios (some minutes)
 	@setup/setup.sh test
 	$(PYTHON) -m benchmarks
@@ -38,7 +44,7 @@ upgrade-proof: ## move a cluster of PostgreSQL 15 to 17 in a Debian 13 root, as 
 	@setup/setup.sh run
 	setup/upgrade-proof.sh
 
-soak: ## kill web and database at 50 moments under four writers, and compare (a quarter of an hour; ARGS="--seed 7")
+soak-kills: ## kill web and database at 50 moments under four writers, and compare (a quarter of an hour; ARGS="--seed 7")
 	@setup/setup.sh test
 	$(PYTHON) -m benchmarks.soak $(ARGS)
 

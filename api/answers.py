@@ -9,7 +9,7 @@ import geopandas as gpd
 import orjson
 import shapely
 from fastapi import Request
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 
 from api.dependencies import language_of
@@ -17,6 +17,16 @@ from geo.core.errors import BadInput
 from geo.core.language import say
 
 GEOJSON = "application/geo+json"
+OR_GEOJSON: dict[int | str, dict[str, Any]] = {200: {"content": {GEOJSON: {}}}}
+"""For the description of an answer that is given as JSON or, where it is asked for, as GeoJSON."""
+
+
+class GeojsonResponse(JSONResponse):
+    """For the description of an answer that is always GeoJSON."""
+
+    media_type = GEOJSON
+
+
 VARY = "Accept, Cookie, Accept-Language"
 
 

@@ -7,16 +7,19 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from api import docs, health, limits, metrics
+from api.accounts import issuer as issuer_pages
 from api.accounts import own as own_pages
 from api.accounts import pages as account_pages
 from api.accounts.door import PasswordLine
+from api.accounts.gate import GateMiddleware
 from api.accounts.identifying import check_form, identify
+from api.accounts.oidc import Issuer, client_of
 from api.admission import Admission, slots_for
 from api.boundaries import pages as boundary_pages
 from api.boundaries import routes as boundary_routes
 from api.coding import TagMiddleware
 from api.describing import describe_with
-from api.errors import PROBLEM_RESPONSES, FailureMiddleware, add_error_answers
+from api.errors import FailureMiddleware, add_error_answers
 from api.headers import HeadersMiddleware
 from api.hosts import HostMiddleware
 from api.imports import pages as import_pages
@@ -36,7 +39,7 @@ from api.settings import sections
 from api.settings import territories as territory_pages
 from api.settings import trail as trail_pages
 from api.templating import STATIC_DIR, make_environment
-from api.throttle import ADDRESSES, Throttle
+from api.throttle import ADDRESSES, CODES, Throttle
 from api.today import pages as today_pages
 from api.watching import WatchMiddleware
 from geo.accounts.passwords import password_line
@@ -52,6 +55,7 @@ ROUTERS = (
     docs.router,
     limits.router,
     account_pages.router,
+    issuer_pages.router,
     own_pages.router,
     sections.router,
     people_pages.router,
@@ -77,6 +81,9 @@ def create_app(
 
     With `only_this_machine` it answers to names of this machine alone; a proxy asks by any name. `secure`
     says that it is reached over https, so that cookies are bound to it.
+
+    Raises:
+        BadInput: the settings of an issuer are not whole.
     """
     app = FastAPI(
         title="Gridsteward",
@@ -85,7 +92,6 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
-        responses=PROBLEM_RESPONSES,
     )
     set_bounds(Bounds.of(settings))
     app.state.settings = settings
@@ -101,6 +107,10 @@ def create_app(
     app.state.imprint = SettingsInfo()
     app.state.metrics = Metrics(app)
     app.state.throttle = Throttle(ADDRESSES)
+    app.state.code_throttle = Throttle(CODES)
+    client = client_of(settings)
+    app.state.issuer = Issuer(client) if client else None
+    app.state.issuer_name = client.name if client else None
     for router in ROUTERS:
         app.include_router(router)
     mimetypes.add_type("text/javascript", ".js")
@@ -117,4 +127,5 @@ def create_app(
     app.add_middleware(ReaderMiddleware, default_language=settings.language)
     app.add_middleware(HeadersMiddleware, secure=secure)
     app.add_middleware(WatchMiddleware, notes=(note_request, app.state.metrics.note))
+    app.add_middleware(GateMiddleware)
     return app

@@ -7,7 +7,6 @@ happened and what to do. An unknown error is logged (`api.logs`) and answered in
 import logging
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import urlencode
 
 import orjson
@@ -95,13 +94,6 @@ class ProblemDocument(BaseModel):
 
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
-PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
-    "default": {
-        "description": "A problem document (RFC 9457)",
-        "content": {PROBLEM_MEDIA_TYPE: {"schema": ProblemDocument.model_json_schema()}},
-    }
-}
-"""What every answer may be instead, for the description of the interface."""
 
 
 @dataclass(frozen=True)

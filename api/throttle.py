@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
-from api.accounts.door import address_of
+from api.network import address_of
 from geo.core.errors import TooMany
 from geo.core.language import say
 from geo.core.viewer import Viewer, ViewerKind
@@ -32,6 +32,8 @@ class Rate:
 
 
 ADDRESSES = Rate(burst=10, per_minute=30)
+CODES = Rate(burst=10, per_minute=1)
+"""Wrong codes of one patrol: six digits hold against so few tries a day."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,11 @@ class Throttle:
             while len(self._buckets) > self._kept:
                 self._buckets.popitem(last=False)
         return wait_s
+
+    def empty_for_s(self, key: str, now_s: float) -> float:
+        """How long until a key has a token; none is taken."""
+        with self._lock:
+            return take(self._buckets.get(key), self._rate, now_s)[1]
 
     def __len__(self) -> int:
         return len(self._buckets)

@@ -16,7 +16,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from api.accounts.cookies import DEVICE, FORM, cookie
+from api.accounts.gate import aside
 from api.admission import Admission, Lane
+from api.network import address_of
 from api.trail import origin_of
 from geo.accounts.passwords import hash_password, verify
 from geo.accounts.rules import csrf_token, same
@@ -107,16 +109,12 @@ async def sign_in(request: Request, sign_in_name: str, password: str) -> SignedI
     database: Database = request.app.state.database
     with line_of(request).place() as place:
         door = await admitted(request, _approach, database, attempt)
-        right = await place.verify(password[:1000], door.password_hash)
+        async with aside(request):
+            right = await place.verify(password[:1000], door.password_hash)
     if not right or door.account_id is None:
         await admitted(request, _note_failure, database, door, attempt, origin_of(request))
         raise BadInput("account.wrong", say("Name or password is wrong."))
     return await admitted(request, _enter, database, door.account_id, door, attempt)
-
-
-def address_of(request: Request) -> str:
-    """The network address that asks; behind a proxy the one that the proxy names."""
-    return request.client.host if request.client else "unknown"
 
 
 def check_form_token(request: Request, given: str) -> None:

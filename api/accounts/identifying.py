@@ -3,6 +3,7 @@
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
+from api.accounts.codes import code_of, viewer_by_code
 from api.accounts.cookies import FORM, SESSION, cookie
 from api.admission import Admission, Lane, asker_of
 from geo.accounts.queries import session_of, viewer_of_token
@@ -22,17 +23,19 @@ async def identify(request: Request) -> Viewer:
     """The viewer of a request; without cookie or token the public, for whom the database is not asked.
 
     Raises:
-        NotSignedIn: a token was sent that does not hold.
+        NotSignedIn: a token or code was sent that does not hold.
         Unavailable: too many are asking at once.
     """
-    bearer = bearer_of(request)
-    secret = None if bearer else cookie(request, SESSION)
-    if bearer is None and secret is None:
+    bearer, code = bearer_of(request), code_of(request)
+    secret = None if bearer or code else cookie(request, SESSION)
+    if bearer is None and code is None and secret is None:
         return PUBLIC
     admission: Admission = request.app.state.admission
     async with admission.admitted(Lane.SIGN_IN, asker=asker_of(request)):
         if bearer is not None:
             return await run_in_threadpool(_by_token, request, bearer)
+        if code is not None:
+            return await run_in_threadpool(viewer_by_code, request, code)
         viewer = await run_in_threadpool(_by_session, request, str(secret))
     request.state.session_secret = secret if viewer is not PUBLIC else None
     return viewer

@@ -6,10 +6,12 @@ from fastapi import Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.accounts import cookies
-from api.accounts.door import address_of, admitted, check_form_token, line_of, note_entrance, sign_in
+from api.accounts.door import admitted, check_form_token, line_of, note_entrance, sign_in
+from api.accounts.gate import aside
 from api.accounts.identifying import session_secret
 from api.audience import Router, allow
 from api.dependencies import DatabaseDep, SessionDep, page
+from api.network import address_of
 from api.trail import trail_of
 from geo.accounts.actions import set_password
 from geo.accounts.models import TokenKind
@@ -114,7 +116,8 @@ async def _chosen_password(request: Request, database: Database, key: str, passw
     check_password(password, name)
     if password != again:
         raise BadInput("account.password_twice", say("The two passwords differ. Write the same one twice."))
-    return await line_of(request).hash(password)
+    async with aside(request):
+        return await line_of(request).hash(password)
 
 
 def _use(database: Database, key: str, password_hash: str | None, address: str) -> SignedIn:
@@ -171,7 +174,7 @@ def _form(request: Request, wanted: str, *, error: GridstewardError | None = Non
         wanted=wanted,
         error=error.sentence if error else None,
         name=name,
-        issuer=getattr(request.app.state, "issuer_name", None),
+        issuer=request.app.state.issuer_name,
     )
     cookies.keep_form(request, answer, secret)
     answer.headers["cache-control"] = "no-store"

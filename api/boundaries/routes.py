@@ -8,7 +8,16 @@ import orjson
 from fastapi import Query, Request
 from fastapi.responses import Response
 
-from api.answers import GEOJSON, cut_page, data_answer, feature_collection, model_answer, next_url, wants_geojson
+from api.answers import (
+    GEOJSON,
+    OR_GEOJSON,
+    cut_page,
+    data_answer,
+    feature_collection,
+    model_answer,
+    next_url,
+    wants_geojson,
+)
 from api.audience import Router, allow
 from api.boundaries import schemas, shaping
 from api.boundaries.asking import FormatQuery, GroundDep, PagingDep, PlaceQuestionDep
@@ -66,7 +75,7 @@ def list_territories(request: Request, session: SessionDep, paging: PagingDep) -
     return model_answer(request, schemas.Listing[schemas.TerritoryItem](items=items, next=next_url(request, after)))
 
 
-@router.get("/communities", response_model=schemas.PlannedListing[schemas.CommunityItem])
+@router.get("/communities", response_model=schemas.PlannedListing[schemas.CommunityItem], responses=OR_GEOJSON)
 @allow()
 def list_communities(request: Request, session: SessionDep, ground: GroundDep, paging: PagingDep) -> Response:
     """The communities of a territory, by code; as GeoJSON all of them at once."""
@@ -77,7 +86,7 @@ def list_communities(request: Request, session: SessionDep, ground: GroundDep, p
     return _planned(request, ground, schemas.CommunityItem, [shaping.community_item(row) for row in cut], after)
 
 
-@router.get("/communities/{code}", response_model=schemas.CommunityDetail)
+@router.get("/communities/{code}", response_model=schemas.CommunityDetail, responses=OR_GEOJSON)
 @allow()
 def one_community(
     request: Request, session: SessionDep, ground: GroundDep, code: str, format_: FormatQuery = None
@@ -90,7 +99,7 @@ def one_community(
     return model_answer(request, shaping.community_detail(row, gather_grids(session, ground).of_community(code)))
 
 
-@router.get("/grids", response_model=schemas.PlannedListing[schemas.GridItem])
+@router.get("/grids", response_model=schemas.PlannedListing[schemas.GridItem], responses=OR_GEOJSON)
 @allow()
 def list_grids(
     request: Request,
@@ -110,7 +119,7 @@ def list_grids(
     return _planned(request, ground, schemas.GridItem, [shaping.grid_item(row) for row in cut], after)
 
 
-@router.get("/grids/{code}", response_model=schemas.GridDetail)
+@router.get("/grids/{code}", response_model=schemas.GridDetail, responses=OR_GEOJSON)
 @allow()
 def one_grid(
     request: Request, session: SessionDep, ground: GroundDep, code: str, format_: FormatQuery = None

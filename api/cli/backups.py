@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from api.cli.output import progress_bar, remark, show_json, tell
+from geo.audit.heads import NAME, set_aside
+from geo.core import clock
 from geo.core.errors import Conflict
 from geo.core.language import Sentence, say
 from geo.core.settings import Settings
@@ -50,6 +52,8 @@ def restore(
     refuse_serving(settings)
     with _reporting() as report:
         done = restore_from(settings, file.expanduser().absolute(), force=force, report=report)
+    # The trail is that of the backup now: what was noted of a longer one is kept under another name.
+    set_aside(settings.data_dir / NAME, clock.now())
     _tell_restored(settings, done)
 
 

@@ -1,7 +1,6 @@
 """How to reach the caller of one incident: apart, sealed, for those who have the incident, and each look is noted."""
 
 import uuid
-from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -69,7 +68,7 @@ def write(
     session: SessionDep, settings: SettingsDep, trail: TrailDep, incident: IncidentDep, contact: ContactSchema
 ) -> None:
     """Keep how to reach the caller, sealed, until its time is over."""
-    expires_at = clock.now() + timedelta(days=settings.contacts_kept_days)
+    expires_at = clock.kept_until(clock.now(), settings.contacts_kept_days)
     typed = contact_from(name=contact.name, telephone=contact.telephone, other=contact.other)
     put_contact(session, Keyring(settings.keys_path), incident, typed, expires_at=expires_at)
     trail.note(Action.CONTACT_CHANGED, Subject("incident", str(incident)))

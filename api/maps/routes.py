@@ -6,7 +6,7 @@ import orjson
 from fastapi import Query, Request
 from fastapi.responses import Response
 
-from api.answers import GEOJSON, data_answer
+from api.answers import GEOJSON, GeojsonResponse, data_answer
 from api.audience import Router, allow
 from api.boundaries.asking import GroundDep
 from api.dependencies import SessionDep
@@ -31,7 +31,7 @@ BoxQuery = Annotated[
 WIDEST_BOX_DEG = 0.5
 
 
-@router.get("/grids")
+@router.get("/grids", response_class=GeojsonResponse)
 @allow()
 def map_grids(request: Request, session: SessionDep, ground: GroundDep) -> Response:
     """Grids with households, communities beside them; coordinates reduced to what the eye sees."""
@@ -40,7 +40,7 @@ def map_grids(request: Request, session: SessionDep, ground: GroundDep) -> Respo
     return _answer(request, grounds.document(data.plan, data.grids, data.communities, data.households, kept=kept))
 
 
-@router.get("/coverage")
+@router.get("/coverage", response_class=GeojsonResponse)
 @allow(Right.COVERAGE_READ)
 def map_coverage(
     request: Request, session: SessionDep, ground: GroundDep, period: PeriodDep, trail: TrailDep
@@ -51,7 +51,7 @@ def map_coverage(
     return _answer(request, coverage.document(data))
 
 
-@router.get("/incidents")
+@router.get("/incidents", response_class=GeojsonResponse)
 @allow(Right.INCIDENTS_READ)
 def map_incidents(
     request: Request, session: SessionDep, ground: GroundDep, period: PeriodDep, trail: TrailDep
@@ -62,7 +62,7 @@ def map_incidents(
     return _answer(request, incidents.document(data))
 
 
-@router.get("/blocks")
+@router.get("/blocks", response_class=GeojsonResponse)
 @allow()
 def map_blocks(request: Request, session: SessionDep, ground: GroundDep, bbox: BoxQuery) -> Response:
     """Block edges within a box."""

@@ -1,22 +1,28 @@
 """Patrols for phones: set out, send positions, finish. Each may be sent again: ids are made on the phone."""
 
 import uuid
+from datetime import timedelta
 
 from fastapi import Response
 
 from api.admission import Lane, in_lane
 from api.audience import Router, allow
 from api.dependencies import SessionDep, ViewerDep
-from api.patrols.schemas import AddedSchema, BatchSchema, BeginSchema, FinishSchema, PatrolSchema
+from api.patrols.schemas import AddedSchema, BatchSchema, BeginSchema, CodeSchema, FinishSchema, PatrolSchema
+from api.trail import TrailDep
+from geo.accounts.tokens import make_patrol_code
+from geo.audit.rules import Action, Subject
 from geo.boundaries.queries import TerritoryInfo, territories, the_territory
 from geo.core import clock
-from geo.core.errors import NotFound
+from geo.core.errors import Forbidden, NotFound
 from geo.core.language import say
-from geo.core.viewer import Right, Viewer
+from geo.core.viewer import Right, Viewer, ViewerKind
 from geo.patrols.models import Patrol
 from geo.patrols.sending import add_fixes, begin_patrol, find_patrol, finish_patrol
 
 router = Router(prefix="/api/v1/patrols", tags=["patrols"])
+
+CODE_HOLDS = timedelta(hours=24)
 
 
 @router.post("", status_code=201, response_model=PatrolSchema)
@@ -24,6 +30,8 @@ router = Router(prefix="/api/v1/patrols", tags=["patrols"])
 @in_lane(Lane.FIELD)
 def begin(session: SessionDep, viewer: ViewerDep, response: Response, sent: BeginSchema) -> PatrolSchema:
     """Set out: 201 where the patrol is new, 200 where it is known already."""
+    if viewer.subject is not None:
+        raise Forbidden("patrol.code", say("A patrol code adds to its own patrol and begins none."))
     territory = the_territory(session, sent.territory)
     _check_scope(viewer, territory)
     if not begin_patrol(session, territory.id, sent.to_begin(), now=clock.now()):
@@ -52,12 +60,29 @@ def finish(session: SessionDep, viewer: ViewerDep, patrol_id: uuid.UUID, sent: F
     return _schema(find_patrol(session, patrol_id), territory)
 
 
+@router.post("/{patrol_id}/code", response_model=CodeSchema)
+@allow(Right.FIXES_ADD)
+def make_code(session: SessionDep, viewer: ViewerDep, trail: TrailDep, patrol_id: uuid.UUID) -> CodeSchema:
+    """Six digits by which phones without an account add to this patrol for a day; an earlier code of it ends.
+
+    A phone sends them as `Authorization: Patrol 123456`.
+    """
+    if viewer.kind is not ViewerKind.PERSON and viewer.kind is not ViewerKind.TOKEN:
+        raise Forbidden("patrol.code", say("A patrol code adds to its own patrol and begins none."))
+    _reachable(session, viewer, patrol_id)
+    made = make_patrol_code(session, patrol_id, clock.now(), holds=CODE_HOLDS)
+    trail.note(Action.TOKEN_MADE, Subject("patrol", str(patrol_id)))
+    return CodeSchema(code=made.secret, expires_at=made.expires_at)
+
+
 def _reachable(session: SessionDep, viewer: Viewer, patrol_id: uuid.UUID) -> TerritoryInfo:
     """The territory of a patrol, where the viewer may add to it.
 
     Raises:
         NotFound: there is no such patrol, or not for this viewer.
     """
+    if viewer.subject is not None and viewer.subject != str(patrol_id):
+        raise NotFound("patrol.unknown", say("There is no such patrol."))
     patrol = find_patrol(session, patrol_id)
     territory = next(each for each in territories(session) if each.id == patrol.territory_id)
     _check_scope(viewer, territory)

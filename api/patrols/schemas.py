@@ -42,6 +42,13 @@ class PatrolSchema(BaseModel):
     finished_at: AwareDatetime
 
 
+class CodeSchema(BaseModel):
+    """A patrol code, told once."""
+
+    code: str
+    expires_at: AwareDatetime
+
+
 class FixSchema(BaseModel):
     """One position."""
 

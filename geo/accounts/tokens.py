@@ -28,7 +28,7 @@ from geo.accounts.rules import (
 )
 from geo.core.errors import BadInput, NotFound
 from geo.core.language import say
-from geo.core.viewer import Grant, Right, Viewer, ViewerKind
+from geo.core.viewer import Grant, Right, Role, Viewer, ViewerKind
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,10 @@ def make_patrol_code(session: Session, patrol_id: uuid.UUID, now: datetime, *, h
 def viewer_of_code(session: Session, patrol_id: uuid.UUID, code: str, now: datetime) -> Viewer | None:
     """Who has the code of a patrol: may add to it and nothing else."""
     found = token_by_secret(session, TokenKind.PATROL_CODE, code_digest(code, str(patrol_id)), now)
-    return None if found is None else Viewer(ViewerKind.LINK, found.id, subject=found.subject)
+    if found is None:
+        return None
+    adds = frozenset({Right.FIXES_ADD})
+    return Viewer(ViewerKind.LINK, found.id, "", (Grant(Role.PATROLLER),), adds, found.subject)
 
 
 def viewer_of_link(session: Session, secret: str, now: datetime) -> Viewer | None:

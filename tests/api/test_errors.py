@@ -125,8 +125,8 @@ def test_the_description_names_problem_documents(client: TestClient) -> None:
     """Programs that are made from /openapi.json know what an error looks like, and of no other form."""
     description = client.get("/openapi.json").json()
     answers = description["paths"]["/api/v1/locate"]["get"]["responses"]
-    assert set(answers) == {"200", "default"}
-    assert "code" in answers["default"]["content"]["application/problem+json"]["schema"]["properties"]
+    assert set(answers) == {"200", "304", "400", "401", "404", "421", "422", "429", "503"}
+    assert answers["404"]["content"]["application/problem+json"]["schema"]["$ref"].endswith("/ProblemDocument")
 
 
 def test_details_are_in_the_readers_language(client: TestClient) -> None:

@@ -139,3 +139,36 @@ def test_the_public_sends_nothing(fresh_settings: Settings, fresh_database: Data
     """Without a key or account: 401."""
     with TestClient(create_app(fresh_settings, fresh_database)) as client:
         assert client.post("/api/v1/patrols", json=BEGIN).status_code == 401
+
+
+def test_a_patrol_code_adds_to_its_patrol_and_opens_nothing_else(phone: TestClient) -> None:
+    """Without an account; for the one patrol, for positions and end, until another code is made."""
+    phone.post("/api/v1/patrols", json=BEGIN)
+    code = phone.post(f"/api/v1/patrols/{PATROL}/code").json()["code"]
+    assert len(code) == 6
+    with TestClient(phone.app, headers={"authorization": f"Patrol {code}", "accept-language": "en"}) as stranger:
+        assert send(stranger, fix(1)).json() == {"new": 1, "known": 0}
+        other = {**BEGIN, "id": str(uuid.uuid4())}
+        assert stranger.post("/api/v1/patrols", json=other).status_code == 401
+        assert stranger.post(f"/api/v1/patrols/{PATROL}/code").status_code == 403
+        assert stranger.get("/api/v1/maps/coverage").status_code == 401
+        phone.post("/api/v1/patrols", json=other)
+        assert stranger.post(f"/api/v1/patrols/{other['id']}/fixes", json={"fixes": [fix(2)]}).status_code == 401
+        phone.post(f"/api/v1/patrols/{PATROL}/code")
+        assert send(stranger, fix(3)).json()["code"] == "patrol.code_wrong"
+
+
+def test_wrong_codes_are_few(phone: TestClient) -> None:
+    """Ten are looked at; then even the right one must wait, so that guessing tells nothing."""
+    phone.post("/api/v1/patrols", json=BEGIN)
+    code = phone.post(f"/api/v1/patrols/{PATROL}/code").json()["code"]
+    wrong = {"authorization": f"Patrol {'111111' if code != '111111' else '222222'}"}
+    with TestClient(phone.app) as stranger:
+        answers = [
+            stranger.post(f"/api/v1/patrols/{PATROL}/fixes", headers=wrong, json={"fixes": []}) for _ in range(11)
+        ]
+        assert [answer.status_code for answer in answers] == [401] * 10 + [429]
+        right = stranger.post(
+            f"/api/v1/patrols/{PATROL}/fixes", headers={"authorization": f"Patrol {code}"}, json={"fixes": [fix(1)]}
+        )
+        assert (right.status_code, "retry-after" in right.headers) == (429, True)

@@ -97,13 +97,13 @@ def _boundaries(path: Path, code: str) -> Path:
 
 
 def _addresses(path: Path, zones: tuple[str, ...], mark: str) -> Path:
-    """Two plates a zone, one whose building has a namesake in every zone, and a row that is refused."""
+    """Two plates a zone, two doors of a building that has a namesake in every zone, and a row that is refused."""
     rows = []
     for zone in zones:
         lon, lat = PLACES[zone]
         word = secret("address", zone)
         rows += [[f"{word}-{n}", f"{word}路{n}号", f"{word}园", f"{n}栋", word, 5, lon, lat] for n in (1, 2)]
-        rows.append([f"{word}-9", f"{word}路9号", "同名园", "1栋", word, 5, lon, lat])
+        rows += [[f"{word}-{n}", f"{word}路{n}号", "同名园", "1栋", word, 5, lon, lat] for n in (8, 9)]
     rows.append([f"{mark}-bad", f"{mark}路", "", "", "", 1, "nowhere", ""])
     return _write(path, ["门牌编号", "详细地址", "小区", "楼栋", "社区", "户数", "经度", "纬度"], rows)
 

@@ -1,5 +1,6 @@
 """A database out of its file."""
 
+import contextlib
 import os
 import random
 import shutil
@@ -143,9 +144,28 @@ def test_a_file_of_a_newer_program_or_server_is_refused(
         restore(town, backup, force=True)
 
 
-@pytest.mark.parametrize("turn", range(3))
-def test_a_kill_in_the_middle_loses_nothing(town: Settings, backup: Path, hash_of: Hash, turn: int) -> None:
-    """Kill -9 at a moment of chance: the old database is whole, or the new one is; the next try works."""
+def _restores(pid: int) -> bool:
+    """Whether a process has `pg_restore` at work."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    with contextlib.suppress(OSError):
+        return any("pg_restore" in Path(f"/proc/{child}/comm").read_text() for child in children)
+    return False
+
+
+def _wait_for(pid: int, moment: str) -> None:
+    """Wait until a restoring program is in the middle of it."""
+    while not _restores(pid):
+        time.sleep(0.001)
+    if moment == "when the dump is read":
+        while _restores(pid):
+            time.sleep(0.001)
+    if moment == "at a moment of chance":
+        time.sleep(random.Random(SEED).uniform(0.0, 1.0))  # noqa: S311 (the moment of a kill)
+
+
+@pytest.mark.parametrize("moment", ["when the dump begins", "when the dump is read", "at a moment of chance"])
+def test_a_kill_in_the_middle_loses_nothing(town: Settings, backup: Path, hash_of: Hash, moment: str) -> None:
+    """Kill -9: the old database is whole, or the new one is; the next try works and leaves nothing beside it."""
     whole = hash_of(town)
     with open_database(town) as database, database.session() as session, session.begin():
         session.execute(text("DELETE FROM incident"))
@@ -154,11 +174,10 @@ def test_a_kill_in_the_middle_loses_nothing(town: Settings, backup: Path, hash_o
     environment.pop("DATABASE_URL", None)
     command = [sys.executable, "-m", "api.cli.main", "db", "restore", str(backup), "--force"]
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        moment = random.Random(f"{SEED}-{turn}").uniform(1.0, 2.5)  # noqa: S311 (the moment of a kill)
-        time.sleep(moment)
+        _wait_for(process.pid, moment)
         process.send_signal(signal.SIGKILL)
         process.communicate()
-    assert hash_of(town) in {before, whole}, f"killed after {moment:.2f} s"
+    assert hash_of(town) in ({before} if moment == "when the dump begins" else {before, whole})
     restore(town, backup, force=True)
     assert hash_of(town) == whole
     assert _databases(town) == {"postgres", "gridsteward"}
