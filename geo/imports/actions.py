@@ -29,6 +29,7 @@ from sqlalchemy.sql.schema import Table
 from geo.core import clock
 from geo.core.viewer import EVERYWHERE
 from geo.db.base import Base
+from geo.db.sets import in_sets
 from geo.imports.models import Import, ImportChange, ImportKind, ImportState
 from geo.imports.options import ImportOptions
 from geo.imports.queries import import_by_id
@@ -89,10 +90,11 @@ def remember_new(session: Session, import_id: uuid.UUID, model: type[Base], wher
 def restore(session: Session, import_id: uuid.UUID) -> None:
     """Bring every remembered row back, walking what was remembered backwards, and forget it."""
     session.flush()
-    for table_name, made, first, last in _batches(session, import_id):
-        table = Base.metadata.tables[table_name]
-        change = and_(ImportChange.import_id == import_id, ImportChange.ordinal.between(first, last))
-        session.execute(_removal(table, change) if made else _return(table, change))
+    with in_sets(session):
+        for table_name, made, first, last in _batches(session, import_id):
+            table = Base.metadata.tables[table_name]
+            change = and_(ImportChange.import_id == import_id, ImportChange.ordinal.between(first, last))
+            session.execute(_removal(table, change) if made else _return(table, change))
     session.execute(delete(ImportChange).where(ImportChange.import_id == import_id))
     session.expire_all()
 
@@ -117,7 +119,8 @@ def _remember(session: Session, import_id: uuid.UUID, table: Table, where: Colum
         null() if made else _image(table),
     ).where(where)
     names = ["import_id", "ordinal", "table_name", "row_id", "before"]
-    session.execute(insert(ImportChange).from_select(names, rows))
+    with in_sets(session):
+        session.execute(insert(ImportChange).from_select(names, rows))
     return (session.scalar(taken) or 0) - start
 
 
