@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from api.accounts.cookies import DEVICE, FORM, cookie
-from api.accounts.gate import aside
+from api.accounts.gate import step_aside
 from api.admission import Admission
 from geo.accounts.passwords import hash_password, verify
 from geo.accounts.rules import csrf_token, same
@@ -104,8 +104,8 @@ async def sign_in(request: Request, sign_in_name: str, password: str) -> SignedI
     database: Database = request.app.state.database
     with line_of(request).place() as place:
         door = await admitted(request, _approach, database, attempt)
-        async with aside(request):
-            right = await place.verify(password[:1000], door.password_hash)
+        step_aside(request)
+        right = await place.verify(password[:1000], door.password_hash)
     if not right or door.account_id is None:
         raise BadInput("account.wrong", say("Name or password is wrong."))
     return await admitted(request, _enter, database, door.account_id, door, attempt)
