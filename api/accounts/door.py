@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from api.accounts.cookies import DEVICE, FORM, cookie
-from api.accounts.gate import aside
+from api.accounts.gate import step_aside
 from api.admission import Admission, Lane
 from api.network import address_of
 from api.trail import origin_of
@@ -109,8 +109,8 @@ async def sign_in(request: Request, sign_in_name: str, password: str) -> SignedI
     database: Database = request.app.state.database
     with line_of(request).place() as place:
         door = await admitted(request, _approach, database, attempt)
-        async with aside(request):
-            right = await place.verify(password[:1000], door.password_hash)
+        step_aside(request)
+        right = await place.verify(password[:1000], door.password_hash)
     if not right or door.account_id is None:
         await admitted(request, _note_failure, database, door, attempt, origin_of(request))
         raise BadInput("account.wrong", say("Name or password is wrong."))

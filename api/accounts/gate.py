@@ -6,18 +6,17 @@ threads that come back from the database wait 5 ms for each of their turns. So t
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 from starlette.requests import Request
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 DOORS = frozenset({"/sign-in", "/enter"})
 PAUSE_S = 0.003
+LONGEST_FORM = 64 * 1024
 
 
 class Turn:
-    """The turn of one request; it is given up while a password stands in line."""
+    """The turn of one request; it is given up before a password stands in line."""
 
     def __init__(self, semaphore: asyncio.Semaphore) -> None:
         self._semaphore = semaphore
@@ -47,22 +46,41 @@ class GateMiddleware:
         if scope["type"] != "http" or scope["method"] != "POST" or scope["path"] not in DOORS:
             await self.app(scope, receive, send)
             return
+        body = await _whole_body(receive)  # nobody has a turn who has not yet said what they want
         turn = Turn(self._semaphore)
         scope.setdefault("state", {})["turn"] = turn
         await turn.take()
         try:
-            await self.app(scope, receive, send)
+            await self.app(scope, _said_before(body, receive), send)
         finally:
             turn.give_up()
 
 
-@asynccontextmanager
-async def aside(request: Request) -> AsyncIterator[None]:
-    """Let others have their turn while one waits for something else."""
+async def _whole_body(receive: Receive) -> bytes:
+    """What is sent, up to what a form of the door can be: of more, the rest is not read, and its form is incomplete."""
+    body = b""
+    while len(body) < LONGEST_FORM:
+        message = await receive()
+        body += message.get("body", b"")
+        if message["type"] != "http.request" or not message.get("more_body", False):
+            break
+    return body[:LONGEST_FORM]
+
+
+def _said_before(body: bytes, receive: Receive) -> Receive:
+    """Say again what was heard already, then listen on."""
+    waiting = [body]
+
+    async def say_again() -> Message:
+        if waiting:
+            return {"type": "http.request", "body": waiting.pop(), "more_body": False}
+        return await receive()
+
+    return say_again
+
+
+def step_aside(request: Request) -> None:
+    """End one's turn before the end: what follows stands in the line of passwords, and is paced by that."""
     turn: Turn | None = getattr(request.state, "turn", None)
-    if turn is None:
-        yield
-        return
-    turn.give_up()
-    yield
-    await turn.take()
+    if turn is not None:
+        turn.give_up()

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.accounts import cookies
 from api.accounts.door import admitted, check_form_token, line_of, note_entrance, sign_in
-from api.accounts.gate import aside
+from api.accounts.gate import step_aside
 from api.accounts.identifying import session_secret
 from api.audience import Router, allow
 from api.dependencies import DatabaseDep, SessionDep, page
@@ -116,8 +116,8 @@ async def _chosen_password(request: Request, database: Database, key: str, passw
     check_password(password, name)
     if password != again:
         raise BadInput("account.password_twice", say("The two passwords differ. Write the same one twice."))
-    async with aside(request):
-        return await line_of(request).hash(password)
+    step_aside(request)
+    return await line_of(request).hash(password)
 
 
 def _use(database: Database, key: str, password_hash: str | None, address: str) -> SignedIn:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from starlette.requests import Request
 
-from api.accounts.gate import PAUSE_S, GateMiddleware, aside
+from api.accounts.gate import LONGEST_FORM, PAUSE_S, GateMiddleware, step_aside
 
 
 class House:
@@ -18,12 +18,11 @@ class House:
         self._steps_aside = steps_aside
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ARG002 (what a server calls)
-        """Work a little, wait for something else, work again."""
+        """Work a little, then wait for something else."""
         await self._work()
         if self._steps_aside:
-            async with aside(Request(scope)):
-                await asyncio.sleep(0.05)
-        await self._work()
+            step_aside(Request(scope))
+            await asyncio.sleep(0.05)
         self.done += 1
 
     async def _work(self) -> None:
@@ -37,8 +36,16 @@ def scope(path: str, method: str = "POST") -> dict[str, Any]:
     return {"type": "http", "method": method, "path": path, "headers": []}
 
 
+async def hear_nothing() -> dict[str, Any]:
+    return {"type": "http.request"}
+
+
+async def answer_nobody(_: Any) -> None:
+    """Send nothing."""
+
+
 async def knock(gate: GateMiddleware, *scopes: dict[str, Any]) -> None:
-    await asyncio.wait_for(asyncio.gather(*(gate(each, None, None) for each in scopes)), 10)  # type: ignore[arg-type]
+    await asyncio.wait_for(asyncio.gather(*(gate(each, hear_nothing, answer_nobody) for each in scopes)), 10)
 
 
 @pytest.mark.parametrize("steps_aside", [False, True])
@@ -83,13 +90,12 @@ def test_a_failure_or_a_lost_connection_gives_the_turn_back() -> None:
     """The gate never stays closed."""
 
     async def fail(scope: Any, receive: Any, send: Any) -> None:
-        async with aside(Request(scope)):
-            await asyncio.sleep(0)
+        step_aside(Request(scope))
         raise RuntimeError
 
     async def hang(scope: Any, receive: Any, send: Any) -> None:
-        async with aside(Request(scope)):
-            await asyncio.sleep(60)
+        step_aside(Request(scope))
+        await asyncio.sleep(60)
 
     async def all_of_them() -> None:
         gate = GateMiddleware(fail)
@@ -98,7 +104,7 @@ def test_a_failure_or_a_lost_connection_gives_the_turn_back() -> None:
                 await knock(gate, scope("/sign-in"))
         gate.app = hang
         for _ in range(5):
-            task = asyncio.create_task(gate(scope("/sign-in"), None, None))  # type: ignore[arg-type]
+            task = asyncio.create_task(gate(scope("/sign-in"), hear_nothing, answer_nobody))
             await asyncio.sleep(0)
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
@@ -108,3 +114,44 @@ def test_a_failure_or_a_lost_connection_gives_the_turn_back() -> None:
         assert house.done == 1
 
     asyncio.run(all_of_them())
+
+
+def test_who_is_slow_to_say_what_they_want_holds_nobody_up() -> None:
+    """A form that never ends waits outside."""
+
+    async def never_ends() -> dict[str, Any]:
+        await asyncio.sleep(60)
+        return {"type": "http.request", "body": b"a", "more_body": True}
+
+    async def all_of_them() -> None:
+        house = House()
+        gate = GateMiddleware(house)
+        slow = [asyncio.create_task(gate(scope("/sign-in"), never_ends, answer_nobody)) for _ in range(5)]
+        await asyncio.sleep(0)
+        await knock(gate, *(scope("/sign-in") for _ in range(5)))
+        assert house.done == 5
+        for task in slow:
+            task.cancel()
+
+    asyncio.run(all_of_them())
+
+
+@pytest.mark.parametrize("pieces", [[b""], [b"name=wang&", b"password=x"], [b"x" * 40_000] * 5])
+def test_what_was_said_is_said_again(pieces: list[bytes]) -> None:
+    """In one piece, and no more of it than a form of the door can be."""
+    heard: list[bytes] = []
+    messages = [
+        {"type": "http.request", "body": piece, "more_body": number < len(pieces)}
+        for number, piece in enumerate(pieces, 1)
+    ]
+
+    async def hear() -> dict[str, Any]:
+        return messages.pop(0)
+
+    async def listen(_scope: Any, receive: Any, _send: Any) -> None:
+        message = await receive()
+        heard.append(message["body"])
+        assert not message["more_body"]
+
+    asyncio.run(GateMiddleware(listen)(scope("/sign-in"), hear, answer_nobody))
+    assert heard == [b"".join(pieces)[:LONGEST_FORM]]

@@ -330,3 +330,12 @@ def test_odd_names_are_wrong_names(browser: Any, fresh_database: Database, name:
     assert answer.status_code in {400, 422}
     with fresh_database.session() as session:
         assert session.scalar(text("SELECT count(*) FROM account")) == 0
+
+
+def test_a_form_longer_than_any_is_refused(browser: Any, account: Make) -> None:
+    """It is not read to its end, and lets nobody in."""
+    account()
+    token = browser.token("/sign-in")
+    answer = browser.client.post("/sign-in", data={"name": "wang", "x": "y" * 200_000, "csrf": token})
+    assert 400 <= answer.status_code < 500
+    assert not browser.is_signed_in
