@@ -18,7 +18,7 @@ from geo.core.errors import Forbidden, NotFound
 from geo.core.language import say
 from geo.core.viewer import Right, Viewer, ViewerKind
 from geo.patrols.models import Patrol
-from geo.patrols.sending import add_fixes, begin_patrol, find_patrol, finish_patrol
+from geo.patrols.sending import add_fixes, begin_patrol, find_patrol, finish_patrol, no_such_patrol
 
 router = Router(prefix="/api/v1/patrols", tags=["patrols"])
 
@@ -32,8 +32,7 @@ def begin(session: SessionDep, viewer: ViewerDep, response: Response, sent: Begi
     """Set out: 201 where the patrol is new, 200 where it is known already."""
     if viewer.subject is not None:
         raise Forbidden("patrol.code", say("A patrol code adds to its own patrol and begins none."))
-    territory = the_territory(session, sent.territory)
-    _check_scope(viewer, territory)
+    territory = _territory_here(session, viewer, sent.territory)
     if not begin_patrol(session, territory.id, sent.to_begin(), now=clock.now()):
         response.status_code = 200
     return _schema(find_patrol(session, sent.id), territory)
@@ -81,18 +80,33 @@ def _reachable(session: SessionDep, viewer: Viewer, patrol_id: uuid.UUID) -> Ter
     Raises:
         NotFound: there is no such patrol, or not for this viewer.
     """
-    if viewer.subject is not None and viewer.subject != str(patrol_id):
-        raise NotFound("patrol.unknown", say("There is no such patrol."))
     patrol = find_patrol(session, patrol_id)
     territory = next(each for each in territories(session) if each.id == patrol.territory_id)
-    _check_scope(viewer, territory)
+    if not _adds_in(viewer, territory) or viewer.subject not in {None, str(patrol_id)}:
+        raise no_such_patrol(patrol_id)
     return territory
 
 
-def _check_scope(viewer: Viewer, territory: TerritoryInfo) -> None:
-    scope = viewer.scope(Right.FIXES_ADD)
-    if not scope.everywhere and territory.code not in {area.territory for area in scope.areas}:
+def _territory_here(session: SessionDep, viewer: Viewer, code: str | None) -> TerritoryInfo:
+    """The territory of a patrol that sets out; one that is not the viewer's looks like one that does not exist.
+
+    Raises:
+        NotFound: there is no such territory, or not for this viewer.
+        BadInput: there are several and none was named.
+    """
+    if code is None:
+        found: TerritoryInfo | None = the_territory(session, None)
+    else:
+        found = next((each for each in territories(session) if each.code == code), None)
+    if found is None or not _adds_in(viewer, found):
         raise NotFound("territory.unknown", say("There is no such territory here."))
+    return found
+
+
+def _adds_in(viewer: Viewer, territory: TerritoryInfo) -> bool:
+    """Whether a viewer may add to the patrols of a territory: to all of them, from any part of it."""
+    scope = viewer.scope(Right.FIXES_ADD)
+    return scope.everywhere or territory.code in {area.territory for area in scope.areas}
 
 
 def _schema(patrol: Patrol, territory: TerritoryInfo) -> PatrolSchema:

@@ -124,8 +124,13 @@ def find_patrol(session: Session, patrol_id: uuid.UUID, *, locked: bool = False)
     question = select(Patrol).where(Patrol.id == patrol_id).execution_options(populate_existing=True)
     found = session.scalar(question.with_for_update(key_share=True) if locked else question)
     if found is None:
-        raise NotFound("patrol.unknown", say("There is no patrol {id}. Send its begin first.", id=str(patrol_id)))
+        raise no_such_patrol(patrol_id)
     return found
+
+
+def no_such_patrol(patrol_id: uuid.UUID) -> NotFound:
+    """What is said of a patrol that is not there, and of one that is not for whoever asks."""
+    return NotFound("patrol.unknown", say("There is no patrol {id}. Send its begin first.", id=str(patrol_id)))
 
 
 def add_fixes(

@@ -7,14 +7,17 @@ cannot be loosened unseen. `about` is the kind of object that its address or for
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from tests.api.permission.askers import COMMUNITY, GRID, HOME, OTHER
+from tests.api.permission.askers import COMMUNITY, ENTRY, GRID, HOME, OTHER
 
 DAYS = "from=2026-11-01&to=2026-11-30"
 SEARCHES = ("", "?q=zq", "?q=zqaddress", "?q=zqaddresselsewher", "?q=zqaddresstow", "?q=同名园1栋", "?q=101.665,39.211")
 ADMINISTRATION = "accounts.manage in a territory"
 FILES = "imports.manage in a territory"
 SETTINGS = "settings.manage in a territory"
+TRAIL = "audit.read everywhere"
+KEEPING = "jobs.manage everywhere"
 OF_GROUND = (f"?territory={HOME}", f"?territory={HOME}&format=geojson", f"?territory={OTHER}")
 
 
@@ -27,6 +30,7 @@ class Example:
     names: tuple[str, ...] = ()
     about: str | None = None
     form: Mapping[str, str] = field(default_factory=dict)
+    json: Mapping[str, Any] = field(default_factory=dict)
     file: str | None = None
     fits: frozenset[int] = frozenset({200})
     hx: bool = False
@@ -34,6 +38,9 @@ class Example:
 
 SEE_OTHER = frozenset({303})
 ACCEPTED = frozenset({202})
+EMPTY = frozenset({204})
+NEW = "5b1d7c1e-7d5c-4c1b-9f43-2f6a8c0d1e01"
+FIX = {"id": NEW, "at": "2026-11-05T08:30:00+08:00", "lon": 101.661, "lat": 39.211}
 
 EXAMPLES: Mapping[str, Example] = {
     "GET /healthz": Example(who="public"),
@@ -75,6 +82,15 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /settings/territories/{code}": Example(
         who=SETTINGS, about="territory", form={"sponsor": "somebody"}, fits=SEE_OTHER
     ),
+    "GET /settings/trail": Example(
+        who=TRAIL, asks=("", f"?open={ENTRY}", "?action=export_made", "?kind=person", f"?{DAYS}")
+    ),
+    "POST /settings/trail/{entry_id}/erase": Example(who=TRAIL, about="entry", fits=SEE_OTHER),
+    "GET /settings/keeping": Example(who=KEEPING, asks=("", "?done=backup", "?done=job")),
+    "POST /settings/keeping/backup": Example(who=KEEPING, fits=SEE_OTHER),
+    "POST /settings/keeping/jobs/{job_id}/retry": Example(who=KEEPING, about="job", fits=SEE_OTHER),
+    "POST /settings/keeping/jobs/{job_id}/discard": Example(who=KEEPING, about="job", fits=SEE_OTHER),
+    "GET /metrics": Example(who="metrics.read everywhere"),
     "GET /": Example(who="public", asks=(*SEARCHES, f"?territory={OTHER}", "?q=zq&pick=address:9")),
     "GET /search": Example(who="public", asks=SEARCHES, hx=True),
     "GET /grids/{code}": Example(who="public", names=(GRID, f"{HOME}101002001", f"{OTHER}101001001")),
@@ -93,6 +109,24 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /api/v1/communities/{code}": Example(who="public", asks=OF_GROUND[:2], names=(COMMUNITY, f"{HOME}101002")),
     "GET /api/v1/grids": Example(who="public", asks=OF_GROUND),
     "GET /api/v1/grids/{code}": Example(who="public", asks=OF_GROUND[:2], names=(GRID, f"{HOME}101002001")),
+    "GET /api/v1/incidents/{incident_id}/contact": Example(who="contacts.read", about="incident"),
+    "PUT /api/v1/incidents/{incident_id}/contact": Example(
+        who="contacts.read", about="incident", json={"telephone": "555-0100"}, fits=EMPTY
+    ),
+    "DELETE /api/v1/incidents/{incident_id}/contact": Example(who="contacts.read", about="incident", fits=EMPTY),
+    "POST /api/v1/patrols": Example(
+        who="fixes.add",
+        about="patrolled",
+        json={"id": NEW, "territory": "@", "title": "Round", "started_at": "2026-11-05T08:00:00+08:00"},
+        fits=frozenset({201}),
+    ),
+    "POST /api/v1/patrols/{patrol_id}/fixes": Example(who="fixes.add", about="patrol", json={"fixes": [FIX]}),
+    "POST /api/v1/patrols/{patrol_id}/finish": Example(
+        who="fixes.add", about="patrol", json={"finished_at": "2026-11-05T09:00:00+08:00"}
+    ),
+    "POST /api/v1/patrols/{patrol_id}/code": Example(
+        who="fixes.add", about="patrol", fits=frozenset({200, 403})
+    ),  # a phone makes none
     "GET /files": Example(who=FILES),
     "POST /files": Example(
         who=FILES, about="territory", form={"kind": "addresses", "territory": "@"}, file="a.csv", fits=SEE_OTHER
@@ -115,7 +149,7 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /api/v1/imports/{import_id}": Example(who=FILES, about="waiting"),
     "POST /api/v1/imports/{import_id}/preview": Example(who=FILES, about="waiting", fits=ACCEPTED),
     "POST /api/v1/imports/{import_id}/confirm": Example(who=FILES, about="waiting", fits=ACCEPTED),
-    "POST /api/v1/imports/{import_id}/undo": Example(who=FILES, about="import", fits=frozenset({204})),
+    "POST /api/v1/imports/{import_id}/undo": Example(who=FILES, about="import", fits=EMPTY),
     "GET /map": Example(
         who="public",
         asks=("", *(f"?show={show}&{days}" for show in ("coverage", "incidents") for days in ("", DAYS))),

@@ -25,7 +25,7 @@ class Route:
 
     @property
     def method(self) -> str:
-        """GET or POST."""
+        """GET, POST and so on."""
         return self.key.split(" ", 1)[0]
 
     @property

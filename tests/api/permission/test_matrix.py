@@ -33,12 +33,14 @@ COMPARED = (
 of what is open to everybody; the rights and areas of the others are theirs too."""
 
 THERE_ARE = (
-    *((kind, zone) for kind in ("address", "incident", "track") for zone in PLACES),
+    *((kind, zone) for kind in ("address", "incident", "contact", "track") for zone in PLACES),
     *((kind, zone) for kind in ("import", "account", "token") for zone in ("territory", "elsewhere")),
     *((kind, "installation") for kind in ("account", "token")),
+    *(("patrol", zone) for zone in ("grid", "elsewhere")),
+    *((kind, "installation") for kind in ("trail", "job")),
     ("setting", "elsewhere"),
 )
-"""The secrets that the world holds, besides the names of phones."""
+"""The secrets that the world holds, besides those that nobody is shown."""
 
 OPEN_AREAS = frozenset({"area", "territory"})
 """Who answers for everything may name an area or a territory before there is one."""

@@ -7,7 +7,7 @@ same town again one degree east under another code.
 import csv
 import json
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +16,23 @@ from sqlalchemy.orm import Session
 
 from geo.accounts.models import Account, AccountGrant, AccountSession, AccountToken, TokenKind
 from geo.accounts.rules import digest, grant_json
+from geo.audit.models import AuditEntry, AuditPayload
+from geo.audit.rules import Action, ActorKind, payload_digest
 from geo.boundaries.queries import territories
 from geo.boundaries.territory_settings import SettingsInfo, set_territory_settings
 from geo.core import clock
+from geo.core.datum import Datum
+from geo.core.keyring import Keyring
 from geo.core.settings import Settings
 from geo.core.viewer import Area, Grant, Level, Role
 from geo.db.database import Database
 from geo.imports.actions import receive
 from geo.imports.models import ImportKind
 from geo.imports.options import ImportOptions
+from geo.incidents.contacts import contact_from, put_contact
+from geo.patrols.sending import Begin, begin_patrol
 from geo.publishing.importing import import_file
-from tests.api.permission.askers import AREAS, HOME, OTHER, PLACES, WORDS, Asker, askers, secret
+from tests.api.permission.askers import AREAS, ENTRY, HOME, JOB, OTHER, PLACES, WORDS, Asker, askers, secret
 
 TOWN = Path(__file__).resolve().parents[2] / "town"
 
@@ -75,6 +81,10 @@ def fill(database: Database, settings: Settings, folder: Path) -> None:
     with database.session() as session, session.begin():
         _settle(session)
         _let_in(session)
+        _take_down_contacts(session, Keyring(settings.keys_path))
+        _set_out(session)
+        _note(session)
+        _fail(session)
 
 
 def _received(database: Database, path: Path, options: ImportOptions) -> uuid.UUID:
@@ -89,6 +99,7 @@ def _boundaries(path: Path, code: str) -> Path:
         said = each["properties"]
         if said["community"].endswith("003"):
             said |= {"town": f"{code}102", "town_name": "另一个镇"}
+        said["town_code"] = said.pop("town")  # a column "town" is read as the name
         if code == OTHER:
             ring = each["geometry"]["coordinates"][0]
             each["geometry"]["coordinates"] = [[[round(lon + 1, 6), lat] for lon, lat in ring]]
@@ -138,6 +149,56 @@ def _settle(session: Session) -> None:
     for each in territories(session):
         word = secret("setting", "elsewhere") if each.code == OTHER else "主办"
         set_territory_settings(session, each.id, SettingsInfo(None, word, word, word))
+
+
+def _take_down_contacts(session: Session, keyring: Keyring) -> None:
+    """The caller of each incident can be reached."""
+    for zone, incident_id in _incidents_by_zone(session).items():
+        contact = contact_from(name=None, telephone=secret("contact", zone))
+        put_contact(session, keyring, uuid.UUID(incident_id), contact, expires_at=clock.now() + timedelta(days=30))
+
+
+def _incidents_by_zone(session: Session) -> dict[str, str]:
+    found = text("SELECT id FROM incident WHERE key = :key")
+    return {zone: str(session.scalar(found, {"key": secret("incident", zone)})) for zone in PLACES}
+
+
+def _set_out(session: Session) -> None:
+    """A patrol in each territory, without positions; whoever adds positions in any part of it reaches it."""
+    codes, started_at = {HOME: "grid", OTHER: "elsewhere"}, datetime(2026, 11, 5, tzinfo=UTC)
+    for each in territories(session):
+        word = secret("patrol", codes[each.code])
+        begin = Begin(id=_id(word), title=word, team=word, started_at=started_at, datum=Datum.WGS84)
+        begin_patrol(session, each.id, begin, now=clock.now())
+
+
+def _note(session: Session) -> None:
+    """An entry of the trail whose subject and personal part are secret, as is its detail."""
+    word, salt = secret("trail", "installation"), bytes(16)
+    payload = {"typed": word}
+    entry = AuditEntry(
+        id=int(ENTRY),
+        at=clock.now(),
+        action=Action.EXPORT_MADE,
+        actor_kind=ActorKind.PROGRAM,
+        subject_kind="file",
+        subject_key=word,
+        detail={"file": secret("detail", "installation")},
+        payload_digest=payload_digest(salt, json.dumps(payload)),
+    )
+    session.add(entry)
+    session.flush()
+    session.add(AuditPayload(entry_id=entry.id, salt=salt, payload=payload))
+
+
+def _fail(session: Session) -> None:
+    """A job that failed, with a path that somebody gave."""
+    given = {"path": f"/uploads/{secret('path', 'installation')}.csv", "import_id": str(_id("gone"))}
+    job = {"id": JOB, "task": secret("job", "installation"), "args": json.dumps(given)}
+    added = "INSERT INTO procrastinate_jobs (id, queue_name, task_name, args) VALUES (:id, 'default', :task, :args)"
+    session.execute(text(added), job)
+    for status in ("doing", "failed"):
+        session.execute(text(f"UPDATE procrastinate_jobs SET status = '{status}' WHERE id = :id"), job)  # noqa: S608
 
 
 def _let_in(session: Session) -> None:
@@ -207,6 +268,7 @@ def objects(database: Database) -> dict[str, dict[str, str]]:
     with database.session() as session:
         imports = _imports(session, "addresses.csv")
         waiting = _imports(session, "waiting.csv")
+        incidents = _incidents_by_zone(session)
     known = {
         "import": imports,
         "waiting": waiting,
@@ -215,14 +277,19 @@ def objects(database: Database) -> dict[str, dict[str, str]]:
             zone: str(_id(f"token {secret('token', zone)}")) for zone in ("territory", "elsewhere", "installation")
         },
         "phone": {"nobody": str(_id("token phone"))},
+        "incident": incidents,
+        "patrol": {zone: str(_id(secret("patrol", zone))) for zone in ("grid", "elsewhere")},
+        "entry": {"installation": ENTRY},
+        "job": {"installation": JOB},
     }
     for each in known.values():
         last = next(reversed(each.values()))
         each["guessed"] = last[:-1] + ("0" if last[-1] != "0" else "1")
-        each["unknown"] = "6f9a1f5e-0000-4000-8000-000000000000"
+        each["unknown"] = "9" * len(last) if last.isdigit() else "6f9a1f5e-0000-4000-8000-000000000000"
     codes = {"territory": HOME, "elsewhere": OTHER, "guessed": "152924", "unknown": "999999"}
     areas = {zone: f"{code}/territory/" for zone, code in codes.items()}
-    return {**known, "territory": codes, "area": {**areas, "installation": ""}}
+    patrolled = {"grid": HOME, **{zone: codes[zone] for zone in ("elsewhere", "guessed", "unknown")}}
+    return {**known, "territory": codes, "patrolled": patrolled, "area": {**areas, "installation": ""}}
 
 
 def keep_files(database: Database, settings: Settings) -> None:
@@ -246,14 +313,20 @@ def _imports(session: Session, end: str) -> dict[str, str]:
 FORGET = {
     "address": """UPDATE address SET text = 'p' || id, normalised = 'p' || id, compound = NULL, building = NULL,
         normalised_building = NULL, community = NULL, key = 'p' || id WHERE key LIKE :word""",
+    "contact": """DELETE FROM incident_contact WHERE incident_id IN
+        (SELECT id FROM incident WHERE key LIKE replace(:word, 'contact', 'incident'))""",
     "incident": "DELETE FROM incident WHERE key LIKE :word",
-    "visit": "DELETE FROM patrol WHERE title LIKE replace(:word, 'visit', 'track')",
+    "visit": """DELETE FROM patrol WHERE title LIKE replace(:word, 'visit', 'track')
+        OR title LIKE replace(:word, 'visit', 'patrol')""",
     "track": "UPDATE patrol SET title = 'p', team = 'p' WHERE title LIKE :word",
+    "patrol": "UPDATE patrol SET title = 'p', team = 'p' WHERE title LIKE :word",
     "import": "DELETE FROM import WHERE file_name LIKE :word",
     "account": "DELETE FROM account WHERE name LIKE :word",
     "token": "DELETE FROM account_token WHERE label LIKE :word",
     "phone": "DELETE FROM account_token WHERE label LIKE :word",
     "setting": "DELETE FROM territory_settings WHERE sponsor LIKE :word",
+    "trail": "DELETE FROM audit_payload WHERE payload ->> 'typed' LIKE :word",
+    "job": "DELETE FROM procrastinate_jobs WHERE task_name LIKE :word",
 }
 """How an object is made another, or made not to be. Everybody may count door-plates and households: those stay."""
 
