@@ -8,12 +8,13 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
 from api.accounts import cookies
-from api.accounts.door import admitted
+from api.accounts.door import admitted, note_entrance
 from api.accounts.oidc import Issuer
 from api.accounts.pages import own_path
 from api.accounts.trip import TRIP_FOR, begin_trip, opened, sealed
 from api.audience import Router, allow
 from api.dependencies import DatabaseDep
+from api.network import address_of
 from geo.accounts.queries import account_of_subject
 from geo.accounts.rules import same
 from geo.accounts.signing_in import SignedIn, enter
@@ -65,22 +66,23 @@ async def back_from_issuer(
         raise BadInput("issuer.refused", say("{issuer} did not let you in. Start again.", issuer=issuer.client.name))
     subject = await issuer.subject_of(brought.code, trip, _back_to(request))
     device = cookies.cookie(request, cookies.DEVICE)
-    signed_in = await admitted(request, _enter, database, issuer.client.issuer, subject, device)
+    signed_in = await admitted(request, _enter, database, issuer, subject, device, address_of(request))
     answer = RedirectResponse(own_path(trip.wanted), status_code=303)
     cookies.keep(request, answer, signed_in)
     cookies.forget(request, answer, cookies.TRIP)
     return answer
 
 
-def _enter(database: Database, issuer: str, subject: str, device: str | None) -> SignedIn:
+def _enter(database: Database, issuer: Issuer, subject: str, device: str | None, address: str) -> SignedIn:
     with database.session() as session, session.begin():
-        account_id: uuid.UUID | None = account_of_subject(session, issuer, subject)
+        account_id: uuid.UUID | None = account_of_subject(session, issuer.client.issuer, subject)
         if account_id is None:
             raise Forbidden(
                 "issuer.unknown_subject",
                 say("No open account is linked to you. Give this subject to an administrator: {subject}",
                     subject=subject[:255]),
             )  # fmt: skip
+        note_entrance(session, account_id, "issuer", address)
         return enter(session, account_id, clock.now(), device=device)
 
 

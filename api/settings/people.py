@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from api.accounts.oidc import Issuer
 from api.accounts.words import ABOUT, ROLES, area_choices, grant_lines, read_area
 from api.audience import Router, allow
-from api.dependencies import SessionDep, ViewerDep, page
+from api.dependencies import SessionDep, ViewerDep, page, viewer_of
 from api.settings.forms import Grants, NewAccount, NewToken, SubjectForm
 from api.settings.sections import sections_for
 from api.trail import TrailDep, trail_of
@@ -110,12 +110,12 @@ def reopen(session: SessionDep, trail: TrailDep, viewer: ViewerDep, account_id: 
 def link(
     request: Request,
     session: SessionDep,
-    viewer: ViewerDep,
+    trail: TrailDep,
     account_id: uuid.UUID,
     form: Annotated[SubjectForm, Form()],
 ) -> RedirectResponse:
     """Let the issuer vouch for an account, or no more."""
-    account = _find(session, viewer, account_id)
+    account = _find(session, viewer_of(request), account_id)
     issuer: Issuer | None = request.app.state.issuer
     subject = form.subject.strip()
     if subject and issuer is None:
@@ -124,6 +124,7 @@ def link(
         link_issuer(session, account.id, issuer.client.issuer, subject)
     else:
         unlink_issuer(session, account.id)
+    trail.note(Action.ACCOUNT_CHANGED, _account(account.id), detail={"linked": bool(subject)})
     return RedirectResponse(f"/settings/people/{account_id}", status_code=303)
 
 

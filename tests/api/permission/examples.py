@@ -49,6 +49,8 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /limits": Example(who="public"),
     "GET /sign-in": Example(who="public", fits=frozenset({200, 303})),
     "POST /sign-in": Example(who="public", form={"name": "nobody", "password": "x"}, fits=frozenset({403})),
+    "GET /sign-in/issuer": Example(who="public", fits=frozenset({404})),
+    "GET /sign-in/issuer/back": Example(who="public", fits=frozenset({404})),
     "POST /sign-out": Example(who="public", fits=SEE_OTHER),
     "GET /enter": Example(who="link", asks=("?key=guessed",), fits=frozenset({404})),
     "POST /enter": Example(who="link", form={"key": "guessed"}, fits=frozenset({404})),
@@ -70,6 +72,9 @@ EXAMPLES: Mapping[str, Example] = {
         about="account",
         form={"role": "staff", "area": f"{HOME}/community/{COMMUNITY}"},
         fits=frozenset({303, 403}),
+    ),
+    "POST /settings/people/{account_id}/subject": Example(
+        who=ADMINISTRATION, about="account", form={"subject": ""}, fits=SEE_OTHER
     ),
     "POST /settings/people/{account_id}/reset": Example(who=ADMINISTRATION, about="account"),
     "POST /settings/people/{account_id}/close": Example(who=ADMINISTRATION, about="account", fits=SEE_OTHER),
