@@ -7,11 +7,13 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from api import docs, health, limits, metrics
+from api.accounts import issuer as issuer_pages
 from api.accounts import own as own_pages
 from api.accounts import pages as account_pages
 from api.accounts.door import PasswordLine
 from api.accounts.gate import GateMiddleware
 from api.accounts.identifying import check_form, identify
+from api.accounts.oidc import Issuer, client_of
 from api.admission import Admission, slots_for
 from api.boundaries import pages as boundary_pages
 from api.boundaries import routes as boundary_routes
@@ -53,6 +55,7 @@ ROUTERS = (
     docs.router,
     limits.router,
     account_pages.router,
+    issuer_pages.router,
     own_pages.router,
     sections.router,
     people_pages.router,
@@ -78,6 +81,9 @@ def create_app(
 
     With `only_this_machine` it answers to names of this machine alone; a proxy asks by any name. `secure`
     says that it is reached over https, so that cookies are bound to it.
+
+    Raises:
+        BadInput: the settings of an issuer are not whole.
     """
     app = FastAPI(
         title="Gridsteward",
@@ -102,6 +108,9 @@ def create_app(
     app.state.metrics = Metrics(app)
     app.state.throttle = Throttle(ADDRESSES)
     app.state.code_throttle = Throttle(CODES)
+    client = client_of(settings)
+    app.state.issuer = Issuer(client) if client else None
+    app.state.issuer_name = client.name if client else None
     for router in ROUTERS:
         app.include_router(router)
     mimetypes.add_type("text/javascript", ".js")

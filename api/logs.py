@@ -8,6 +8,7 @@ the same reason without their text.
 """
 
 import logging
+import re
 import sys
 import threading
 import traceback
@@ -27,6 +28,7 @@ OURS = ("api", "geo", "maps")
 MOST_FRAMES = 40
 MOST_CAUSES = 5
 
+_PLACE = re.compile(r'^ *File "([^"\n]+)", line (\d+), in ([\w<>]+)$', re.MULTILINE | re.ASCII)
 _ROOT = Path(__file__).resolve().parent.parent
 _QUIET = ("/static/{path}", "/healthz", "/readyz", "/metrics")
 _requests = logging.getLogger("api.requests")
@@ -81,8 +83,15 @@ def _event(record: logging.LogRecord) -> dict[str, Any]:
     """Our own events by their words; those of others by where they come from."""
     if record.name.partition(".")[0] in OURS:
         fields: Mapping[str, Any] = getattr(record, "fields", {})
-        return {"event": record.getMessage(), **fields}
+        event, _, more = record.getMessage().partition("\n")
+        return {"event": event, **fields, **_of_child(more)}
     return {"event": record.name, **_of_queue(record)}
+
+
+def _of_child(trace: str) -> dict[str, Any]:
+    """Where a reader of files failed in its own process: it sends the trace as text, with the message at its end."""
+    frames = [f"{_short(place[1])}:{place[2]} {place[3]}" for place in _PLACE.finditer(trace)]
+    return {"frames": frames[-MOST_FRAMES:]} if frames else {}
 
 
 def _of_queue(record: logging.LogRecord) -> dict[str, Any]:

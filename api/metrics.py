@@ -26,7 +26,6 @@ from geo.db.limits import Limits, limit
 router = Router(include_in_schema=False)
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
-BACKUPS = "backups"
 
 _AUDIT_LAG = text("""
     SELECT coalesce(extract(epoch FROM now() - min(at)), 0)::float8 FROM audit_entry
@@ -84,7 +83,7 @@ class _State(Collector):
         yield from _lanes(self._app.state.admission)
         yield from _pool(database)
         yield from _stored(database)
-        yield from _backups(settings.data_dir / BACKUPS)
+        yield from _backups(settings.backups_folder)
 
 
 def _lanes(admission: Admission) -> Iterator[Metric]:

@@ -74,18 +74,18 @@ class Once:
         return _response(made)
 
 
-async def _fingerprint(request: Request, key: KeyHeader = None) -> bytes | None:
+async def _digest(request: Request, key: KeyHeader = None) -> bytes | None:
     """What the request asks for, as a hash; made before a connection is taken."""
     return None if key is None else hashlib.sha256(orjson.dumps(await _meaning(request))).digest()
 
 
 def _once(
     request: Request,
-    fingerprint: Annotated[bytes | None, Depends(_fingerprint)],
+    digest: Annotated[bytes | None, Depends(_digest)],
     session: SessionDep,
     key: KeyHeader = None,
 ) -> Iterator[Once]:
-    ask = None if key is None or fingerprint is None else Ask(key, _asker(request), fingerprint)
+    ask = None if key is None or digest is None else Ask(key, _asker(request), digest)
     known = None if ask is None else take(session, ask, clock.now())
     if known is not None:
         raise Replayed(known)

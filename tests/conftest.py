@@ -246,13 +246,13 @@ def _load_town(database: Database, settings: Settings) -> None:
     for kind, name in files.items():
         options = ImportOptions(zone=settings.zone, made_up=True, territory_name="巴丹吉林小镇")
         import_file(database, ImportKind(kind), Path(__file__).parent / "town" / name, options)
-    sign_in_admin(database)
+    _sign_in_admin(database)
 
 
 ADMIN_SECRET = "the-session-of-an-administrator-in-tests"  # noqa: S105 (opens nothing but databases of tests)
 
 
-def sign_in_admin(database: Database) -> None:
+def _sign_in_admin(database: Database) -> None:
     """An administrator with a session whose secret tests know."""
     now = clock.now()
     with database.session() as session, session.begin():
@@ -271,13 +271,13 @@ def sign_in_admin(database: Database) -> None:
 
 @pytest.fixture(scope="session")
 def admin_secret() -> str:
-    """The secret of the session that `sign_in_admin` begins."""
+    """The secret of the session that `_sign_in_admin` begins."""
     return ADMIN_SECRET
 
 
 @pytest.fixture(scope="session")
 def as_admin() -> Callable[[TestClient], TestClient]:
-    """Lets a client ask as the administrator whom `sign_in_admin` signed in."""
+    """Lets a client ask as the administrator whom `_sign_in_admin` signed in."""
 
     def ask_as_admin(client: TestClient) -> TestClient:
         client.cookies.set("gs-session", ADMIN_SECRET)
@@ -287,10 +287,16 @@ def as_admin() -> Callable[[TestClient], TestClient]:
     return ask_as_admin
 
 
+@pytest.fixture(scope="session")
+def sign_in_admin() -> Callable[[Database], None]:
+    """Signs the administrator in, in a database."""
+    return _sign_in_admin
+
+
 @pytest.fixture
 def signed_in_database(fresh_database: Database) -> Database:
     """A database of the test's own in which the administrator is signed in."""
-    sign_in_admin(fresh_database)
+    _sign_in_admin(fresh_database)
     return fresh_database
 
 

@@ -11,8 +11,12 @@ DEVICE = "gs-device"
 FORM = "gs-form"
 """Stands in for a session in forms of people who are not signed in yet."""
 
+TRIP = "gs-trip"
+"""What a browser keeps while it is away at an issuer to sign in."""
+
 DEVICE_S = 365 * 24 * 3600
 FORM_S = 24 * 3600
+LONGEST = {TRIP: 4000}
 
 
 def cookie_name(request: Request, name: str) -> str:
@@ -23,7 +27,7 @@ def cookie_name(request: Request, name: str) -> str:
 def cookie(request: Request, name: str) -> str | None:
     """The value of a cookie, where the browser sent one of a sensible length."""
     value = request.cookies.get(cookie_name(request, name))
-    return value if value and len(value) <= 200 else None
+    return value if value and len(value) <= LONGEST.get(name, 200) else None
 
 
 def keep(request: Request, response: Response, signed_in: SignedIn) -> None:
@@ -37,11 +41,14 @@ def keep_form(request: Request, response: Response, secret: str) -> None:
     _set(request, response, FORM, secret, FORM_S)
 
 
-def forget(request: Request, response: Response) -> None:
-    """Let the browser forget its session; it stays known as a browser."""
-    response.delete_cookie(
-        cookie_name(request, SESSION), secure=request.app.state.secure, httponly=True, samesite="lax"
-    )
+def keep_trip(request: Request, response: Response, value: str, seconds: int) -> None:
+    """Let the browser keep what its return from an issuer is compared with."""
+    _set(request, response, TRIP, value, seconds)
+
+
+def forget(request: Request, response: Response, name: str = SESSION) -> None:
+    """Let the browser forget its session, or another cookie; it stays known as a browser."""
+    response.delete_cookie(cookie_name(request, name), secure=request.app.state.secure, httponly=True, samesite="lax")
 
 
 def _set(request: Request, response: Response, name: str, value: str, seconds: int) -> None:

@@ -1,7 +1,8 @@
-"""The step before the door: however many come at once, two are dealt with at a time and all other pages stay as quick.
+"""The step before the door: however many come at once, one is dealt with at a time and all other pages stay as quick.
 
 Reading a form and drawing a page takes a millisecond of the one thread that answers everybody. Two
-hundred of them begun together would be a fifth of a second in which nobody else is heard.
+hundred of them begun together would be a fifth of a second in which nobody else is heard, and in which
+threads that come back from the database wait 5 ms for each of their turns. So there is a pause after each.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 DOORS = frozenset({"/sign-in", "/enter"})
-AT_A_TIME = 2
+PAUSE_S = 0.003
 
 
 class Turn:
@@ -28,18 +29,18 @@ class Turn:
         self._held = True
 
     def give_up(self) -> None:
-        """Let the next one; giving up twice is giving up."""
+        """Let the next one, after a pause; giving up twice is giving up."""
         if self._held:
             self._held = False
-            self._semaphore.release()
+            asyncio.get_running_loop().call_later(PAUSE_S, self._semaphore.release)
 
 
 class GateMiddleware:
-    """Lets few requests at a time come to the door."""
+    """Lets one request at a time come to the door."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self._semaphore = asyncio.Semaphore(AT_A_TIME)
+        self._semaphore = asyncio.Semaphore(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass other requests on; let those at the door wait for their turn."""

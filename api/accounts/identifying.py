@@ -1,5 +1,7 @@
 """Who asks: the public, a session by its cookie, a token by its header. Changes by cookie carry the form's token."""
 
+import contextlib
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
@@ -10,7 +12,7 @@ from geo.accounts.queries import session_of, viewer_of_token
 from geo.accounts.rules import csrf_token, same
 from geo.accounts.signing_in import is_due, keep_alive
 from geo.core import clock
-from geo.core.errors import Forbidden, NotSignedIn
+from geo.core.errors import Forbidden, NotSignedIn, StorageFull
 from geo.core.language import say
 from geo.core.viewer import PUBLIC, Viewer
 from geo.db.database import Database
@@ -64,8 +66,8 @@ def _by_session(request: Request, secret: str) -> Viewer:
     if known is None:
         return PUBLIC
     if is_due(known, now):
-        with database.session() as session, session.begin():
-            keep_alive(session, secret, now)
+        with contextlib.suppress(StorageFull), database.session() as session, session.begin():
+            keep_alive(session, secret, now)  # on a full disk a session lasts as long as it was to last before
     return known.viewer
 
 

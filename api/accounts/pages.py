@@ -174,7 +174,7 @@ def _form(request: Request, wanted: str, *, error: GridstewardError | None = Non
         wanted=wanted,
         error=error.sentence if error else None,
         name=name,
-        issuer=getattr(request.app.state, "issuer_name", None),
+        issuer=request.app.state.issuer_name,
     )
     cookies.keep_form(request, answer, secret)
     answer.headers["cache-control"] = "no-store"

@@ -112,6 +112,28 @@ def remove(name: Annotated[str, typer.Argument(help="The sign-in name.")]) -> No
 
 
 @app.command()
+def link(
+    name: Annotated[str, typer.Argument(help="The sign-in name.")],
+    subject: Annotated[str, typer.Option(help="The subject that was shown; empty to end the link.")],
+) -> None:
+    """Let the issuer of the settings (OpenID Connect) vouch for an account."""
+    from geo.accounts import actions, queries  # noqa: PLC0415 (they load the tables, and --help should be quick)
+
+    settings = Settings()
+    with reading_usage():
+        if subject.strip() and not settings.oidc_issuer:
+            raise BadInput("issuer.none", say("Nobody vouches for people here: no issuer is set."))
+    with open_database(settings) as database, database.session() as session, session.begin():
+        account = queries.account_named(session, name)
+        if subject.strip():
+            actions.link_issuer(session, account.id, str(settings.oidc_issuer), subject.strip())
+        else:
+            actions.unlink_issuer(session, account.id)
+    done = say("{issuer} vouches for {name}.", issuer=str(settings.oidc_issuer), name=account.sign_in_name)
+    tell(done if subject.strip() else say("Nobody vouches for {name}.", name=account.sign_in_name))
+
+
+@app.command()
 def token(
     role: RoleOption,
     label: Annotated[str, typer.Option("--for", help="What the token is for.")] = "",

@@ -24,6 +24,11 @@ from maps.drawing import Show
 
 router = Router(include_in_schema=False)
 
+SHEET_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""A sheet brings its own style, as it is also sent by mail; it runs nothing and loads nothing."""
+
 navigation.add(NavigationEntry(key="map", label=say("Map"), icon="map", path="/map", order=20))
 map_layers.add(MapLayer(key="grids", label=say("Grids"), icon="grid-3x3-gap", order=10))
 map_layers.add(
@@ -60,7 +65,7 @@ def map_sheet(session: SessionDep, look: SheetLookDep, asked: SurelyAskedDep, tr
     data = gather(session, asked.show, asked.ground, asked.period)
     note_facts(trail, asked.ground, data)
     drawn = sheet.svg(data, replace(look, theme="light"), made_on=day)
-    return Response(drawn, media_type="image/svg+xml")
+    return Response(drawn, media_type="image/svg+xml", headers={"content-security-policy": SHEET_POLICY})
 
 
 @router.get("/maps/{show}")

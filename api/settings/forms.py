@@ -24,6 +24,12 @@ class Grants(BaseModel):
     area: Text = ""
 
 
+class SubjectForm(BaseModel):
+    """Under which subject an issuer knows the owner of an account; empty for none."""
+
+    subject: Annotated[str, Field(max_length=300)] = ""
+
+
 class NewToken(BaseModel):
     """A token to be made; `only` narrows it to one right."""
 

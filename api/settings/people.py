@@ -8,13 +8,21 @@ from fastapi import Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
+from api.accounts.oidc import Issuer
 from api.accounts.words import ABOUT, ROLES, area_choices, grant_lines, read_area
 from api.audience import Router, allow
 from api.dependencies import SessionDep, ViewerDep, page
-from api.settings.forms import Grants, NewAccount, NewToken
+from api.settings.forms import Grants, NewAccount, NewToken, SubjectForm
 from api.settings.sections import sections_for
 from api.trail import TrailDep, trail_of
-from geo.accounts.actions import add_account, change_grants, close_account, open_account
+from geo.accounts.actions import (
+    add_account,
+    change_grants,
+    close_account,
+    link_issuer,
+    open_account,
+    unlink_issuer,
+)
 from geo.accounts.models import TokenKind
 from geo.accounts.queries import AccountInfo, account_by_id, accounts, tokens
 from geo.accounts.rules import Profile, grant_json
@@ -94,6 +102,28 @@ def reopen(session: SessionDep, trail: TrailDep, viewer: ViewerDep, account_id: 
     """Open a closed account again."""
     open_account(session, _find(session, viewer, account_id).id)
     trail.note(Action.ACCOUNT_CHANGED, _account(account_id), detail={"open": True})
+    return RedirectResponse(f"/settings/people/{account_id}", status_code=303)
+
+
+@router.post("/people/{account_id}/subject")
+@allow(Right.ACCOUNTS_MANAGE, whole=True)
+def link(
+    request: Request,
+    session: SessionDep,
+    viewer: ViewerDep,
+    account_id: uuid.UUID,
+    form: Annotated[SubjectForm, Form()],
+) -> RedirectResponse:
+    """Let the issuer vouch for an account, or no more."""
+    account = _find(session, viewer, account_id)
+    issuer: Issuer | None = request.app.state.issuer
+    subject = form.subject.strip()
+    if subject and issuer is None:
+        raise BadInput("issuer.none", say("Nobody vouches for people here: no issuer is set."))
+    if subject and issuer is not None:
+        link_issuer(session, account.id, issuer.client.issuer, subject)
+    else:
+        unlink_issuer(session, account.id)
     return RedirectResponse(f"/settings/people/{account_id}", status_code=303)
 
 
@@ -212,6 +242,7 @@ def _one(request: Request, session: Session, account: AccountInfo, *, link: str 
         account=account,
         grants=grant_lines(session, account.grants),
         link=link,
+        issuer=request.app.state.issuer_name,
         **_choices(session, request.state.viewer),
     )
     if link:

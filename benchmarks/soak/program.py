@@ -61,13 +61,21 @@ class Program:
         """What every request of a writer carries."""
         return {"authorization": f"Bearer {self._token}"}
 
+    def verify(self) -> list[str]:
+        """What `gridsteward verify` finds wrong: joins, plans, the chain of the trail."""
+        try:
+            self._run("verify")
+        except RuntimeError as error:
+            return [str(error)]
+        return []
+
     def _run(self, *words: str) -> str:
         command = [sys.executable, "-m", "api.cli.main", *words]
         done = subprocess.run(
             command, env=self._environment, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
         )
         if done.returncode:
-            raise RuntimeError(f"{' '.join(words)}: {done.stderr}")
+            raise RuntimeError(f"{' '.join(words)}: {done.stdout}{done.stderr}")
         return done.stdout
 
     def start(self) -> None:

@@ -59,7 +59,7 @@ def storm(seed: int, kills: int, *, say: Callable[[str], None]) -> Told:
             writer.join(180)
         late = [f"writer {writer.name} never got its last answer" for writer in writers if writer.is_alive()]
         program.stop()
-        result.differences = [*late, *ledger.compare(program.settings)]
+        result.differences = [*late, *ledger.compare(program.settings), *program.verify()]
         result.counts = {**ledger.counts, "fixes": len(ledger.fixes), "files": len(ledger.imports)}
         if result.differences:
             say((program.folder / "log").read_text(encoding="utf-8", errors="replace")[-20_000:])

@@ -55,11 +55,16 @@ class Writer(threading.Thread):
 
     def run(self) -> None:
         """One request after the other; some that were acknowledged long ago are sent again."""
-        while not self._told.is_set():
-            again = self._old and self._chance.random() < 0.1
-            ask = self._chance.choice(self._old) if again else self._next()
-            self._send(ask)
-            self._old = [*self._old[-50:], ask]
+        try:
+            while not self._told.is_set():
+                again = self._old and self._chance.random() < 0.1
+                ask = self._chance.choice(self._old) if again else self._next()
+                self._send(ask)
+                self._old = [*self._old[-50:], ask]
+        except Exception as error:  # noqa: BLE001 (a writer that fails has not proved anything)
+            self._ledger.violate(f"writer {self.name} failed: {error!r}")
+        finally:
+            self._hang_up()
 
     def _next(self) -> Ask:
         walk = self._walk

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from geo.accounts.models import Account, AccountGrant, AccountSession, AccountToken
 from geo.accounts.queries import account_by_id, has_admin
-from geo.accounts.rules import Profile, digest, fold_name
+from geo.accounts.rules import Profile, check_subject, digest, fold_name
 from geo.core.errors import BadInput, Conflict
 from geo.core.language import say
 from geo.core.viewer import Grant, Level, Role
@@ -86,8 +87,49 @@ def set_password(
 
 
 def link_issuer(session: Session, account_id: uuid.UUID, issuer: str, subject: str) -> None:
-    """Let an issuer vouch for an account."""
-    session.execute(update(Account).where(Account.id == account_id).values(issuer=issuer, issuer_subject=subject))
+    """Let an issuer vouch for an account by the subject under which it knows its owner; its sessions end.
+
+    Raises:
+        NotFound: no such account.
+        BadInput: it cannot be a subject.
+        Conflict: it is linked to another account.
+    """
+    account_by_id(session, account_id)
+    check_subject(subject)
+    known = session.scalar(
+        select(Account.sign_in_name).where(
+            Account.issuer == issuer, Account.issuer_subject == subject, Account.id != account_id
+        )
+    )
+    if known is not None:
+        raise _subject_taken(known)
+    try:
+        with session.begin_nested():
+            _vouch(session, account_id, issuer, subject)
+    except IntegrityError as error:  # somebody linked it at the same moment
+        raise _subject_taken(subject) from error
+
+
+def unlink_issuer(session: Session, account_id: uuid.UUID) -> None:
+    """Let no issuer vouch for an account any more.
+
+    Raises:
+        NotFound: no such account.
+        Conflict: it is the last admin, and has no password to sign in with.
+    """
+    if not account_by_id(session, account_id).has_password:
+        keep_an_admin(session, without=account_id)
+    _vouch(session, account_id, None, None)
+
+
+def _vouch(session: Session, account_id: uuid.UUID, issuer: str | None, subject: str | None) -> None:
+    values = {"issuer": issuer, "issuer_subject": subject}
+    session.execute(update(Account).where(Account.id == account_id).values(values))
+    end_sessions(session, account_id)
+
+
+def _subject_taken(name: str) -> Conflict:
+    return Conflict("account.subject_taken", say("This subject is linked to {name} already.", name=name))
 
 
 def end_sessions(session: Session, account_id: uuid.UUID, *, besides: str | None = None) -> None:

@@ -30,6 +30,7 @@ class AccountInfo:
     closed: bool
     has_password: bool
     issuer: str | None
+    issuer_subject: str | None
 
 
 @dataclass(frozen=True)
@@ -246,6 +247,7 @@ def _info(account: Account, grants: tuple[Grant, ...]) -> AccountInfo:
         closed=account.closed_at is not None,
         has_password=account.password_hash is not None,
         issuer=account.issuer,
+        issuer_subject=account.issuer_subject,
     )
 
 

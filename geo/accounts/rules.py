@@ -71,6 +71,12 @@ def check_password(password: str, sign_in_name: str) -> None:
         raise BadInput("account.password_weak", say("This password is easily guessed. Take another."))
 
 
+def check_subject(subject: str) -> None:
+    """Raise BadInput for what no issuer calls anybody: OpenID Connect allows 255 characters of ASCII."""
+    if not 1 <= len(subject) <= 255 or not subject.isascii() or not subject.isprintable():
+        raise BadInput("account.subject", say("Copy the subject as it was shown: 1 to 255 letters, digits and signs."))
+
+
 def fold_or_empty(name: str) -> str:
     """A name folded; empty where it is none."""
     return unicodedata.normalize("NFKC", name).strip().casefold()

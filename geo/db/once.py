@@ -28,7 +28,7 @@ class RequestOnce(Base):
 
     key: Mapped[str] = mapped_column(primary_key=True)
     asker: Mapped[str] = mapped_column(primary_key=True)
-    fingerprint: Mapped[bytes] = mapped_column(LargeBinary)
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
     status: Mapped[int | None]
     media_type: Mapped[str | None]
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -42,7 +42,7 @@ class Ask:
 
     key: str
     asker: str
-    fingerprint: bytes
+    digest: bytes
 
 
 @dataclass(frozen=True)
@@ -63,14 +63,14 @@ def take(session: Session, ask: Ask, now: datetime) -> Answer | None:
     Raises:
         BadInput: the key stands for another request.
     """
-    values = {"key": ask.key, "asker": ask.asker, "fingerprint": ask.fingerprint, "created_at": now}
+    values = {"key": ask.key, "asker": ask.asker, "digest": ask.digest, "created_at": now}
     row = None
     while row is None:
         taken = insert(RequestOnce).values(values).on_conflict_do_nothing().returning(RequestOnce.key)
         if session.scalar(taken) is not None:
             return None
         row = session.execute(select(RequestOnce).where(*_named(ask))).scalar_one_or_none()
-    if row.fingerprint != ask.fingerprint or row.status is None:
+    if row.digest != ask.digest or row.status is None:
         raise BadInput(
             "request.key_reused",
             say("This Idempotency-Key stands for another request. Make a new key for each new request."),

@@ -176,13 +176,13 @@ _ARRIVALS = {
         ORDER BY t.code COLLATE "C", i.key COLLATE "C"
     """,
     "account": """
-        SELECT id, sign_in_name, name, encode(sha256(convert_to(password_hash, 'UTF8')), 'hex') AS password_sha256, issuer,
-               issuer_subject, created_at, closed_at
+        SELECT id, sign_in_name, name, issuer, issuer_subject, created_at, closed_at,
+               encode(sha256(convert_to(password_hash, 'UTF8')), 'hex') AS password_sha256
         FROM account ORDER BY sign_in_name COLLATE "C"
     """,
     "grant": "SELECT account_id, role, territory_code, level, code FROM account_grant ORDER BY id",
     "token": """
-        SELECT id, kind, account_id, label, grants, only, subject, created_at, expires_at, used_at, revoked_at
+        SELECT id, kind, account_id, label, grants, "only", subject, created_at, expires_at, used_at, revoked_at
         FROM account_token ORDER BY id
     """,
     "settings": "SELECT * FROM territory_settings ORDER BY territory_id",

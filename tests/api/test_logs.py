@@ -5,6 +5,7 @@ import json
 import logging
 import sys
 import threading
+import traceback
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -164,6 +165,18 @@ def test_a_failing_job_is_told_without_its_arguments(
     assert [(line["job"], line["task"], line["errors"][0]["error"]) for line in told] == [
         (number, "test.bad", "builtins.ValueError")
     ]
+
+
+def test_a_trace_that_comes_as_text_is_told_by_its_places(lines: Callable[[], list[dict[str, Any]]]) -> None:
+    """A reader of files fails in a process of its own, and its message may quote a cell."""
+    try:
+        int(NAME)
+    except ValueError:
+        trace = traceback.format_exc().replace("\n", "\n    ")
+    logging.getLogger("geo.exchange.confinement.child").error("%s", f"What came for table could not be read\n{trace}")
+    (line,) = lines()
+    assert line["event"] == "What came for table could not be read"
+    assert line["frames"][0].endswith(" test_a_trace_that_comes_as_text_is_told_by_its_places")
 
 
 def test_others_are_told_of_without_their_words(lines: Callable[[], list[dict[str, Any]]]) -> None:

@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
+import geo.publishing.tasks  # noqa: F401 (registers what the worker does)
 from api.app import create_app
 from api.dependencies import SessionDep
 from api.once import OnceDep

@@ -1,8 +1,9 @@
 """A real program on a loopback port with the small town in it, and a real Chromium to look at it."""
 
+import contextlib
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +18,31 @@ from geo.db.database import Database
 AXE = Path(__file__).resolve().parents[2] / ".cache" / "frontend" / "axe-core" / "axe.min.js"
 
 
-@pytest.fixture(scope="session")
-def server(town_settings: Settings, town_database: Database) -> Iterator[str]:
-    """The address of a running program, such as http://127.0.0.1:40123. Its town is only read."""
+@contextlib.contextmanager
+def _serving(settings: Settings, database: Database) -> Iterator[str]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen(64)
-        config = uvicorn.Config(create_app(town_settings, town_database), log_level="warning")
+        config = uvicorn.Config(create_app(settings, database), log_level="warning")
         running = uvicorn.Server(config)
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         running.should_exit = True
         thread.join(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def serving() -> Callable[[Settings, Database], contextlib.AbstractContextManager[str]]:
+    """Serves a program for the length of a block."""
+    return _serving
+
+
+@pytest.fixture(scope="session")
+def server(town_settings: Settings, town_database: Database) -> Iterator[str]:
+    """The address of a running program, such as http://127.0.0.1:40123. Its town is only read."""
+    with _serving(town_settings, town_database) as address:
+        yield address
 
 
 class Visitor:
@@ -75,6 +88,7 @@ def visit(browser: Browser, server: str, admin_secret: str) -> Iterator[Any]:
         theme: str = "light",
         language: str = "zh-CN",
         signed_in: bool = True,
+        at: str | None = None,
     ) -> Visitor:
         phone = width < 600
         context = browser.new_context(
@@ -85,7 +99,7 @@ def visit(browser: Browser, server: str, admin_secret: str) -> Iterator[Any]:
             is_mobile=phone,
         )
         contexts.append(context)
-        return Visitor(context, server, admin_secret if signed_in else None)
+        return Visitor(context, at or server, admin_secret if signed_in else None)
 
     yield make
     for context in contexts:

@@ -70,11 +70,12 @@ def test_saved_lost_and_brought_back(private: Gridsteward, data_dir: Path, tmp_p
     """`db backup` writes one file, `db restore` brings it back, and asks before it overwrites."""
     town = Path(__file__).parents[2] / "town" / "grids.geojson"
     assert private("import", "boundaries", str(town)).exit_code == 0
-    before = json.loads(private("export", "--canonical", str(tmp_path / "a"), "--all", "--json").stdout)["sha256"]
     file = tmp_path / "town.backup"
     made = json.loads(private("db", "backup", str(file), "--json").stdout)
+    # An export stands in the trail itself, after what it tells: so the backup comes first.
+    before = json.loads(private("export", "--canonical", str(tmp_path / "a"), "--all", "--json").stdout)["sha256"]
     assert (made["file"], made["bytes"]) == (str(file), file.stat().st_size)
-    assert f"saved in {file}" in private("db", "backup", str(file)).stdout
+    assert f"saved in {tmp_path / 'other'}" in private("db", "backup", str(tmp_path / "other")).stdout
     refused = private("db", "restore", str(file))
     assert (refused.exit_code, "add --force" in refused.stderr) == (1, True)
     restored = private("db", "restore", str(file), "--force")

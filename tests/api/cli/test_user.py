@@ -8,7 +8,7 @@ from click.testing import Result
 
 from geo.accounts.actions import set_password
 from geo.accounts.models import TokenKind
-from geo.accounts.queries import account_named, viewer_of_token
+from geo.accounts.queries import account_named, account_of_subject, viewer_of_token
 from geo.accounts.tokens import look_once
 from geo.boundaries.models import Territory
 from geo.core import clock
@@ -154,3 +154,22 @@ def test_a_token_is_printed_alone(gridsteward: Run, fresh_database: Database, te
     assert viewer.name == "reports"
     assert viewer.scope(Right.COVERAGE_READ) == Scope(areas=frozenset({Area("152922")}))
     assert not viewer.may(Right.INCIDENTS_READ)
+
+
+def test_an_account_is_linked_to_a_subject(
+    gridsteward: Run, fresh_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the issuer that the settings name; an empty subject ends the link."""
+    gridsteward("user", "add", "wang", "--role", "staff")
+    refused = gridsteward("user", "link", "wang", "--subject", "248")
+    assert refused.exit_code == 2
+    assert "no issuer is set" in refused.output
+    monkeypatch.setenv("GRIDSTEWARD_OIDC_ISSUER", "https://issuer.example")
+    for subject in ("248", ""):
+        result = gridsteward("user", "link", "wang", "--subject", subject)
+        assert result.exit_code == 0, result.output
+        with fresh_database.session() as session:
+            found = account_of_subject(session, "https://issuer.example", "248")
+            assert found == (account_named(session, "wang").id if subject else None)
+    assert gridsteward("user", "link", "nobody", "--subject", "248").exit_code == 1
+    assert gridsteward("user", "link", "wang", "--subject", "王").exit_code == 1

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from fastapi.testclient import TestClient
+from pydantic import SecretStr
 
 from api.app import create_app
 from geo.accounts.actions import add_account
@@ -94,6 +95,7 @@ def test_forms_need_the_token_of_the_session(admin: TestClient, add: Add) -> Non
             f"/settings/people/{wang}/reset",
             f"/settings/people/{wang}/close",
             f"/settings/people/{wang}/open",
+            f"/settings/people/{wang}/subject",
             "/settings/tokens",
             f"/settings/tokens/{wang}/revoke",
             "/settings/territories/152922",
@@ -220,6 +222,38 @@ def test_a_token_that_makes_no_sense_is_refused(admin: TestClient, change: dict[
     assert admin.post("/settings/tokens", data=form).status_code == status
 
 
+def test_without_an_issuer_nothing_is_linked(admin: TestClient, add: Add) -> None:
+    """The page has no such field, and its address says why."""
+    wang = add("wang", Grant(Role.STAFF))
+    assert "/subject" not in admin.get(f"/settings/people/{wang}").text
+    assert admin.post(f"/settings/people/{wang}/subject", data={"subject": "248"}).status_code == 400
+
+
+@pytest.fixture
+def with_issuer(fresh_settings: Settings) -> Settings:
+    """Settings that name an issuer; nobody asks it anything."""
+    secret = SecretStr("a secret of tests")
+    issuer = {"oidc_issuer": "https://issuer.example", "oidc_client_id": "x", "oidc_client_secret": secret}
+    return fresh_settings.model_copy(update=issuer)
+
+
+def test_an_account_is_linked_on_its_page(
+    with_issuer: Settings, signed_in_database: Database, as_admin: Callable[[TestClient], TestClient], add: Add
+) -> None:
+    """The field shows what is linked; a subject of somebody else is refused; left empty the link ends."""
+    wang, li = add("wang", Grant(Role.STAFF)), add("li", Grant(Role.STAFF))
+    app = create_app(with_issuer, signed_in_database)
+    with TestClient(app, headers={"accept-language": "en", "accept": "text/html"}, follow_redirects=False) as client:
+        as_admin(client)
+        assert "Subject at issuer.example" in client.get(f"/settings/people/{wang}").text
+        assert client.post(f"/settings/people/{wang}/subject", data={"subject": " 248 "}).status_code == 303
+        assert 'value="248"' in client.get(f"/settings/people/{wang}").text
+        assert client.post(f"/settings/people/{li}/subject", data={"subject": "248"}).status_code == 409
+        assert client.post(f"/settings/people/{li}/subject", data={"subject": "王"}).status_code == 400
+        assert client.post(f"/settings/people/{wang}/subject", data={"subject": ""}).status_code == 303
+        assert 'value="248"' not in client.get(f"/settings/people/{wang}").text
+
+
 # An administrator of one territory.
 
 
@@ -243,7 +277,7 @@ def test_the_people_of_another_territory_are_not_there(
     """404 for whatever is tried, and nothing changes."""
     wang = add("wang", *grants)
     assert town_admin.get(f"/settings/people/{wang}").status_code == 404
-    for act in ("grants", "reset", "close", "open"):
+    for act in ("grants", "reset", "close", "open", "subject"):
         sent = {"role": "patroller", "area": "152922/territory/"}
         assert town_admin.post(f"/settings/people/{wang}/{act}", data=sent).status_code == 404, act
     with fresh_database.session() as session:

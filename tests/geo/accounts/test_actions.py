@@ -247,3 +247,72 @@ def test_a_session_knows_its_roles_as_they_are_now(session: Session, account: Ma
     assert known is not None
     assert not known.viewer.may(Right.INCIDENTS_READ)
     assert known.viewer.may(Right.FIXES_ADD)
+
+
+ISSUER = "https://issuer.example"
+
+
+def test_an_issuer_vouches_for_a_linked_account(session: Session, account: Make, now: datetime) -> None:
+    """By issuer and subject together; who was signed in before signs in anew."""
+    made = account("wang")
+    browser = signing_in.enter(session, made, now)
+    actions.link_issuer(session, made, ISSUER, "248")
+    assert queries.account_of_subject(session, ISSUER, "248") == made
+    assert queries.account_of_subject(session, ISSUER, "249") is None
+    assert queries.account_of_subject(session, "https://another.example", "248") is None
+    assert queries.session_of(session, browser.session, now) is None
+    found = queries.account_by_id(session, made)
+    assert (found.issuer, found.issuer_subject) == (ISSUER, "248")
+
+
+def test_a_subject_is_one_person_s(session: Session, account: Make) -> None:
+    """Linking it again to the same account is fine, to another is not; once unlinked it is free."""
+    wang, li = account("wang"), account("li")
+    for _ in range(2):
+        actions.link_issuer(session, wang, ISSUER, "248")
+    with refused(Conflict, "account.subject_taken"):
+        actions.link_issuer(session, li, ISSUER, "248")
+    actions.unlink_issuer(session, wang)
+    actions.link_issuer(session, li, ISSUER, "248")
+    assert queries.account_of_subject(session, ISSUER, "248") == li
+
+
+def test_of_two_who_link_a_subject_at_once_one_is_refused(
+    fresh_database: Database, account: Make, now: datetime
+) -> None:
+    """In a sentence, not as a failure."""
+    with fresh_database.session() as session, session.begin():
+        pair = [account(name, on=session) for name in ("a", "b")]
+    ready = threading.Barrier(2)
+
+    def link(account_id: uuid.UUID) -> bool:
+        with fresh_database.session() as session, session.begin():
+            ready.wait(10)
+            try:
+                actions.link_issuer(session, account_id, ISSUER, "248")
+            except Conflict:
+                return False
+        return True
+
+    with ThreadPoolExecutor(2) as both:
+        assert sorted(both.map(link, pair)) == [False, True]
+
+
+@pytest.mark.parametrize("subject", ["", "x" * 256, "王敏", "a\x00b", "a\nb"])
+def test_what_no_issuer_calls_anybody_is_refused(session: Session, account: Make, subject: str) -> None:
+    """OpenID Connect allows 255 characters of ASCII."""
+    with refused(BadInput, "account.subject"):
+        actions.link_issuer(session, account("wang"), ISSUER, subject)
+
+
+def test_the_last_administrator_s_only_way_in_stays(session: Session, account: Make, now: datetime) -> None:
+    """Without a password the link is kept until another can take over; with one it may go."""
+    linked = actions.add_account(session, Profile("root", "root", (ADMIN,)), now)
+    actions.link_issuer(session, linked, ISSUER, "248")
+    with refused(Conflict, "account.last_admin"):
+        actions.unlink_issuer(session, linked)
+    account("second", ADMIN)
+    actions.unlink_issuer(session, linked)
+    assert queries.account_of_subject(session, ISSUER, "248") is None
+    with refused(NotFound, "account.unknown"):
+        actions.unlink_issuer(session, uuid.uuid4())

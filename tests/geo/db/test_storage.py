@@ -15,10 +15,12 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from api.app import create_app
-from geo.core import ballast
+from geo.accounts.tokens import TokenWish, make_api_token
+from geo.core import ballast, clock
 from geo.core.errors import StorageFull
 from geo.core.language import say
 from geo.core.settings import Settings
+from geo.core.viewer import Grant, Role
 from geo.db.cluster import processes
 from geo.db.cluster.keeping import look_at
 from geo.db.cluster.layout import Layout
@@ -62,11 +64,19 @@ def fill(folder: Path) -> Path:
     return path
 
 
+def ask_for_token(database: Database) -> str:
+    """What an administrator's program sends."""
+    with database.session() as session, session.begin():
+        made = make_api_token(session, TokenWish("test", (Grant(Role.ADMIN),)), clock.now())
+    return f"Bearer {made.secret}"
+
+
 def test_writing_is_refused_in_words_and_reading_goes_on(small: Settings) -> None:
     """507 with what to do; the ballast is let go, and taken on again when there is room."""
     with open_database(small) as database:
         assert ballast.take_on(small.data_dir)
-        client = TestClient(create_app(small, database), headers={"accept-language": "en"})
+        token = ask_for_token(database)
+        client = TestClient(create_app(small, database), headers={"accept-language": "en", "authorization": token})
         filler = fill(small.data_dir)
         with database.session() as session, pytest.raises(StorageFull, match="Make room"):
             session.execute(text(MANY))

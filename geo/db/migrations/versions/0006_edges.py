@@ -15,7 +15,7 @@ def upgrade() -> None:
         "request_once",
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("asker", sa.Text(), nullable=False),
-        sa.Column("fingerprint", sa.LargeBinary(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("status", sa.Integer(), nullable=True),
         sa.Column("media_type", sa.Text(), nullable=True),
         sa.Column("body", sa.LargeBinary(), nullable=True),
