@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 DOORS = frozenset({"/sign-in", "/enter"})
-PAUSE_S = 0.003
+PAUSE_S = 0.005
 LONGEST_FORM = 64 * 1024
 
 
@@ -39,7 +39,15 @@ class GateMiddleware:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._semaphore = asyncio.Semaphore(1)
+
+    def _queue(self) -> asyncio.Semaphore:
+        """The queue of the loop that runs: one that has ended keeps nobody waiting."""
+        loop = asyncio.get_running_loop()
+        if self._loop is not loop:
+            self._loop, self._semaphore = loop, asyncio.Semaphore(1)
+        return self._semaphore
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass other requests on; let those at the door wait for their turn."""
@@ -47,7 +55,7 @@ class GateMiddleware:
             await self.app(scope, receive, send)
             return
         body = await _whole_body(receive)  # nobody has a turn who has not yet said what they want
-        turn = Turn(self._semaphore)
+        turn = Turn(self._queue())
         scope.setdefault("state", {})["turn"] = turn
         await turn.take()
         try:
