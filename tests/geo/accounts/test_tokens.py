@@ -14,7 +14,7 @@ from geo.accounts import actions, queries, tokens
 from geo.accounts.models import AccountToken, TokenKind
 from geo.accounts.rules import digest
 from geo.core.errors import BadInput, NotFound
-from geo.core.viewer import Area, Grant, Level, Right, Role, Scope, ViewerKind
+from geo.core.viewer import PUBLIC_RIGHTS, Area, Grant, Level, Right, Role, Scope, ViewerKind
 from geo.db.database import Database
 
 Make = Callable[..., uuid.UUID]
@@ -185,7 +185,7 @@ def test_of_two_who_use_a_link_at_once_one_is_refused(fresh_database: Database, 
 
 
 def test_a_code_opens_its_own_patrol_only(session: Session, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two patrols may have drawn the same six digits; each code has the rights of nobody."""
+    """Two patrols may have drawn the same six digits; each code adds to its own patrol and has no other right."""
     monkeypatch.setattr(tokens, "new_code", lambda: "004711")
     one, other, third = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
     for patrol in (one, other):
@@ -193,7 +193,7 @@ def test_a_code_opens_its_own_patrol_only(session: Session, now: datetime, monke
     viewers = [tokens.viewer_of_code(session, patrol, "004711", now) for patrol in (one, other, third)]
     assert [viewer and viewer.subject for viewer in viewers] == [str(one), str(other), None]
     assert viewers[0] is not None
-    assert not viewers[0].may(Right.FIXES_ADD)
+    assert {right for right in Right if viewers[0].may(right)} == {*PUBLIC_RIGHTS, Right.FIXES_ADD}
     assert tokens.viewer_of_code(session, one, "004712", now) is None
     assert tokens.viewer_of_code(session, one, "004711", now + timedelta(hours=1)) is None
 
