@@ -5,52 +5,31 @@ The page, the JSON answer and the command line all ask here.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from sqlalchemy.orm import Session
 
-from api.boundaries.frames import plan_communities, plan_grids
 from geo.addresses.queries import AddressInfo, address_grid, search_addresses
 from geo.boundaries.queries import (
     CommunityInfo,
     GridInfo,
     Located,
-    PlanInfo,
-    TerritoryInfo,
     locate_point,
-    plan_on,
-    the_territory,
 )
-from geo.boundaries.reach import Reach, reach_of
-from geo.core import clock
+from geo.boundaries.reach import Reach
+from geo.boundaries.snapshots import plan_communities, plan_grids
+from geo.boundaries.standing import Ground
 from geo.core.coordinates import on_grid
 from geo.core.datum import Datum, to_wgs84
 from geo.core.errors import BadInput
 from geo.core.language import Sentence, say
-from geo.core.viewer import Right, Viewer
+from geo.core.viewer import Right
 from geo.roster.queries import WorkerInfo, workers_on
 
 MOST_CANDIDATES = 20
 
 Certainty = Literal["A", "B", "C"]
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What a question is asked about: a territory, the plan that holds then, when "then" is, and who asks."""
-
-    territory: TerritoryInfo
-    plan: PlanInfo
-    at: datetime
-    zone: ZoneInfo
-    viewer: Viewer
-
-    def reach(self, session: Session, right: Right) -> Reach:
-        """The grids in which whoever asks has a right."""
-        return reach_of(session, self.plan.id, self.viewer.scope(right))
 
 
 @dataclass(frozen=True)
@@ -99,26 +78,6 @@ class Location:
     def community(self) -> CommunityInfo | None:
         """The community of the grid."""
         return self.located.community if self.located else None
-
-
-@dataclass(frozen=True)
-class Asking:
-    """Who asks, when, and in which time zone days are meant."""
-
-    viewer: Viewer
-    now: datetime
-    zone: ZoneInfo
-
-
-def stand(session: Session, territory: str | None, on: str | datetime | None, asking: Asking) -> Ground:
-    """Read the territory and the plan once; everything in one answer goes by them.
-
-    A day `on` as it was written is a day of the territory.
-    """
-    chosen = the_territory(session, territory)
-    zone = chosen.zone(asking.zone)
-    at = clock.parse_on(on, zone) if isinstance(on, str) else on
-    return Ground(chosen, plan_on(session, chosen.id, at), at or asking.now, zone, asking.viewer)
 
 
 def locate_lonlat(session: Session, ground: Ground, lon: float, lat: float, *, datum: Datum) -> Location:
@@ -184,8 +143,7 @@ def _candidates(session: Session, ground: Ground, reach: Reach, text: str) -> tu
     for spelling in (beginning + wanted for beginning in beginnings):
         for each in search_addresses(session, ground.territory.id, reach, spelling, limit=MOST_CANDIDATES):
             found.setdefault(each.id, each)
-    day = ground.at.astimezone(ground.zone).date()
-    standing = [each for each in found.values() if each.retired_on is None or each.retired_on > day]
+    standing = [each for each in found.values() if each.retired_on is None or each.retired_on > ground.day]
     first = sorted(standing, key=lambda each: not each.exact)[:MOST_CANDIDATES]
     grids, plan_id = _grids_by_id(session, ground.plan.id), ground.plan.id
     return tuple(Candidate(each, grids.get(address_grid(session, plan_id, each.id))) for each in first)
@@ -222,8 +180,7 @@ def worker_of(session: Session, ground: Ground, grid: GridInfo | None) -> Worker
     """Who answers for a grid on the day of the question."""
     if grid is None:
         return None
-    day = ground.at.astimezone(ground.zone).date()
-    return workers_on(session, ground.territory.id, day).get(grid.code)
+    return workers_on(session, ground.territory.id, ground.day).get(grid.code)
 
 
 def answer_match(session: Session, ground: Ground, match: Match, candidates: Sequence[Candidate]) -> Location:

@@ -21,8 +21,7 @@ from api.answers import (
 from api.audience import Router, allow
 from api.boundaries import schemas, shaping
 from api.boundaries.asking import FormatQuery, GroundDep, PagingDep, PlaceQuestionDep
-from api.boundaries.frames import plan_communities, plan_grids
-from api.boundaries.locating import Ground, locate_address, locate_lonlat
+from api.boundaries.locating import locate_address, locate_lonlat
 from api.boundaries.places import Row, find_community, gather_grids
 from api.dependencies import SessionDep, language_of
 from api.language import translate
@@ -30,6 +29,8 @@ from api.throttle import count_address
 from api.trail import TrailDep
 from geo.audit.rules import Action, Subject
 from geo.boundaries.queries import plan_on, territories
+from geo.boundaries.snapshots import plan_communities, plan_grids
+from geo.boundaries.standing import Ground
 from geo.core.errors import BadInput
 from geo.core.language import say
 

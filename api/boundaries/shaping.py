@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from api.boundaries import schemas
-from api.boundaries.locating import Candidate, Ground, Location
+from api.boundaries.locating import Candidate, Location
 from api.boundaries.places import Grids, Row
 from geo.boundaries.queries import CommunityInfo, GridInfo, PlanInfo, TerritoryInfo
+from geo.boundaries.standing import Ground
 from geo.core.language import Sentence
 from geo.roster.queries import WorkerInfo
 
