@@ -48,7 +48,8 @@ hand_over_settings() {
     cp /etc/resolv.conf /etc/hosts "$root/etc/"
     cp /etc/apt/apt.conf.d/99* "$root/etc/apt/apt.conf.d/" 2>/dev/null || true
     [ ! -e /etc/pip.conf ] || cp /etc/pip.conf "$root/etc/"
-    mkdir -p "$root/etc/ssl/certs"
+    mkdir -p "$root/etc/ssl/certs" "$root/usr/local/share/ca-certificates"
+    cp -r /usr/local/share/ca-certificates/. "$root/usr/local/share/ca-certificates/" # for when the list is made anew
     cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
     mount -t proc proc "$root/proc"
     mount --bind /dev "$root/dev"
