@@ -22,6 +22,13 @@ class ImportKind(enum.StrEnum):
     ROSTER = "roster"
 
 
+class _Coming(enum.StrEnum):
+    """Kinds that the table has room for already."""
+
+    BUILDINGS = "buildings"
+    PLACES = "places"
+
+
 class ImportState(enum.StrEnum):
     """Where a file stands on its way in; the transitions stand in `geo.imports.rules`."""
 
@@ -42,7 +49,7 @@ class Import(Base):
     """
 
     __tablename__ = "import"
-    __table_args__ = (one_of("kind", ImportKind), one_of("state", ImportState))
+    __table_args__ = (one_of("kind", (*ImportKind, *_Coming)), one_of("state", ImportState))
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     kind: Mapped[str]

@@ -126,6 +126,28 @@ _FACTS = {
         FROM address o JOIN territory t ON t.id = o.territory_id {_grids_of("address_grid", "address_id")}
         ORDER BY t.code COLLATE "C", o.key COLLATE "C"
     """,  # noqa: S608 (own table names)
+    "compound": """
+        SELECT t.code AS territory, o.key, o.name, o.kind AS of, o.community
+        FROM compound o JOIN territory t ON t.id = o.territory_id
+        ORDER BY t.code COLLATE "C", o.key COLLATE "C"
+    """,
+    "building": f"""
+        SELECT t.code AS territory, o.key, c.key AS compound, o.name, o.number, o.entrances, o.households, o.datum,
+               ST_AsBinary(o.footprint) AS footprint, {_PLACE}, {_grids_of("building_grid", "building_id")}
+        FROM building o JOIN territory t ON t.id = o.territory_id LEFT JOIN compound c ON c.id = o.compound_id
+        ORDER BY t.code COLLATE "C", o.key COLLATE "C"
+    """,  # noqa: S608 (own table names)
+    "place": f"""
+        SELECT t.code AS territory, o.key, o.name, o.kind AS of, o.source, o.datum, {_PLACE},
+               {_grids_of("place_grid", "place_id")}
+        FROM place o JOIN territory t ON t.id = o.territory_id
+        ORDER BY t.code COLLATE "C", o.key COLLATE "C"
+    """,  # noqa: S608 (own table names)
+    "alias": """
+        SELECT t.code AS territory, o.text, o.kind AS of, o.stands_for, o.stands_for_key, o.state, o.remembered_from
+        FROM alias o JOIN territory t ON t.id = o.territory_id
+        ORDER BY t.code COLLATE "C", o.normalised COLLATE "C", o.stands_for, o.stands_for_key COLLATE "C"
+    """,
     "worker": """
         SELECT t.code AS territory, o.grid_code AS grid, o.name, o.telephone, o.from_on AS from, o.to_on AS to
         FROM worker o JOIN territory t ON t.id = o.territory_id
@@ -164,6 +186,10 @@ _ARRIVALS = {
         FROM import ORDER BY created_at, id
     """,
     "arrival of address": "SELECT id, key, import_id FROM address ORDER BY id",
+    "arrival of compound": "SELECT id, key, import_id FROM compound ORDER BY id",
+    "arrival of building": "SELECT id, key, import_id FROM building ORDER BY id",
+    "arrival of place": "SELECT id, key, import_id FROM place ORDER BY id",
+    "arrival of alias": "SELECT id, normalised, import_id FROM alias ORDER BY id",
     "arrival of patrol": "SELECT id, key, import_id FROM patrol ORDER BY id",
     "arrival of fix": "SELECT id, patrol_id, import_id FROM fix ORDER BY id",
     "arrival of incident": "SELECT id, key, import_id FROM incident ORDER BY id",
