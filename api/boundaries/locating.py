@@ -15,10 +15,9 @@ from geo.boundaries.queries import (
     CommunityInfo,
     GridInfo,
     Located,
-    locate_point,
 )
 from geo.boundaries.reach import Reach
-from geo.boundaries.snapshots import plan_communities, plan_grids
+from geo.boundaries.snapshots import plan_communities, plan_grids, plan_snapshot
 from geo.boundaries.standing import Ground
 from geo.core.coordinates import on_grid
 from geo.core.datum import Datum, to_wgs84
@@ -87,7 +86,7 @@ def locate_lonlat(session: Session, ground: Ground, lon: float, lat: float, *, d
         BadInput: the coordinates are not on the earth.
     """
     point = _wgs84(lon, lat, datum)
-    located = locate_point(session, ground.plan.id, *point)
+    located = plan_snapshot(session, ground.plan.id).locate(*point)
     reason = say("The point lies in this grid.") if located.grid else say("The point lies in no grid.")
     return Location(ground, Match("A", reason), located, point, datum, worker_of(session, ground, located.grid))
 
@@ -110,7 +109,7 @@ def locate_grid(session: Session, ground: Ground, code: str) -> Location | None:
     if shapes.empty:
         return None
     inside = shapes.iloc[0].representative_point()
-    located = _without_point(locate_point(session, ground.plan.id, inside.x, inside.y))
+    located = _without_point(plan_snapshot(session, ground.plan.id).locate(inside.x, inside.y))
     worker = worker_of(session, ground, located.grid)
     return Location(ground, Match("A", say("This very grid.")), located, None, Datum.WGS84, worker)
 
@@ -187,13 +186,13 @@ def answer_match(session: Session, ground: Ground, match: Match, candidates: Seq
     """The answer for a judged search: one address, one grid, or the candidates to ask about."""
     if match.candidate is not None:
         address = match.candidate.address
-        located = locate_point(session, ground.plan.id, address.lon, address.lat)
+        located = plan_snapshot(session, ground.plan.id).locate(address.lon, address.lat)
         worker = worker_of(session, ground, located.grid)
         return Location(ground, match, located, (address.lon, address.lat), Datum.WGS84, worker)
     others = tuple(candidates)
     if match.certainty == "B":
         first = others[0].address
-        located = _without_point(locate_point(session, ground.plan.id, first.lon, first.lat))
+        located = _without_point(plan_snapshot(session, ground.plan.id).locate(first.lon, first.lat))
         return Location(ground, match, located, None, Datum.WGS84, worker_of(session, ground, located.grid), others)
     return Location(ground, match, None, None, Datum.WGS84, None, others)
 
