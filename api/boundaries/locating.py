@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 from sqlalchemy.orm import Session
 
+from api.boundaries.ready import Standing
 from geo.addresses.queries import AddressInfo, address_grid, search_addresses
 from geo.boundaries.queries import (
     CommunityInfo,
@@ -79,6 +80,9 @@ class Location:
         return self.located.community if self.located else None
 
 
+IN_GRID, IN_NO_GRID = say("The point lies in this grid."), say("The point lies in no grid.")
+
+
 def locate_lonlat(session: Session, ground: Ground, lon: float, lat: float, *, datum: Datum) -> Location:
     """The grid of a point given in any datum.
 
@@ -87,8 +91,27 @@ def locate_lonlat(session: Session, ground: Ground, lon: float, lat: float, *, d
     """
     point = _wgs84(lon, lat, datum)
     located = plan_snapshot(session, ground.plan.id).locate(*point)
-    reason = say("The point lies in this grid.") if located.grid else say("The point lies in no grid.")
-    return Location(ground, Match("A", reason), located, point, datum, worker_of(session, ground, located.grid))
+    return locate_known(ground, located, point, datum=datum, worker=worker_of(session, ground, located.grid))
+
+
+def locate_standing(standing: Standing, lon: float, lat: float, *, datum: Datum) -> Location:
+    """The same by what is ready in memory.
+
+    Raises:
+        BadInput: the coordinates are not on the earth.
+    """
+    point = _wgs84(lon, lat, datum)
+    located = standing.snapshot.locate(*point)
+    worker = standing.workers.get(located.grid.code) if located.grid else None
+    return locate_known(standing.ground, located, point, datum=datum, worker=worker)
+
+
+def locate_known(
+    ground: Ground, located: Located, point: tuple[float, float], *, datum: Datum, worker: WorkerInfo | None
+) -> Location:
+    """The answer for a point of which it is known where it lies."""
+    match = Match("A", IN_GRID if located.grid else IN_NO_GRID)
+    return Location(ground, match, located, point, datum, worker)
 
 
 def locate_address(session: Session, ground: Ground, text: str) -> Location:
