@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from api.boundaries import schemas
-from api.boundaries.locating import Candidate, Location
+from api.boundaries.locating import IN_GRID, IN_NO_GRID, Candidate, Location
 from api.boundaries.places import Grids, Row
 from geo.boundaries.queries import CommunityInfo, GridInfo, PlanInfo, TerritoryInfo
 from geo.boundaries.standing import Ground
@@ -43,6 +43,11 @@ def candidate_schema(candidate: Candidate) -> schemas.Candidate:
     """An address that may be meant."""
     address = candidate.address
     return schemas.Candidate(address=address.text, grid=grid_brief(candidate.grid), point=(address.lon, address.lat))
+
+
+def point_match(*, inside: bool, translate: Translate) -> schemas.Match:
+    """How sure the answer for a point is."""
+    return schemas.Match(certainty="A", reason=translate(IN_GRID if inside else IN_NO_GRID), address=None)
 
 
 def location_schema(location: Location, translate: Translate) -> schemas.Location:

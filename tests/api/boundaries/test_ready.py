@@ -143,7 +143,17 @@ def test_the_answer_from_memory_is_that_of_the_database(
                 assert ready_asked.get(question, headers=again).status_code == 304
 
 
-@pytest.mark.parametrize("question", ["lon=nan&lat=39", "lon=200&lat=39", "lon=x&lat=39", "lon=101.66&lat=39&on=1950"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "lon=nan&lat=39",
+        "lon=200&lat=39",
+        "lon=x&lat=39",
+        "lon=101.66&lat=39&territory=",
+        "lon=1__0&lat=39",
+        "lon=101.66&lat=39&on=1950",
+    ],
+)
 def test_what_is_not_plain_is_told_as_ever(
     ready: Ready, two_plans: Database, own_settings: Settings, question: str
 ) -> None:
