@@ -79,6 +79,11 @@ def grid_item(row: Row) -> schemas.GridItem:
     return schemas.GridItem(**_pick(row, "code", "name", "kind", "area_m2"), community=community)
 
 
+def neighbour_item(row: Row, shared_m: float) -> schemas.NeighbourItem:
+    """A row of a grid frame, beside another grid."""
+    return schemas.NeighbourItem(**grid_item(row).model_dump(), shared_m=round(shared_m, 1))
+
+
 def community_item(row: Row) -> schemas.CommunityItem:
     """A row of a community frame."""
     return schemas.CommunityItem(**_pick(row, "code", "name", "grids", "area_m2"), town=row["town_name"])
