@@ -8,7 +8,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.boundaries.locator.exactness import OUTSIDE, Exactness
+from geo.boundaries.locator.exactness import Exactness
+from geo.boundaries.locator.marks import OUTSIDE
 from geo.boundaries.plane import Plane
 from geo.core.coordinates import on_grid
 from geo.core.measure import distances_m
