@@ -100,6 +100,7 @@ def create_app(
     app.state.admission = Admission(slots_for(settings.pool_size))
     app.state.templates = make_environment(settings.zone)
     app.state.made_up = False
+    app.state.ready = None
     app.state.secure = secure
     app.state.identify = identify
     app.state.check_form = check_form

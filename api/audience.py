@@ -166,5 +166,5 @@ def _security(audience: Audience) -> dict[str, Any]:
 class Router(APIRouter):
     """A router of guarded routes."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(route_class=GuardedRoute, **options)
+    def __init__(self, *, route_class: type[GuardedRoute] = GuardedRoute, **options: Any) -> None:
+        super().__init__(route_class=route_class, **options)

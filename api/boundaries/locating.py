@@ -10,15 +10,15 @@ from typing import Literal
 import numpy as np
 from sqlalchemy.orm import Session
 
+from api.boundaries.ready import Standing
 from geo.addresses.queries import AddressInfo, address_grid, search_addresses
 from geo.boundaries.queries import (
     CommunityInfo,
     GridInfo,
     Located,
-    locate_point,
 )
 from geo.boundaries.reach import Reach
-from geo.boundaries.snapshots import plan_communities, plan_grids
+from geo.boundaries.snapshots import plan_communities, plan_grids, plan_snapshot
 from geo.boundaries.standing import Ground
 from geo.core.coordinates import on_grid
 from geo.core.datum import Datum, to_wgs84
@@ -80,6 +80,9 @@ class Location:
         return self.located.community if self.located else None
 
 
+IN_GRID, IN_NO_GRID = say("The point lies in this grid."), say("The point lies in no grid.")
+
+
 def locate_lonlat(session: Session, ground: Ground, lon: float, lat: float, *, datum: Datum) -> Location:
     """The grid of a point given in any datum.
 
@@ -87,9 +90,28 @@ def locate_lonlat(session: Session, ground: Ground, lon: float, lat: float, *, d
         BadInput: the coordinates are not on the earth.
     """
     point = _wgs84(lon, lat, datum)
-    located = locate_point(session, ground.plan.id, *point)
-    reason = say("The point lies in this grid.") if located.grid else say("The point lies in no grid.")
-    return Location(ground, Match("A", reason), located, point, datum, worker_of(session, ground, located.grid))
+    located = plan_snapshot(session, ground.plan.id).locate(*point)
+    return locate_known(ground, located, point, datum=datum, worker=worker_of(session, ground, located.grid))
+
+
+def locate_standing(standing: Standing, lon: float, lat: float, *, datum: Datum) -> Location:
+    """The same by what is ready in memory.
+
+    Raises:
+        BadInput: the coordinates are not on the earth.
+    """
+    point = _wgs84(lon, lat, datum)
+    located = standing.snapshot.locate(*point)
+    worker = standing.workers.get(located.grid.code) if located.grid else None
+    return locate_known(standing.ground, located, point, datum=datum, worker=worker)
+
+
+def locate_known(
+    ground: Ground, located: Located, point: tuple[float, float], *, datum: Datum, worker: WorkerInfo | None
+) -> Location:
+    """The answer for a point of which it is known where it lies."""
+    match = Match("A", IN_GRID if located.grid else IN_NO_GRID)
+    return Location(ground, match, located, point, datum, worker)
 
 
 def locate_address(session: Session, ground: Ground, text: str) -> Location:
@@ -110,7 +132,7 @@ def locate_grid(session: Session, ground: Ground, code: str) -> Location | None:
     if shapes.empty:
         return None
     inside = shapes.iloc[0].representative_point()
-    located = _without_point(locate_point(session, ground.plan.id, inside.x, inside.y))
+    located = _without_point(plan_snapshot(session, ground.plan.id).locate(inside.x, inside.y))
     worker = worker_of(session, ground, located.grid)
     return Location(ground, Match("A", say("This very grid.")), located, None, Datum.WGS84, worker)
 
@@ -187,13 +209,13 @@ def answer_match(session: Session, ground: Ground, match: Match, candidates: Seq
     """The answer for a judged search: one address, one grid, or the candidates to ask about."""
     if match.candidate is not None:
         address = match.candidate.address
-        located = locate_point(session, ground.plan.id, address.lon, address.lat)
+        located = plan_snapshot(session, ground.plan.id).locate(address.lon, address.lat)
         worker = worker_of(session, ground, located.grid)
         return Location(ground, match, located, (address.lon, address.lat), Datum.WGS84, worker)
     others = tuple(candidates)
     if match.certainty == "B":
         first = others[0].address
-        located = _without_point(locate_point(session, ground.plan.id, first.lon, first.lat))
+        located = _without_point(plan_snapshot(session, ground.plan.id).locate(first.lon, first.lat))
         return Location(ground, match, located, None, Datum.WGS84, worker_of(session, ground, located.grid), others)
     return Location(ground, match, None, None, Datum.WGS84, None, others)
 

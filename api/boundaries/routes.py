@@ -1,6 +1,6 @@
 """The JSON answers: which grid, and lists of territories, communities and grids."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, TypeVar
 
 import geopandas as gpd
@@ -21,8 +21,9 @@ from api.answers import (
 from api.audience import Router, allow
 from api.boundaries import schemas, shaping
 from api.boundaries.asking import FormatQuery, GroundDep, PagingDep, PlaceQuestionDep
-from api.boundaries.locating import locate_address, locate_lonlat
+from api.boundaries.locating import locate_address, locate_lonlat, locate_standing
 from api.boundaries.places import Row, find_community, gather_grids
+from api.boundaries.quick import QuickRoute, quickly
 from api.dependencies import SessionDep, language_of
 from api.language import translate
 from api.throttle import count_address
@@ -31,10 +32,12 @@ from geo.audit.rules import Action, Subject
 from geo.boundaries.queries import plan_on, territories
 from geo.boundaries.snapshots import plan_communities, plan_grids
 from geo.boundaries.standing import Ground
+from geo.core import clock
+from geo.core.datum import Datum
 from geo.core.errors import BadInput
 from geo.core.language import say
 
-router = Router(prefix="/api/v1", tags=["boundaries"])
+router = Router(prefix="/api/v1", tags=["boundaries"], route_class=QuickRoute)
 
 CommunityQuery = Annotated[str | None, Query(description="Only the grids of the community with this code.")]
 
@@ -42,7 +45,34 @@ GRID_PROPERTIES = ("code", "name", "kind", "colour", "area_m2", "community_code"
 COMMUNITY_PROPERTIES = ("code", "name", "town_code", "town_name", "grids", "area_m2")
 
 
+PLAIN_QUESTION = frozenset({"lon", "lat", "datum", "territory"})
+
+
+def locate_at_once(request: Request) -> Response | None:
+    """The answer to a plain question about a point of today, from memory; None where it is not plain or not ready."""
+    asked, ready = request.query_params, request.app.state.ready
+    if ready is None or not {"lon", "lat"} <= asked.keys() <= PLAIN_QUESTION:
+        return None
+    standing = ready.standing(asked.get("territory"), clock.now())
+    question = _plain_point(asked)
+    if standing is None or question is None:
+        return None
+    lon, lat, datum = question
+    location = locate_standing(standing, lon, lat, datum=datum)
+    language = language_of(request)
+    return model_answer(request, shaping.location_schema(location, lambda sentence: translate(sentence, language)))
+
+
+def _plain_point(asked: Mapping[str, str]) -> tuple[float, float, Datum] | None:
+    try:
+        lon, lat, datum = float(asked["lon"]), float(asked["lat"]), Datum(asked.get("datum", Datum.WGS84))
+    except ValueError:
+        return None
+    return (lon, lat, datum) if abs(lon) <= 180 and abs(lat) <= 90 else None  # NaN is neither
+
+
 @router.get("/locate", response_model=schemas.Location)
+@quickly(locate_at_once)
 @allow()
 def locate(
     request: Request, session: SessionDep, ground: GroundDep, question: PlaceQuestionDep, trail: TrailDep

@@ -1,7 +1,8 @@
 """Reading the ground: territories, plans, grids, and where a point lies."""
 
+from geo.boundaries.located import CommunityInfo, GridInfo, Located
 from geo.boundaries.queries.grids import block_frame, community_frame, grid_frame
-from geo.boundaries.queries.locating import CommunityInfo, GridInfo, Located, locate_point
+from geo.boundaries.queries.locating import locate_point
 from geo.boundaries.queries.plans import PlanInfo, plan_by_id, plan_ids, plan_named, plan_on, plans
 from geo.boundaries.queries.territories import (
     TerritoryInfo,
