@@ -17,6 +17,7 @@ from api.accounts.oidc import Issuer, client_of
 from api.admission import Admission, slots_for
 from api.boundaries import pages as boundary_pages
 from api.boundaries import routes as boundary_routes
+from api.boundaries.quick import QuickMiddleware
 from api.coding import TagMiddleware
 from api.describing import describe_with
 from api.errors import FailureMiddleware, add_error_answers
@@ -96,6 +97,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
+        max_body_size=2 * settings.upload_limit_bytes,  # of forms with files; other routes have their own
     )
     set_bounds(Bounds.of(settings))
     app.state.settings = settings
@@ -131,6 +133,7 @@ def create_app(
     app.add_middleware(TagMiddleware)
     app.add_middleware(ReaderMiddleware, default_language=settings.language)
     app.add_middleware(HeadersMiddleware, secure=secure)
+    app.add_middleware(QuickMiddleware, program=app, secure=secure, only_this_machine=only_this_machine)
     app.add_middleware(WatchMiddleware, notes=(note_request, app.state.metrics.note))
     app.add_middleware(GateMiddleware)
     return app

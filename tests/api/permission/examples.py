@@ -139,6 +139,7 @@ EXAMPLES: Mapping[str, Example] = {
         who="names.review in a territory", about="alias", fits=frozenset({409})
     ),
     "GET /api/v1/addresses/problems": Example(who="addresses.read", asks=PROBLEMS),
+    "GET /api/v1/grids/{code}/neighbours": Example(who="public", asks=OF_GROUND[:1], names=(GRID, f"{HOME}101002001")),
     "GET /api/v1/incidents/{incident_id}/contact": Example(who="contacts.read", about="incident"),
     "PUT /api/v1/incidents/{incident_id}/contact": Example(
         who="contacts.read", about="incident", json={"telephone": "555-0100"}, fits=EMPTY
