@@ -17,6 +17,7 @@ from api.accounts.oidc import Issuer, client_of
 from api.admission import Admission, slots_for
 from api.boundaries import pages as boundary_pages
 from api.boundaries import routes as boundary_routes
+from api.boundaries.quick import QuickMiddleware
 from api.coding import TagMiddleware
 from api.describing import describe_with
 from api.errors import FailureMiddleware, add_error_answers
@@ -100,6 +101,7 @@ def create_app(
     app.state.admission = Admission(slots_for(settings.pool_size))
     app.state.templates = make_environment(settings.zone)
     app.state.made_up = False
+    app.state.ready = None
     app.state.secure = secure
     app.state.identify = identify
     app.state.check_form = check_form
@@ -126,6 +128,7 @@ def create_app(
     app.add_middleware(TagMiddleware)
     app.add_middleware(ReaderMiddleware, default_language=settings.language)
     app.add_middleware(HeadersMiddleware, secure=secure)
+    app.add_middleware(QuickMiddleware, program=app, secure=secure, only_this_machine=only_this_machine)
     app.add_middleware(WatchMiddleware, notes=(note_request, app.state.metrics.note))
     app.add_middleware(GateMiddleware)
     return app

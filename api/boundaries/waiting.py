@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
 
-from api.boundaries.frames import plan_grids
 from api.boundaries.words import count_grids
 from api.shell import TodayView, Waiting
 from geo.addresses.queries import outside_addresses
 from geo.boundaries.queries import PlanStatus, plans
+from geo.boundaries.snapshots import plan_grids
 from geo.core.language import Sentence, say
 from geo.core.viewer import Right
 from geo.patrols.queries import span, unvisited_grids

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from geo.addresses.actions import merge_plates, rows_outside
+from geo.addresses.compounds import follow_addresses
 from geo.addresses.indexing import keep_read
 from geo.addresses.joins import JOIN
 from geo.addresses.reading import FIELDS, Plates, read_plates
@@ -55,6 +56,7 @@ def apply(session: Session, record: Import, path: Path, options: ImportOptions, 
     progress("joining", 0, len(plates.frame))
     plans = plan_ids(session, territory.id)
     join_points(session, JOIN, plan_ids=plans, import_id=record.id)
+    follow_addresses(session, territory.id)
     current = territory.plan_id or max(plans, default=None)
     outside = rows_outside(session, current, plates.frame)
     doubts = _doubts(session, current, plates, options)
@@ -80,6 +82,7 @@ def undo(session: Session, record: Import) -> None:
         return
     if changed:
         join_points(session, JOIN, plan_ids=plan_ids(session, record.territory_id), object_ids=changed)
+    follow_addresses(session, record.territory_id)
     keep_read(session, record.territory_id, address_ids=changed)
 
 

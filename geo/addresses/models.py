@@ -20,7 +20,8 @@ class Address(Base):
     `normalised` is the text as it is searched; `normalised_building` the compound with its building
     (幸福小区3栋), which people say instead of street and number. `datum` names what the source gave;
     the point itself is WGS84. `community` is the community the source names, kept only to be
-    compared with where the point lies.
+    compared with where the point lies. `compound_id` and `building_id` follow from the columns, set by
+    set (`geo.addresses.compounds`); like rows of joins they are held by no foreign key.
     """
 
     __tablename__ = "address"
@@ -38,6 +39,8 @@ class Address(Base):
             "normalised_building",
             postgresql_ops={"normalised_building": "text_pattern_ops"},
         ),
+        Index(None, "compound_id"),
+        Index(None, "building_id"),
         CheckConstraint("households >= 0", name="households_positive"),
         finite("geom"),
     )
@@ -51,6 +54,8 @@ class Address(Base):
     compound: Mapped[str | None]
     building: Mapped[str | None]
     community: Mapped[str | None]
+    compound_id: Mapped[int | None]
+    building_id: Mapped[int | None]
     households: Mapped[int] = mapped_column(default=0)
     retired_on: Mapped[date | None]
     datum: Mapped[str]
