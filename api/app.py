@@ -17,6 +17,7 @@ from api.accounts.oidc import Issuer, client_of
 from api.admission import Admission, slots_for
 from api.boundaries import pages as boundary_pages
 from api.boundaries import routes as boundary_routes
+from api.boundaries.quick import QuickMiddleware
 from api.coding import TagMiddleware
 from api.describing import describe_with
 from api.errors import FailureMiddleware, add_error_answers
@@ -29,6 +30,8 @@ from api.logs import note_request
 from api.maps import pages as map_pages
 from api.maps import routes as map_routes
 from api.metrics import Metrics
+from api.names import pages as name_pages
+from api.names import routes as name_routes
 from api.once import add_replays
 from api.origins import OriginMiddleware
 from api.patrols import routes as patrol_routes
@@ -68,6 +71,8 @@ ROUTERS = (
     boundary_routes.router,
     import_pages.router,
     import_routes.router,
+    name_pages.router,
+    name_routes.router,
     patrol_routes.router,
     map_pages.router,
     map_routes.router,
@@ -92,6 +97,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
+        max_body_size=2 * settings.upload_limit_bytes,  # of forms with files; other routes have their own
     )
     set_bounds(Bounds.of(settings))
     app.state.settings = settings
@@ -100,6 +106,7 @@ def create_app(
     app.state.admission = Admission(slots_for(settings.pool_size))
     app.state.templates = make_environment(settings.zone)
     app.state.made_up = False
+    app.state.ready = None
     app.state.secure = secure
     app.state.identify = identify
     app.state.check_form = check_form
@@ -126,6 +133,7 @@ def create_app(
     app.add_middleware(TagMiddleware)
     app.add_middleware(ReaderMiddleware, default_language=settings.language)
     app.add_middleware(HeadersMiddleware, secure=secure)
+    app.add_middleware(QuickMiddleware, program=app, secure=secure, only_this_machine=only_this_machine)
     app.add_middleware(WatchMiddleware, notes=(note_request, app.state.metrics.note))
     app.add_middleware(GateMiddleware)
     return app

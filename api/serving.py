@@ -19,6 +19,7 @@ import orjson
 import uvicorn
 
 from api.app import create_app
+from api.boundaries.ready import Ready
 from api.certificates import Folder, Pair, about, check
 from api.hosts import is_loopback
 from api.maps.warming import start_warming
@@ -157,8 +158,10 @@ def _leave_by_the_door() -> None:
 def _run(
     settings: Settings, database: Database, listener: socket.socket, manner: Manner, *, ready: Callable[[], None]
 ) -> None:
+    app = create_app(settings, database, only_this_machine=not manner.secure, secure=manner.secure)
+    app.state.ready = Ready(database, settings.zone)
     config = uvicorn.Config(
-        create_app(settings, database, only_this_machine=not manner.secure, secure=manner.secure),
+        app,
         ssl_certfile=manner.tls.certificate if manner.tls else None,
         ssl_keyfile=manner.tls.key if manner.tls else None,
         log_config=None,  # its words go where all go, see `api.logs`
@@ -171,9 +174,13 @@ def _run(
 
     def started() -> None:
         ready()
+        app.state.ready.start()
         start_warming(database, settings.zone)
 
-    _Server(config, started).run(sockets=[listener])
+    try:
+        _Server(config, started).run(sockets=[listener])
+    finally:
+        app.state.ready.stop()
 
 
 class _Server(uvicorn.Server):

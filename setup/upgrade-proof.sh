@@ -48,7 +48,8 @@ hand_over_settings() {
     cp /etc/resolv.conf /etc/hosts "$root/etc/"
     cp /etc/apt/apt.conf.d/99* "$root/etc/apt/apt.conf.d/" 2>/dev/null || true
     [ ! -e /etc/pip.conf ] || cp /etc/pip.conf "$root/etc/"
-    mkdir -p "$root/etc/ssl/certs"
+    mkdir -p "$root/etc/ssl/certs" "$root/usr/local/share/ca-certificates"
+    cp -r /usr/local/share/ca-certificates/. "$root/usr/local/share/ca-certificates/" # for when the list is made anew
     cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
     mount -t proc proc "$root/proc"
     mount --bind /dev "$root/dev"
@@ -82,17 +83,20 @@ make_town() {
     here import addresses tests/town/addresses.csv >/dev/null
     here import tracks tests/town/walk.gpx >/dev/null
     here import incidents tests/town/incidents.csv >/dev/null
-    here export --canonical "$work/before.jsonl" --all --json
     mkdir -m 700 "$work/data/backups"
     here db backup "$work/data/backups/gridsteward-$(date -u +%Y%m%dT%H%M%SZ).backup"
     while [ -e "$work/data/postgres/data/postmaster.pid" ]; do sleep 0.2; done
+    rm -rf "$work/moved"
+    cp -a "$work/data" "$work/moved" # before the exports, which stand in the trail themselves
+    here export --canonical "$work/before.jsonl" --all --json
+    here export --canonical "$work/before-facts.jsonl" --json
 }
 
 # ---- moved, as when a disk is put into another machine
 
 move_in() {
     rm -rf "$root/srv/data"
-    cp -a "$work/data" "$root/srv/data"
+    cp -a "$work/moved" "$root/srv/data"
     inside chown -R postgres:postgres /srv/data/postgres
     inside chgrp postgres /srv/data /srv/data/settings
     echo "   made by PostgreSQL $(cat "$root/srv/data/postgres/data/PG_VERSION")"
@@ -108,9 +112,11 @@ refused() { # words that must be in the answer, then the command
     printf '%s' "$answer" | grep -q -e "$words" || fail "the answer does not say: $words"
 }
 
-same_hash() {
-    there export --canonical /srv/after.jsonl --all --json
-    cmp "$work/before.jsonl" "$root/srv/after.jsonl" || fail "the canonical files differ"
+same_hash() { # the file from before, and how it was written
+    before=$1
+    shift
+    there export --canonical /srv/after.jsonl --json "$@"
+    cmp "$work/$before" "$root/srv/after.jsonl" || fail "the canonical files differ"
     echo "   the same as under 15: $(sha256sum <"$root/srv/after.jsonl" | cut -c1-64)"
     echo "   made by PostgreSQL $(cat "$root/srv/data/postgres/data/PG_VERSION")"
     [ "$(cat "$root/srv/data/postgres/data/PG_VERSION")" = 17 ] || fail "not under 17"
@@ -135,10 +141,10 @@ refused "gridsteward db upgrade" there locate --point 101.67,39.21
 refused "from-backup" there db upgrade
 backup=$(cd "$root" && ls srv/data/backups/*.backup)
 there db upgrade --from-backup "/$backup"
-same_hash
+same_hash before.jsonl --all
 at_rest
 there db upgrade --discard-old
-same_hash
+same_hash before-facts.jsonl # the export before this one stands in the trail
 at_rest
 
 say "2. Debian 13 with the programs of 15 beside those of 17"
@@ -150,10 +156,10 @@ move_in
 rm -rf "$root/srv/data/backups"
 there db upgrade --rehearse
 there db upgrade
-same_hash
+same_hash before.jsonl --all
 at_rest
 there db upgrade --discard-old
-same_hash
+same_hash before-facts.jsonl
 at_rest
 
 say "Proved: what PostgreSQL 15 made opens under 17 with the same hash, both ways."

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from api.boundaries.frames import plan_communities, plan_grids
 from geo.boundaries.queries import territories
+from geo.boundaries.snapshots import plan_communities, plan_grids
 from geo.core.language import Sentence, say
 from geo.core.viewer import Area, Grant, Level, Role
 

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from fastapi import Depends, Query
 
-from api.boundaries.locating import Asking, Ground, stand
 from api.dependencies import SessionDep, SettingsDep, ViewerDep
+from geo.boundaries.standing import Asking, Ground, stand
 from geo.core import clock
 from geo.core.datum import Datum
 
@@ -23,7 +23,7 @@ AskingDep = Annotated[Asking, Depends(_asking, scope="function")]
 
 
 def _ground(session: SessionDep, asking: AskingDep, territory: TerritoryQuery = None, on: OnQuery = None) -> Ground:
-    return stand(session, territory, on or None, asking)
+    return stand(session, territory, on, asking)
 
 
 GroundDep = Annotated[Ground, Depends(_ground, scope="function")]

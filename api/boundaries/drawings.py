@@ -9,9 +9,10 @@ import shapely
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from api.boundaries.frames import plan_communities, plan_grids
-from api.boundaries.locating import Ground, Location
+from api.boundaries.locating import Location
 from geo.boundaries.queries import block_frame
+from geo.boundaries.snapshots import plan_communities, plan_grids
+from geo.boundaries.standing import Ground
 from geo.core.language import Sentence, say
 from maps import inset
 from maps.look import Look

@@ -5,52 +5,30 @@ The page, the JSON answer and the command line all ask here.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from sqlalchemy.orm import Session
 
-from api.boundaries.frames import plan_communities, plan_grids
 from geo.addresses.queries import AddressInfo, address_grid, search_addresses
 from geo.boundaries.queries import (
     CommunityInfo,
     GridInfo,
     Located,
-    PlanInfo,
-    TerritoryInfo,
-    locate_point,
-    plan_on,
-    the_territory,
 )
-from geo.boundaries.reach import Reach, reach_of
-from geo.core import clock
+from geo.boundaries.reach import Reach
+from geo.boundaries.snapshots import plan_communities, plan_grids, plan_snapshot
+from geo.boundaries.standing import Ground
 from geo.core.coordinates import on_grid
 from geo.core.datum import Datum, to_wgs84
 from geo.core.errors import BadInput
 from geo.core.language import Sentence, say
-from geo.core.viewer import Right, Viewer
+from geo.core.viewer import Right
 from geo.roster.queries import WorkerInfo, workers_on
 
 MOST_CANDIDATES = 20
 
 Certainty = Literal["A", "B", "C"]
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What a question is asked about: a territory, the plan that holds then, when "then" is, and who asks."""
-
-    territory: TerritoryInfo
-    plan: PlanInfo
-    at: datetime
-    zone: ZoneInfo
-    viewer: Viewer
-
-    def reach(self, session: Session, right: Right) -> Reach:
-        """The grids in which whoever asks has a right."""
-        return reach_of(session, self.plan.id, self.viewer.scope(right))
 
 
 @dataclass(frozen=True)
@@ -101,24 +79,7 @@ class Location:
         return self.located.community if self.located else None
 
 
-@dataclass(frozen=True)
-class Asking:
-    """Who asks, when, and in which time zone days are meant."""
-
-    viewer: Viewer
-    now: datetime
-    zone: ZoneInfo
-
-
-def stand(session: Session, territory: str | None, on: str | datetime | None, asking: Asking) -> Ground:
-    """Read the territory and the plan once; everything in one answer goes by them.
-
-    A day `on` as it was written is a day of the territory.
-    """
-    chosen = the_territory(session, territory)
-    zone = chosen.zone(asking.zone)
-    at = clock.parse_on(on, zone) if isinstance(on, str) else on
-    return Ground(chosen, plan_on(session, chosen.id, at), at or asking.now, zone, asking.viewer)
+IN_GRID, IN_NO_GRID = say("The point lies in this grid."), say("The point lies in no grid.")
 
 
 def locate_lonlat(session: Session, ground: Ground, lon: float, lat: float, *, datum: Datum) -> Location:
@@ -128,9 +89,16 @@ def locate_lonlat(session: Session, ground: Ground, lon: float, lat: float, *, d
         BadInput: the coordinates are not on the earth.
     """
     point = _wgs84(lon, lat, datum)
-    located = locate_point(session, ground.plan.id, *point)
-    reason = say("The point lies in this grid.") if located.grid else say("The point lies in no grid.")
-    return Location(ground, Match("A", reason), located, point, datum, worker_of(session, ground, located.grid))
+    located = plan_snapshot(session, ground.plan.id).locate(*point)
+    return locate_known(ground, located, point, datum=datum, worker=worker_of(session, ground, located.grid))
+
+
+def locate_known(
+    ground: Ground, located: Located, point: tuple[float, float], *, datum: Datum, worker: WorkerInfo | None
+) -> Location:
+    """The answer for a point of which it is known where it lies."""
+    match = Match("A", IN_GRID if located.grid else IN_NO_GRID)
+    return Location(ground, match, located, point, datum, worker)
 
 
 def locate_address(session: Session, ground: Ground, text: str) -> Location:
@@ -151,7 +119,7 @@ def locate_grid(session: Session, ground: Ground, code: str) -> Location | None:
     if shapes.empty:
         return None
     inside = shapes.iloc[0].representative_point()
-    located = _without_point(locate_point(session, ground.plan.id, inside.x, inside.y))
+    located = _without_point(plan_snapshot(session, ground.plan.id).locate(inside.x, inside.y))
     worker = worker_of(session, ground, located.grid)
     return Location(ground, Match("A", say("This very grid.")), located, None, Datum.WGS84, worker)
 
@@ -184,8 +152,7 @@ def _candidates(session: Session, ground: Ground, reach: Reach, text: str) -> tu
     for spelling in (beginning + wanted for beginning in beginnings):
         for each in search_addresses(session, ground.territory.id, reach, spelling, limit=MOST_CANDIDATES):
             found.setdefault(each.id, each)
-    day = ground.at.astimezone(ground.zone).date()
-    standing = [each for each in found.values() if each.retired_on is None or each.retired_on > day]
+    standing = [each for each in found.values() if each.retired_on is None or each.retired_on > ground.day]
     first = sorted(standing, key=lambda each: not each.exact)[:MOST_CANDIDATES]
     grids, plan_id = _grids_by_id(session, ground.plan.id), ground.plan.id
     return tuple(Candidate(each, grids.get(address_grid(session, plan_id, each.id))) for each in first)
@@ -222,21 +189,20 @@ def worker_of(session: Session, ground: Ground, grid: GridInfo | None) -> Worker
     """Who answers for a grid on the day of the question."""
     if grid is None:
         return None
-    day = ground.at.astimezone(ground.zone).date()
-    return workers_on(session, ground.territory.id, day).get(grid.code)
+    return workers_on(session, ground.territory.id, ground.day).get(grid.code)
 
 
 def answer_match(session: Session, ground: Ground, match: Match, candidates: Sequence[Candidate]) -> Location:
     """The answer for a judged search: one address, one grid, or the candidates to ask about."""
     if match.candidate is not None:
         address = match.candidate.address
-        located = locate_point(session, ground.plan.id, address.lon, address.lat)
+        located = plan_snapshot(session, ground.plan.id).locate(address.lon, address.lat)
         worker = worker_of(session, ground, located.grid)
         return Location(ground, match, located, (address.lon, address.lat), Datum.WGS84, worker)
     others = tuple(candidates)
     if match.certainty == "B":
         first = others[0].address
-        located = _without_point(locate_point(session, ground.plan.id, first.lon, first.lat))
+        located = _without_point(plan_snapshot(session, ground.plan.id).locate(first.lon, first.lat))
         return Location(ground, match, located, None, Datum.WGS84, worker_of(session, ground, located.grid), others)
     return Location(ground, match, None, None, Datum.WGS84, None, others)
 

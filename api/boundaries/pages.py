@@ -9,17 +9,14 @@ from fastapi.responses import HTMLResponse
 from api.audience import Router, allow
 from api.boundaries.asking import WhenDep
 from api.boundaries.drawings import draw_place
-from api.boundaries.frames import plan_communities, plan_grids
-from api.boundaries.locating import Asking, Ground, stand
 from api.boundaries.places import Grids, community_unknown, find_community, gather_grids, grid_unknown
 from api.boundaries.waiting import uncovered, unserved, unvisited, upcoming
 from api.boundaries.words import coming_words, plan_words
 from api.dependencies import Visit, VisitDep
 from api.shell import TodayItem, today_items
-from geo.boundaries.queries import territories
+from geo.boundaries.snapshots import plan_communities, plan_grids
+from geo.boundaries.standing import Asking, Ground, stand_wherever
 from geo.core import clock
-from geo.core.errors import NotFound
-from geo.core.language import say
 from geo.core.viewer import Right
 
 router = Router(include_in_schema=False)
@@ -77,20 +74,7 @@ class Shown:
 
 
 def _grounds(visit: Visit, territory: str | None, on: str | None) -> list[Ground]:
-    """The territory named, or every one that has a plan then: a code on a page need not say whose it is."""
-    zone = visit.settings.zone
-    codes = [territory] if territory else [each.code for each in territories(visit.session)]
-    asking = Asking(visit.viewer, clock.now(), zone)
-    grounds: list[Ground] = []
-    missing = NotFound("territory.none", say("There is no territory yet. Put in a file first."))
-    for code in codes:
-        try:
-            grounds.append(stand(visit.session, code, on or None, asking))
-        except NotFound as error:
-            missing = error
-    if not grounds:
-        raise missing
-    return grounds
+    return stand_wherever(visit.session, territory, on, Asking(visit.viewer, clock.now(), visit.settings.zone))
 
 
 def _page(visit: Visit, template: str, shown: Shown, **context: Any) -> HTMLResponse:

@@ -10,9 +10,9 @@ import geopandas as gpd
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from api.boundaries.frames import plan_grids
-from api.boundaries.locating import Ground
 from geo.addresses.queries import households_by_grid
+from geo.boundaries.snapshots import plan_grids
+from geo.boundaries.standing import Ground
 from geo.core.errors import NotFound
 from geo.core.language import say
 from geo.core.viewer import Right
@@ -104,8 +104,7 @@ def gather_grids(session: Session, ground: Ground) -> Grids:
             session, ground.reach(session, Right.COVERAGE_READ), since=since, until=ground.at, now=ground.at
         ),
     ]
-    day = ground.at.astimezone(ground.zone).date()
-    return Grids(ground, _with_figures(frame, counted), workers_on(session, ground.territory.id, day))
+    return Grids(ground, _with_figures(frame, counted), workers_on(session, ground.territory.id, ground.day))
 
 
 def _with_figures(frame: gpd.GeoDataFrame, counted: list[pd.DataFrame]) -> gpd.GeoDataFrame:

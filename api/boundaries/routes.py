@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, TypeVar
 
 import geopandas as gpd
+import numpy as np
 import orjson
 from fastapi import Query, Request
 from fastapi.responses import Response
@@ -21,15 +22,17 @@ from api.answers import (
 from api.audience import Router, allow
 from api.boundaries import schemas, shaping
 from api.boundaries.asking import FormatQuery, GroundDep, PagingDep, PlaceQuestionDep
-from api.boundaries.frames import plan_communities, plan_grids
-from api.boundaries.locating import Ground, locate_address, locate_lonlat
-from api.boundaries.places import Row, find_community, gather_grids
+from api.boundaries.locating import locate_address, locate_lonlat
+from api.boundaries.places import Row, find_community, gather_grids, grid_unknown
 from api.dependencies import SessionDep, language_of
 from api.language import translate
 from api.throttle import count_address
 from api.trail import TrailDep
 from geo.audit.rules import Action, Subject
+from geo.boundaries.neighbours import neighbours_of
 from geo.boundaries.queries import plan_on, territories
+from geo.boundaries.snapshots import plan_communities, plan_grids
+from geo.boundaries.standing import Ground
 from geo.core.errors import BadInput
 from geo.core.language import say
 
@@ -130,6 +133,20 @@ def one_grid(
     if wants_geojson(request, format_):
         return _collection(request, ground, grids.frame[grids.frame["code"] == code], GRID_PROPERTIES)
     return model_answer(request, shaping.grid_detail(row, ground))
+
+
+@router.get("/grids/{code}/neighbours", response_model=schemas.PlannedListing[schemas.NeighbourItem])
+@allow()
+def grid_neighbours(request: Request, session: SessionDep, ground: GroundDep, code: str) -> Response:
+    """The grids beside one, by the length of the border that they share with it."""
+    frame = plan_grids(session, ground.plan.id)
+    own = frame["code"].to_numpy() == code
+    if not own.any():
+        raise grid_unknown(code)
+    borders = neighbours_of(np.asarray(frame.geometry, dtype=object), int(own.argmax()))
+    rows = frame.drop(columns="geometry").iloc[borders.index].to_dict("records")
+    items = [shaping.neighbour_item(row, shared_m) for row, shared_m in zip(rows, borders, strict=True)]
+    return _planned(request, ground, schemas.NeighbourItem, items, None)
 
 
 ItemT = TypeVar("ItemT")

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
 
-from api.boundaries.frames import plan_grids
 from api.boundaries.words import count_grids
 from api.shell import TodayView, Waiting
 from geo.addresses.queries import outside_addresses
 from geo.boundaries.queries import PlanStatus, plans
+from geo.boundaries.snapshots import plan_grids
 from geo.core.language import Sentence, say
 from geo.core.viewer import Right
 from geo.patrols.queries import span, unvisited_grids
@@ -52,9 +52,9 @@ def uncovered(session: Session, view: TodayView) -> Iterator[Waiting]:
     count = len(outside_addresses(session, view.reach(session, Right.ADDRESSES_READ), MOST_COUNTED))
     if count:
         more = f"{count}+" if count == MOST_COUNTED else str(count)
-        yield Waiting(
-            title=say("Door-plates in no grid"), path="/files", chip=say("{count} plates", count=more), tone="warn"
-        )
+        path = f"/names/addresses?territory={view.plan.territory_code}"
+        chip = say("{count} plates", count=more)
+        yield Waiting(title=say("Door-plates in no grid"), path=path, chip=chip, tone="warn")
 
 
 def _grids_waiting(

@@ -2,8 +2,8 @@
 
 from sqlalchemy.orm import Session
 
-from api.boundaries.locating import Ground
 from geo.boundaries.queries import PlanStatus, plans
+from geo.boundaries.standing import Ground
 from geo.core.language import Sentence, say
 
 

@@ -3,12 +3,12 @@
 from sqlalchemy.orm import Session
 
 from api.accounts.words import ROLES
-from api.boundaries.frames import plan_communities, plan_grids
 from api.cli.output import tell, terminal_language
 from api.cli.user import link_to
 from api.language import translate
 from geo.accounts.first_start import demo_links, set_up_link
 from geo.boundaries.queries import TerritoryInfo, territories
+from geo.boundaries.snapshots import plan_communities, plan_grids
 from geo.core import clock
 from geo.core.language import say
 from geo.core.settings import Settings

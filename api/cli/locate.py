@@ -4,17 +4,18 @@ from typing import Annotated
 
 import typer
 
-from api.boundaries.coordinates import parse_points
-from api.boundaries.locating import Asking, Ground, Location, locate_address, locate_lonlat, stand
+from api.boundaries.locating import Location, locate_address, locate_lonlat
 from api.boundaries.shaping import location_schema
 from api.boundaries.words import plan_words
 from api.cli.output import show_json, show_table, tell, terminal_language
 from api.cli.usage import reading_usage
 from api.language import translate
+from geo.boundaries.standing import Asking, Ground, stand
 from geo.core import clock
 from geo.core.datum import Datum
 from geo.core.errors import BadInput
 from geo.core.language import Sentence, say
+from geo.core.lonlat import parse_points
 from geo.core.settings import Settings
 from geo.core.viewer import PROGRAM
 from geo.db.database import open_database
@@ -37,9 +38,10 @@ def locate(
         if (address is None) == (point is None):
             raise BadInput("locate.question", say("Give an address, or --point LON,LAT."))
         lonlat = _lonlat(point) if point is not None else None
-        at = clock.parse_on(on, settings.zone) if on else None
+        if on:
+            clock.parse_on(on, settings.zone)  # a day that nobody can read is a usage error
     with open_database(settings) as database, database.session() as session:
-        ground = stand(session, territory, at, Asking(PROGRAM, clock.now(), settings.zone))
+        ground = stand(session, territory, on, Asking(PROGRAM, clock.now(), settings.zone))
         if lonlat is not None:
             location = locate_lonlat(session, ground, *lonlat, datum=datum)
         else:

@@ -9,12 +9,13 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy.orm import Session
 
-from api.boundaries.frames import plan_communities, plan_grids
 from api.certificates import WARN_DAYS, Folder, about
 from api.cli.backups import as_value
 from api.cli.output import show_json, tell
 from api.serving import what_serves
 from geo.boundaries.queries import TerritoryInfo, plan_on, territories
+from geo.boundaries.queries.territories import NO_TERRITORY
+from geo.boundaries.snapshots import plan_communities, plan_grids
 from geo.core import clock
 from geo.core.errors import BadInput
 from geo.core.language import say
@@ -117,7 +118,7 @@ def _describe(state: dict[str, Any]) -> None:
     _describe_tls(state["tls"])
     _describe_disk(state["disk_free_bytes"])
     if state["territories"] == []:
-        tell(say("There is no territory yet. Import its boundaries first: gridsteward import boundaries FILE"))
+        tell(NO_TERRITORY)
     for each in state["territories"] or ():
         _describe_territory(each)
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from api.imports.views import ImportView
 from api.templating import static
-from geo.boundaries.queries import territories
+from geo.boundaries.queries import territories_in_force
 from geo.imports.models import ImportState
 from maps import changes
 from maps.canvas import Fragments
@@ -29,8 +29,8 @@ def preview_map(session: Session, shown: ImportView, look: Look) -> Fragments | 
 
 def _territory(session: Session, shown: ImportView) -> str | None:
     """The code of the territory with a plan in force that the file belongs to, or None."""
-    known = {territory.code: territory for territory in territories(session) if territory.plan_id is not None}
+    known = [territory.code for territory in territories_in_force(session)]
     named = shown.options.get("territory")
     if named:
         return named if named in known else None
-    return next(iter(known)) if len(known) == 1 else None
+    return known[0] if len(known) == 1 else None

@@ -10,12 +10,10 @@ from sqlalchemy.orm import Session
 
 from api.audience import Audience, check
 from api.boundaries.asking import AskingDep, WhenDep
-from api.boundaries.locating import Ground, stand
 from api.dependencies import SessionDep
 from api.maps.period import Period, PeriodDep, Span
-from geo.boundaries.queries import TerritoryInfo, territories
-from geo.core.errors import NotFound
-from geo.core.language import say
+from geo.boundaries.queries import TerritoryInfo, no_territory, territories
+from geo.boundaries.standing import Ground, stand_first
 from geo.core.viewer import Right
 from geo.incidents.queries import span as incident_span
 from geo.patrols.queries import span as patrol_span
@@ -70,17 +68,16 @@ def _asked(
 ) -> Asked | None:
     """What is asked for; None where there are no boundaries yet. Without a name, the first territory with a plan."""
     check(Audience(SHOW_RIGHTS[show]), asking.viewer)
-    known = tuple(territories(session))
-    first = next((each.code for each in known if each.plan_id is not None), None)
-    if first is None:
+    ground = stand_first(session, when.territory, when.on, asking)
+    if ground is None:
         return None
-    ground = stand(session, when.territory or first, when.on or None, asking)
-    days = period.within(lambda: _still_span(session, ground, show))
+    known = tuple(territories(session))
+    days = period.within(lambda: still_span(session, ground, show))
     named = ground.territory.code if when.territory or len(known) > 1 else None
     return Asked(show, ground, days, when.on, named, known)
 
 
-def _still_span(session: Session, ground: Ground, show: Show) -> Span | None:
+def still_span(session: Session, ground: Ground, show: Show) -> Span | None:
     """The span of a made-up territory's facts: time stands still there, so its map opens on its last days."""
     return fact_span(session, ground, show) if ground.territory.made_up else None
 
@@ -93,7 +90,7 @@ def fact_span(session: Session, ground: Ground, show: Show) -> Span | None:
 
 def _asked_surely(asked: Annotated[Asked | None, Depends(_asked, scope="function")]) -> Asked:
     if asked is None:
-        raise NotFound("territory.none", say("There is no territory yet. Put in a file first."))
+        raise no_territory()
     return asked
 
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from api.boundaries.frames import plan_communities
 from api.maps.asking import Asked
 from api.templating import static
+from geo.boundaries.snapshots import plan_communities
 from maps import coverage, grids, incidents
 from maps.canvas import Fragments
 from maps.coverage import CoverageMapData

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from api.boundaries.locating import Asking, stand
 from api.language import translate
-from api.maps.asking import fact_span
+from api.maps.asking import still_span
 from api.maps.gathering import gather
 from api.maps.period import Period, read_period
 from api.reader import Theme
 from api.templating import STATIC_DIR
+from geo.boundaries.standing import Asking, stand
 from geo.core import clock
 from geo.core.settings import Settings
 from geo.core.viewer import PROGRAM
@@ -28,7 +28,7 @@ class Days:
     """The days of a map, and the instant whose division it shows; None for the one in force."""
 
     period: Period
-    at: datetime | None
+    on: str | None
     now: datetime
 
 
@@ -40,7 +40,7 @@ def read_days(*, first: str | None = None, last: str | None = None, on: str | No
     """
     zone = Settings().zone
     now = clock.now()
-    return Days(read_period(first, last, on, now=now, zone=zone), clock.parse_on(on, zone) if on else None, now)
+    return Days(read_period(first, last, on, now=now, zone=zone), on, now)
 
 
 def draw_file(  # noqa: PLR0913 (keywords, each of its own kind)
@@ -55,9 +55,8 @@ def draw_file(  # noqa: PLR0913 (keywords, each of its own kind)
         static_dir=STATIC_DIR,
     )
     with open_database(settings) as database, database.session() as session:
-        ground = stand(session, territory, days.at, Asking(PROGRAM, days.now, settings.zone))
-        still = ground.territory.made_up
-        period = days.period.within(lambda: fact_span(session, ground, show) if still else None)
+        ground = stand(session, territory, days.on, Asking(PROGRAM, days.now, settings.zone))
+        period = days.period.within(lambda: still_span(session, ground, show))
         data = gather(session, show, ground, period, with_blocks=suffix == ".html")
     if suffix == ".svg":
         return sheet.svg(data, look, made_on=days.now.astimezone(settings.zone).date())

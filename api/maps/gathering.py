@@ -1,17 +1,15 @@
 """What each map shows, read from the database: for the page, the data answers, the sheets and the command line."""
 
-import threading
-from collections import OrderedDict
-
 from sqlalchemy.orm import Session
 
-from api.boundaries.frames import plan_communities, plan_grids
-from api.boundaries.locating import Ground
 from api.maps.period import Period
 from geo.addresses.queries import households_by_grid
 from geo.boundaries.queries import block_frame
+from geo.boundaries.snapshots import plan_communities, plan_grids
+from geo.boundaries.standing import Ground
 from geo.core import clock
 from geo.core.viewer import Right
+from geo.db.kept import keep
 from geo.incidents.queries import incident_frame, incidents_by_grid
 from geo.patrols.queries import coverage_by_grid, track_frame
 from maps import ground as grounds
@@ -20,26 +18,13 @@ from maps.drawing import Show
 from maps.grids import GridMapData
 from maps.incidents import IncidentMapData
 
-KEPT_PLANS = 6
-_kept: OrderedDict[tuple[str, int], grounds.Shapes] = OrderedDict()
-_lock = threading.Lock()
-
 
 def plan_shapes(session: Session, plan_id: int, frame: GridMapData) -> grounds.Shapes:
     """The reduced shapes of a plan, made once: the grids of a stored plan never change."""
-    key = (str(session.get_bind().engine.url), plan_id)
-    with _lock:
-        shapes = _kept.get(key)
-    if shapes is None and frame.grids is not None:
-        shapes = grounds.shapes(frame.grids, frame.communities)
-    if shapes is None:
+    grids = frame.grids
+    if grids is None:
         raise ValueError("Shapes are made of grids.")
-    with _lock:
-        _kept[key] = shapes
-        _kept.move_to_end(key)
-        while len(_kept) > KEPT_PLANS:
-            _kept.popitem(last=False)
-    return shapes
+    return keep(session, "shapes", plan_id, lambda: grounds.shapes(grids, frame.communities))
 
 
 def gather_grids(session: Session, ground: Ground, *, with_blocks: bool = False) -> GridMapData:

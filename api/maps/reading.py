@@ -1,8 +1,8 @@
 """What looking at a map leaves in the trail: that walks or incidents were read, over which days and how many."""
 
-from api.boundaries.locating import Ground
 from api.trail import Trail
 from geo.audit.rules import Action, Subject
+from geo.boundaries.standing import Ground
 from maps.coverage import CoverageMapData
 from maps.grids import GridMapData
 from maps.incidents import IncidentMapData

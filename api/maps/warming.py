@@ -4,11 +4,9 @@ import logging
 import threading
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
-
-from api.boundaries.locating import Asking, Ground, stand
 from api.maps.gathering import gather_grids, plan_shapes
-from geo.boundaries.queries import TerritoryInfo, territories
+from geo.boundaries.queries import territories_in_force
+from geo.boundaries.standing import Asking, stand
 from geo.core import clock
 from geo.core.viewer import PROGRAM
 from geo.db.database import Database
@@ -30,13 +28,8 @@ def warm(database: Database, zone: ZoneInfo) -> None:
     """Make what the maps of the plans in force begin with; where that fails, the first reader waits for it."""
     try:
         with database.session() as session:
-            in_force = [each for each in territories(session) if each.plan_id is not None]
-            for territory in in_force[:MOST_TERRITORIES]:
-                ground = _ground(session, territory, zone)
+            for territory in territories_in_force(session)[:MOST_TERRITORIES]:
+                ground = stand(session, territory.code, None, Asking(PROGRAM, clock.now(), zone))
                 plan_shapes(session, ground.plan.id, gather_grids(session, ground))
     except Exception as error:
         log.info("The maps were not made beforehand.", exc_info=error)
-
-
-def _ground(session: Session, territory: TerritoryInfo, zone: ZoneInfo) -> Ground:
-    return stand(session, territory.code, None, Asking(PROGRAM, clock.now(), zone))

@@ -9,10 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.orm import Session
 
 from api.audience import Router, allow
-from api.boundaries.coordinates import parse_points
 from api.boundaries.drawings import draw_where
-from api.boundaries.frames import plan_communities, plan_grids
-from api.boundaries.locating import Asking, Ground, stand
 from api.boundaries.words import plan_words
 from api.dependencies import Visit, VisitDep
 from api.shell import TodayView, Waiting, today_items
@@ -22,11 +19,13 @@ from api.today.searching import Findings, Question, search
 from api.trail import trail_of
 from geo.addresses.queries import households_by_grid, search_addresses
 from geo.audit.rules import Action, Subject
-from geo.boundaries.queries import territories
+from geo.boundaries.queries import no_territory, territories
+from geo.boundaries.snapshots import plan_communities, plan_grids
+from geo.boundaries.standing import Asking, Ground, stand_first
 from geo.core import clock
 from geo.core.datum import Datum
-from geo.core.errors import NotFound
 from geo.core.language import Sentence, say
+from geo.core.lonlat import parse_points
 from geo.core.viewer import Right
 
 router = Router(include_in_schema=False)
@@ -91,7 +90,7 @@ def search_fragment(visit: VisitDep, asked: AskedDep) -> Response:
         return RedirectResponse(path, status_code=303)
     ground = _ground(visit, asked)
     if ground is None:
-        raise NotFound("territory.none", say("There is no territory yet. Put in a file first."))
+        raise no_territory()
     answer = visit.page("today/fragment.html", **_answered(visit, ground, asked.question))
     answer.headers["hx-replace-url"] = path
     return answer
@@ -99,13 +98,8 @@ def search_fragment(visit: VisitDep, asked: AskedDep) -> Response:
 
 def _ground(visit: Visit, asked: Asked) -> Ground | None:
     """The territory named, else the first; None where there is none, or none with a plan in force."""
-    known = [each for each in territories(visit.session) if each.plan_id is not None]
-    if not known:
-        return None
-    zone = visit.settings.zone
-    return stand(
-        visit.session, asked.territory or known[0].code, asked.on or None, Asking(visit.viewer, clock.now(), zone)
-    )
+    asking = Asking(visit.viewer, clock.now(), visit.settings.zone)
+    return stand_first(visit.session, asked.territory, asked.on, asking)
 
 
 def _answered(visit: Visit, ground: Ground, question: Question) -> dict[str, Any]:

@@ -7,11 +7,8 @@ from urllib.parse import urlencode
 import geopandas as gpd
 from sqlalchemy.orm import Session
 
-from api.boundaries.coordinates import nearest_reading, parse_points
-from api.boundaries.frames import plan_communities, plan_grids
 from api.boundaries.locating import (
     Candidate,
-    Ground,
     Judged,
     Location,
     Match,
@@ -24,8 +21,11 @@ from api.boundaries.locating import (
 )
 from api.templating import underline
 from api.today.suggesting import COMMUNITY, GRID, Suggestion, suggest_addresses
+from geo.boundaries.snapshots import plan_communities, plan_grids
+from geo.boundaries.standing import Ground
 from geo.core.datum import Datum
 from geo.core.language import Sentence, say
+from geo.core.lonlat import nearest_reading, parse_points
 from geo.core.viewer import Right
 from geo.exchange.columns import fold
 

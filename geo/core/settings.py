@@ -29,7 +29,7 @@ class Settings(BaseSettings):
     port: int = 8000
     upload_limit_bytes: int = 256 * 1024 * 1024
     reading_memory_bytes: int = Field(1024 * 1024 * 1024, ge=300 * 1024 * 1024)
-    reading_time_s: float = Field(240.0, ge=1.0)
+    reading_time_s: float = Field(30.0, ge=1.0)
     reading_at_once: int = Field(4, ge=1)
     pool_size: int = 15
     backups_dir: Path | None = None

@@ -14,6 +14,7 @@ from geo.core.errors import Unavailable
 from geo.core.language import say
 from geo.core.settings import Settings
 from geo.db.cluster.lease import Cluster, use_cluster
+from geo.db.kept import Kept, keep_in
 from geo.db.migrations.upgrade import upgrade
 from geo.db.storage import watch
 
@@ -42,8 +43,10 @@ class Database:
             },
         )
         watch(self.engine, settings.data_dir.expanduser() if settings else None)
-        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
-        self._glances = sessionmaker(self.engine.execution_options(isolation_level="AUTOCOMMIT"))
+        keeping = keep_in(Kept())
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False, info=keeping)
+        glancing = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._glances = sessionmaker(glancing, info=keeping)
 
     def session(self) -> Session:
         """A new session; the edge commits: `with database.session() as session, session.begin(): ...`."""

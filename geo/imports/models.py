@@ -20,6 +20,8 @@ class ImportKind(enum.StrEnum):
     TRACKS = "tracks"
     INCIDENTS = "incidents"
     ROSTER = "roster"
+    BUILDINGS = "buildings"
+    PLACES = "places"
 
 
 class ImportState(enum.StrEnum):

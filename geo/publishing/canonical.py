@@ -17,6 +17,8 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from geo.db.sets import in_sets
+
 _OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z
 _ROWS_AT_ONCE = 5_000
 
@@ -59,10 +61,11 @@ def write_canonical(
 
 def canonical_lines(session: Session, *, everything: bool = False) -> Iterator[bytes]:
     """The lines, each with its end; `kind` tells what a line is about."""
-    for kind, statement in {**_FACTS, **(_ARRIVALS if everything else {})}.items():
-        rows = session.execute(text(statement).execution_options(yield_per=_ROWS_AT_ONCE))
-        for row in rows.mappings():
-            yield orjson.dumps({"kind": kind, **row}, default=_plain, option=_OPTIONS) + b"\n"
+    with in_sets(session):
+        for kind, statement in {**_FACTS, **(_ARRIVALS if everything else {})}.items():
+            rows = session.execute(text(statement).execution_options(yield_per=_ROWS_AT_ONCE))
+            for row in rows.mappings():
+                yield orjson.dumps({"kind": kind, **row}, default=_plain, option=_OPTIONS) + b"\n"
 
 
 def _plain(value: Any) -> str:
@@ -70,12 +73,12 @@ def _plain(value: Any) -> str:
 
 
 def _grids_of(joins: str, key: str) -> str:
-    """The codes of the grids that object `o` has, by the names of plans."""
-    return f"""(
-        SELECT jsonb_object_agg(p.name, g.code)
-        FROM {joins} j JOIN plan p ON p.id = j.plan_id LEFT JOIN grid g ON g.id = j.grid_id
-        WHERE j.{key} = o.id
-    ) AS grids"""  # noqa: S608 (own table names)
+    """The codes of the grids that each object `o` has, by the names of plans: one set, not one question an object."""
+    return f"""LEFT JOIN (
+            SELECT j.{key} AS object_id, jsonb_object_agg(p.name, g.code) AS grids
+            FROM {joins} j JOIN plan p ON p.id = j.plan_id LEFT JOIN grid g ON g.id = j.grid_id
+            GROUP BY j.{key}
+        ) AS joined ON joined.object_id = o.id"""  # noqa: S608 (own table names)
 
 
 _PLACE = "ST_X(o.geom) AS lon, ST_Y(o.geom) AS lat"
@@ -119,10 +122,32 @@ _FACTS = {
     """,
     "address": f"""
         SELECT t.code AS territory, o.key, o.text, o.compound, o.building, o.community, o.households,
-               o.retired_on, o.datum, {_PLACE}, {_grids_of("address_grid", "address_id")}
-        FROM address o JOIN territory t ON t.id = o.territory_id
+               o.retired_on, o.datum, {_PLACE}, joined.grids
+        FROM address o JOIN territory t ON t.id = o.territory_id {_grids_of("address_grid", "address_id")}
         ORDER BY t.code COLLATE "C", o.key COLLATE "C"
     """,  # noqa: S608 (own table names)
+    "compound": """
+        SELECT t.code AS territory, o.key, o.name, o.kind AS of, o.community
+        FROM compound o JOIN territory t ON t.id = o.territory_id
+        ORDER BY t.code COLLATE "C", o.key COLLATE "C"
+    """,
+    "building": f"""
+        SELECT t.code AS territory, o.key, c.key AS compound, o.name, o.number, o.entrances, o.households, o.datum,
+               ST_AsBinary(o.footprint) AS footprint, {_PLACE}, joined.grids
+        FROM building o JOIN territory t ON t.id = o.territory_id LEFT JOIN compound c ON c.id = o.compound_id
+             {_grids_of("building_grid", "building_id")}
+        ORDER BY t.code COLLATE "C", o.key COLLATE "C"
+    """,  # noqa: S608 (own table names)
+    "place": f"""
+        SELECT t.code AS territory, o.key, o.name, o.kind AS of, o.source, o.datum, {_PLACE}, joined.grids
+        FROM place o JOIN territory t ON t.id = o.territory_id {_grids_of("place_grid", "place_id")}
+        ORDER BY t.code COLLATE "C", o.key COLLATE "C"
+    """,  # noqa: S608 (own table names)
+    "alias": """
+        SELECT t.code AS territory, o.text, o.kind AS of, o.stands_for, o.stands_for_key, o.state, o.remembered_from
+        FROM alias o JOIN territory t ON t.id = o.territory_id
+        ORDER BY t.code COLLATE "C", o.normalised COLLATE "C", o.stands_for, o.stands_for_key COLLATE "C"
+    """,
     "worker": """
         SELECT t.code AS territory, o.grid_code AS grid, o.name, o.telephone, o.from_on AS from, o.to_on AS to
         FROM worker o JOIN territory t ON t.id = o.territory_id
@@ -134,15 +159,15 @@ _FACTS = {
         ORDER BY t.code COLLATE "C", o.key COLLATE "C"
     """,
     "fix": f"""
-        SELECT t.code AS territory, r.key AS patrol, o.at, o.accuracy_m, {_PLACE},
-               {_grids_of("fix_grid", "fix_id")}
+        SELECT t.code AS territory, r.key AS patrol, o.at, o.accuracy_m, {_PLACE}, joined.grids
         FROM fix o JOIN patrol r ON r.id = o.patrol_id JOIN territory t ON t.id = r.territory_id
+             {_grids_of("fix_grid", "fix_id")}
         ORDER BY t.code COLLATE "C", r.key COLLATE "C", o.at, lon, lat, o.accuracy_m
     """,  # noqa: S608 (own table names)
     "incident": f"""
         SELECT t.code AS territory, o.key, o.category, o.status, o.occurred_at, o.closed_at, o.address,
-               o.description, o.datum, {_PLACE}, {_grids_of("incident_grid", "incident_id")}
-        FROM incident o JOIN territory t ON t.id = o.territory_id
+               o.description, o.datum, {_PLACE}, joined.grids
+        FROM incident o JOIN territory t ON t.id = o.territory_id {_grids_of("incident_grid", "incident_id")}
         ORDER BY t.code COLLATE "C", o.key COLLATE "C"
     """,  # noqa: S608 (own table names)
 }
@@ -161,6 +186,10 @@ _ARRIVALS = {
         FROM import ORDER BY created_at, id
     """,
     "arrival of address": "SELECT id, key, import_id FROM address ORDER BY id",
+    "arrival of compound": "SELECT id, key, import_id FROM compound ORDER BY id",
+    "arrival of building": "SELECT id, key, import_id FROM building ORDER BY id",
+    "arrival of place": "SELECT id, key, import_id FROM place ORDER BY id",
+    "arrival of alias": "SELECT id, normalised, import_id FROM alias ORDER BY id",
     "arrival of patrol": "SELECT id, key, import_id FROM patrol ORDER BY id",
     "arrival of fix": "SELECT id, patrol_id, import_id FROM fix ORDER BY id",
     "arrival of incident": "SELECT id, key, import_id FROM incident ORDER BY id",

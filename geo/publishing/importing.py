@@ -15,7 +15,9 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from geo.addresses import buildingfiles as buildings
 from geo.addresses import importing as addresses
+from geo.addresses import placefiles as places
 from geo.audit.rules import PROGRAM, Origin
 from geo.core import clock
 from geo.core.errors import BadInput, Conflict, GridstewardError
@@ -59,6 +61,8 @@ KINDS: Mapping[ImportKind, Importer] = {
         ImportKind.TRACKS: tracks,
         ImportKind.INCIDENTS: incidents,
         ImportKind.ROSTER: roster,
+        ImportKind.BUILDINGS: buildings,
+        ImportKind.PLACES: places,
     }.items()
 }
 
@@ -149,7 +153,7 @@ def take_back(session: Session, import_id: uuid.UUID, *, origin: Origin = PROGRA
         Conflict: it is not applied, a later import of its kind in the territory stands before it,
             rows that came since rest on what it made, or another file is being worked on.
     """
-    if not session.scalar(select(func.pg_try_advisory_xact_lock(APPLYING_LOCK))):
+    if not nobody_applies(session):
         raise Conflict("import.busy", say("Another file is being worked on. Try again when it is done."))
     record = import_by_id(session, import_id, EVERYWHERE)
     check_move(record.file_name, ImportState(record.state), ImportState.UNDONE)
@@ -171,8 +175,13 @@ def take_back(session: Session, import_id: uuid.UUID, *, origin: Origin = PROGRA
 def note_interrupted(database: Database) -> None:
     """Mark files as failed that a killed process was applying; none of their rows came in."""
     with database.session() as session, session.begin():
-        if session.scalar(select(func.pg_try_advisory_xact_lock(APPLYING_LOCK))):
+        if nobody_applies(session):
             _fail_applying(session)
+
+
+def nobody_applies(session: Session) -> bool:
+    """Whether no file is being applied; none will be until the caller's transaction ends."""
+    return bool(session.scalar(select(func.pg_try_advisory_xact_lock(APPLYING_LOCK))))
 
 
 def _try_out(work: _Work) -> Report:

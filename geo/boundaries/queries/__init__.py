@@ -1,9 +1,16 @@
 """Reading the ground: territories, plans, grids, and where a point lies."""
 
+from geo.boundaries.located import CommunityInfo, GridInfo, Located
 from geo.boundaries.queries.grids import block_frame, community_frame, grid_frame
-from geo.boundaries.queries.locating import CommunityInfo, GridInfo, Located, locate_point
+from geo.boundaries.queries.locating import locate_point
 from geo.boundaries.queries.plans import PlanInfo, plan_by_id, plan_ids, plan_named, plan_on, plans
-from geo.boundaries.queries.territories import TerritoryInfo, territories, the_territory
+from geo.boundaries.queries.territories import (
+    TerritoryInfo,
+    no_territory,
+    territories,
+    territories_in_force,
+    the_territory,
+)
 from geo.boundaries.rules import PlanStatus
 
 __all__ = [
@@ -17,11 +24,13 @@ __all__ = [
     "community_frame",
     "grid_frame",
     "locate_point",
+    "no_territory",
     "plan_by_id",
     "plan_ids",
     "plan_named",
     "plan_on",
     "plans",
     "territories",
+    "territories_in_force",
     "the_territory",
 ]

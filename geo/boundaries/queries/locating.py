@@ -1,6 +1,5 @@
-"""Which grid a point lies in, how far its boundary is, and who is on the other side."""
+"""Where a point lies, by PostGIS: what the snapshot of a plan is held against."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -8,6 +7,7 @@ import shapely
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from geo.boundaries.located import CommunityInfo, GridInfo, Located
 from geo.boundaries.models import Community, Grid, PlanCommunity, Town
 from geo.boundaries.plane import Plane
 from geo.core.coordinates import on_grid
@@ -15,43 +15,6 @@ from geo.core.measure import distances_m
 from geo.db.base import SRID
 
 _NEAREST = 8
-
-
-@dataclass(frozen=True)
-class GridInfo:
-    """A grid, named."""
-
-    id: int
-    code: str
-    name: str
-    kind: str
-
-
-@dataclass(frozen=True)
-class CommunityInfo:
-    """A community as a plan has it, named, with its town where there is one."""
-
-    id: int
-    code: str
-    name: str
-    town_code: str | None
-    town_name: str | None
-
-
-@dataclass(frozen=True)
-class Located:
-    """Where a point lies.
-
-    `boundary_m` is the way to the nearest boundary of its grid, or, for a point in no grid, to the
-    nearest grid; None where the plan has no grid. `neighbour` is who is on the other side of that
-    boundary: None on the outer edge of the territory; for a point in no grid, the nearest grid.
-    """
-
-    grid: GridInfo | None
-    community: CommunityInfo | None
-    on_boundary: bool
-    boundary_m: float | None
-    neighbour: GridInfo | None
 
 
 def locate_point(session: Session, plan_id: int, lon: float, lat: float) -> Located:

@@ -10,6 +10,10 @@ from geo.boundaries.models import Territory, TerritorySettings
 from geo.core.errors import BadInput, NotFound
 from geo.core.language import say
 
+NO_TERRITORY = say(
+    "There is no territory yet. Put in a file of boundaries first (page Files, or gridsteward import boundaries FILE)."
+)
+
 
 @dataclass(frozen=True)
 class TerritoryInfo:
@@ -36,6 +40,16 @@ def territories(session: Session) -> list[TerritoryInfo]:
     return [TerritoryInfo(*row) for row in session.execute(known.order_by(Territory.code))]
 
 
+def territories_in_force(session: Session) -> list[TerritoryInfo]:
+    """The territories that have a plan in force, by code."""
+    return [each for each in territories(session) if each.plan_id is not None]
+
+
+def no_territory() -> NotFound:
+    """The error of an installation that has nothing yet."""
+    return NotFound("territory.none", NO_TERRITORY)
+
+
 def the_territory(session: Session, code: str | None) -> TerritoryInfo:
     """The territory with a code, or without one the only territory there is.
 
@@ -45,10 +59,7 @@ def the_territory(session: Session, code: str | None) -> TerritoryInfo:
     """
     known = territories(session)
     if not known:
-        raise NotFound(
-            "territory.none",
-            say("There is no territory yet. Import its boundaries first: gridsteward import boundaries FILE"),
-        )
+        raise no_territory()
     listed = ", ".join(f"{each.code} {each.name}" for each in known)
     if code is None:
         if len(known) == 1:

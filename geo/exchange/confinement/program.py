@@ -104,14 +104,14 @@ def _asked(request: Request, data: bytes, take: Callable[[Head, Incoming], _Take
     """The answer of a child. Where the template was lost under it, another is asked, once."""
     room = _room
     with room.places:
+        until = time.monotonic() + request.limits.wall_s
         for _ in range(2):
             with contextlib.suppress(_TemplateLost):
-                return _once(request, data, take)
+                return _once(request, data, take, until=until)
     raise too_costly(request.file_name)
 
 
-def _once(request: Request, data: bytes, take: Callable[[Head, Incoming], _Taken]) -> _Taken:
-    until = time.monotonic() + request.limits.wall_s
+def _once(request: Request, data: bytes, take: Callable[[Head, Incoming], _Taken], *, until: float) -> _Taken:
     connection, ended = WARM.fork()
     with connection, ended:
         incoming = Incoming(connection, until=until, limit_bytes=request.limits.output_bytes)

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from api.boundaries.locating import Asking, stand
 from api.today.searching import Findings, Question, search
+from geo.boundaries.standing import Asking, stand
 from geo.core import clock
 from geo.core.datum import Datum
 from geo.core.settings import Settings

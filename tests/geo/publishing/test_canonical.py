@@ -97,3 +97,34 @@ def _empty(database: Database) -> None:
         session.execute(text("UPDATE territory SET plan_id = NULL"))
         session.execute(text("DELETE FROM plan"))
         session.execute(text("DELETE FROM territory"))
+
+
+def test_names_are_told_by_key_and_in_order(fresh_database: Database, files: Files, settings: Settings) -> None:
+    """Compounds, buildings, places and aliases, each with what it belongs to, without an id."""
+    _bring_in(fresh_database, files[:1], settings)
+    with fresh_database.session() as session, session.begin():
+        session.execute(text(_NAMES))
+    lines = {line["kind"]: line for line in _lines(fresh_database)}
+    assert lines["building"] | {"compound": "粮食局家属院", "entrances": ["1", "2"], "lat": 39.215} == lines["building"]
+    assert lines["compound"]["community"] == lines["building"]["footprint"] is None
+    assert (lines["place"]["name"], lines["place"]["source"]) == ("老供销社", "hand")
+    assert (lines["alias"]["stands_for"], lines["alias"]["stands_for_key"]) == ("place", "老供销社")
+    assert not {"id", "grams", "import_id"} & {name for line in lines.values() for name in line}
+
+
+_NAMES = """
+WITH territory AS (SELECT id FROM territory), point AS (SELECT ST_Point(101.665, 39.215, 4326) AS geom),
+yard AS (
+    INSERT INTO compound (territory_id, key, name, normalised, grams, kind)
+    SELECT id, '粮食局家属院', '粮食局家属院', '粮食局家属院', '{}', 'staff_yard' FROM territory RETURNING id
+), house AS (
+    INSERT INTO building (territory_id, compound_id, key, number, normalised, grams, entrances, datum, geom)
+    SELECT t.id, y.id, '粮食局家属院3栋', '3', '粮食局家属院3栋', '{}', '{1,2}', 'wgs84', p.geom
+    FROM territory t, yard y, point p
+), shop AS (
+    INSERT INTO place (territory_id, key, name, normalised, grams, kind, source, datum, geom)
+    SELECT t.id, '老供销社', '老供销社', '老供销社', '{}', 'landmark', 'hand', 'wgs84', p.geom FROM territory t, point p
+)
+INSERT INTO alias (territory_id, text, normalised, grams, kind, stands_for, stands_for_key, state)
+SELECT id, '供销社旧址', '供销社旧址', '{}', 'former', 'place', '老供销社', 'accepted' FROM territory
+"""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.boundaries.coordinates import nearest_reading, parse_points
+from geo.core.lonlat import nearest_reading, parse_points
 
 HERE = (101.6, 39.1, 101.8, 39.3)
 
