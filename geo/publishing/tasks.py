@@ -13,6 +13,7 @@ from pathlib import Path
 
 from geo.accounts import signing_in
 from geo.addresses.compounds import catch_up
+from geo.addresses.indexing import read_territory, unread_territories
 from geo.audit.rules import PROGRAM, Actor, ActorKind, Origin
 from geo.boundaries.queries import territories
 from geo.core import ballast, clock
@@ -107,6 +108,16 @@ def sweep_requests(database: Database) -> None:
     """Forget the answers of requests that nobody will send again; at night in China."""
     with database.session() as session, session.begin():
         sweep(session, clock.now())
+
+
+@task("address.read", cron="* * * * *")
+def read_addresses_anew(database: Database) -> None:
+    """Read the addresses of territories that no edition, or an earlier one, of the grammar has read."""
+    with database.session() as session, session.begin():
+        unread = unread_territories(session)
+    for territory_id in unread:
+        with database.session() as session, session.begin():
+            read_territory(session, territory_id)
 
 
 @task("storage.take_on_ballast", cron="*/10 * * * *")
