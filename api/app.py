@@ -30,6 +30,8 @@ from api.logs import note_request
 from api.maps import pages as map_pages
 from api.maps import routes as map_routes
 from api.metrics import Metrics
+from api.names import pages as name_pages
+from api.names import routes as name_routes
 from api.once import add_replays
 from api.origins import OriginMiddleware
 from api.patrols import routes as patrol_routes
@@ -69,6 +71,8 @@ ROUTERS = (
     boundary_routes.router,
     import_pages.router,
     import_routes.router,
+    name_pages.router,
+    name_routes.router,
     patrol_routes.router,
     map_pages.router,
     map_routes.router,
@@ -93,6 +97,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
+        max_body_size=2 * settings.upload_limit_bytes,  # of forms with files; other routes have their own
     )
     set_bounds(Bounds.of(settings))
     app.state.settings = settings
