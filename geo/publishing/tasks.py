@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from geo.accounts import signing_in
+from geo.addresses.indexing import read_territory, unread_territories
 from geo.audit.rules import PROGRAM, Actor, ActorKind, Origin
 from geo.core import ballast, clock
 from geo.core.clock import kept_since
@@ -96,6 +97,16 @@ def sweep_requests(database: Database) -> None:
     """Forget the answers of requests that nobody will send again; at night in China."""
     with database.session() as session, session.begin():
         sweep(session, clock.now())
+
+
+@task("address.read", cron="* * * * *")
+def read_addresses_anew(database: Database) -> None:
+    """Read the addresses of territories that no edition, or an earlier one, of the grammar has read."""
+    with database.session() as session, session.begin():
+        unread = unread_territories(session)
+    for territory_id in unread:
+        with database.session() as session, session.begin():
+            read_territory(session, territory_id)
 
 
 @task("storage.take_on_ballast", cron="*/10 * * * *")
