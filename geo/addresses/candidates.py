@@ -5,27 +5,25 @@ is only alike is found by grams: the rarest ones of the question, by how many na
 are in sight; the numbers of the question then choose among the addresses of the likeliest names.
 """
 
-from collections.abc import Mapping, Sequence
+import contextlib
+import functools
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import Row, TextClause, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Double, Integer, Text
 
 from geo.addresses.grams import AskedGram
 from geo.addresses.known import Name, Numbers
-from geo.addresses.models import AddressGram
 from geo.addresses.queries import AddressInfo
 from geo.addresses.rules import normalise_building
 from geo.boundaries.reach import Reach
 
-MOST_HITS = 4_000
-"""So many times a name may be hit by all grams together."""
-
-MOST_NAMES = 200
 MOST_ADDRESSES = 300
 """More addresses than these are too many to tell apart: nothing is said to be sure of them."""
 
@@ -59,7 +57,7 @@ class Known:
     name_id: int
     name: Name
     numbers: Numbers
-    sounds: tuple[tuple[str, ...], ...]
+    sounds: str
     grid_id: int | None
     community: str | None
     town: str | None
@@ -76,37 +74,18 @@ class NameHit:
 
     id: int
     name: Name
-    sounds: tuple[tuple[str, ...], ...]
-
-
-def rarest(session: Session, territory_id: int, grams: Sequence[AskedGram]) -> tuple[AskedGram, ...]:
-    """The grams to look for: the rarest first, as long as their names together are not too many."""
-    wanted = {gram.gram: gram for gram in grams}
-    found = session.execute(
-        select(AddressGram.gram, AddressGram.names)
-        .where(AddressGram.territory_id == territory_id, AddressGram.gram.in_(sorted(wanted)))
-        .order_by(AddressGram.names, AddressGram.gram)
-    ).all()
-    chosen: list[AskedGram] = []
-    hits = 0
-    for gram, names in found:
-        if chosen and hits + names > MOST_HITS:
-            break
-        chosen.append(wanted[gram])
-        hits += names
-    return tuple(chosen)
+    sounds: str
 
 
 def alike_names(session: Session, ground: Ground, grams: Sequence[AskedGram]) -> list[NameHit]:
-    """The names that share most with a question, weighed by gram."""
+    """The names that share most with a question, weighed by gram.
+
+    The rarest grams are looked for, as long as their names together are not too many.
+    """
     values = {"grams": [each.gram for each in grams], "weights": [each.weight for each in grams]}
     within = "" if ground.reach.is_whole else _NAME_WITHIN
-    statement = text(_ALIKE.format(within=within)).bindparams(
-        bindparam("grams", type_=ARRAY(Text)), bindparam("weights", type_=ARRAY(Double)), *_ground_parameters(within)
-    )
-    needed = ground.values if within else {"territory": ground.territory_id}
-    rows = session.execute(statement, {**values, **{key: needed[key] for key in needed if f":{key}" in str(statement)}})
-    return [NameHit(row.id, _name(row), _spoken(row.sounds)) for row in rows]
+    rows = run(session, _ALIKE.format(within=within), {**ground.values, **values})
+    return [NameHit(row[0], Name(*row[1:6]), row[6]) for row in rows]
 
 
 def equal_addresses(
@@ -150,23 +129,46 @@ def addresses_named(
 
 def grids_of_names(session: Session, ground: Ground, name_ids: Sequence[int]) -> frozenset[int | None]:
     """The grids in which the addresses of some names lie, as far as they may be seen; None for those in none."""
-    statement = text(_GRIDS_OF_NAMES).bindparams(
-        bindparam("names", type_=ARRAY(Integer)), *_ground_parameters(":grids")
-    )
-    return frozenset(session.scalars(statement, {"names": list(name_ids), **ground.values}))
+    rows = run(session, _GRIDS_OF_NAMES, {**ground.values, "names": list(name_ids)})
+    return frozenset(row.grid_id for row in rows)
+
+
+@contextlib.contextmanager
+def planned_once(session: Session) -> Iterator[None]:
+    """Statements in the block keep the plan that they have: making one takes longer than carrying it out."""
+    session.execute(_PLAN_ONCE)
+    yield
+    session.execute(_PLAN_AS_BEFORE)
+
+
+_PLAN_ONCE = text("SET LOCAL plan_cache_mode = force_generic_plan")
+_PLAN_AS_BEFORE = text("SET LOCAL plan_cache_mode = auto")
+
+
+def run(session: Session, statement: str, values: Mapping[str, Any]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Run a statement with those of the values that it has a place for."""
+    prepared, places = _prepared(statement)
+    return session.execute(prepared, {place: values[place] for place in places}).all()
+
+
+@functools.lru_cache(maxsize=500)
+def _prepared(statement: str) -> tuple[TextClause, tuple[str, ...]]:
+    """A statement and its places: there are as many statements as there are ways to ask."""
+    prepared = text(statement)
+    places = tuple(dict.fromkeys(_PLACE.findall(statement)))
+    arrays = [bindparam(name, type_=_ARRAYS[name]) for name in places if name in _ARRAYS]
+    return prepared.bindparams(*arrays), places
+
+
+_PLACE = re.compile(r"(?<!:):([a-z_]+)")
+_ARRAYS: Mapping[str, Any] = {
+    "names": ARRAY(Integer), "first": ARRAY(Integer), "grids": ARRAY(Integer), "spellings": ARRAY(Text),
+    "grams": ARRAY(Text), "weights": ARRAY(Double),
+}  # fmt: skip
 
 
 def _known(session: Session, ground: Ground, ways: str, values: Mapping[str, Any]) -> list[Known]:
-    filled = _FOUND.format(ways=ways)
-    given = {key: value for key, value in {**ground.values, **values}.items() if f":{key}" in filled}
-    kinds: dict[str, Any] = {
-        "names": ARRAY(Integer),
-        "first": ARRAY(Integer),
-        "grids": ARRAY(Integer),
-        "spellings": ARRAY(Text),
-    }
-    typed = [bindparam(key, type_=kind) for key, kind in kinds.items() if key in given]
-    return [_known_row(row) for row in session.execute(text(filled).bindparams(*typed), given)]
+    return [_known_row(row) for row in run(session, _FOUND.format(ways=ways), {**ground.values, **values})]
 
 
 def _known_row(row: Any) -> Known:
@@ -178,7 +180,7 @@ def _known_row(row: Any) -> Known:
         name_id=row.name_id,
         name=_name(row),
         numbers=Numbers(row.house, row.building, row.unit, row.floor, row.room, row.beside),
-        sounds=_spoken(row.sounds),
+        sounds=row.sounds,
         grid_id=row.grid_id,
         community=row.plan_community,
         town=row.town,
@@ -189,22 +191,20 @@ def _name(row: Any) -> Name:
     return Name(row.area, row.community, row.street, row.compound, row.crossing)
 
 
-def _spoken(sounds: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(each.split()) for each in sounds.split("|"))
-
-
-def _ground_parameters(statement: str) -> list[Any]:
-    return [bindparam("grids", type_=ARRAY(Integer))] if ":grids" in statement else []
-
-
 _ALIKE = """
-    WITH hit AS MATERIALIZED (
-        SELECT found.id, sum(g.weight) AS weight
-        FROM unnest(:grams, :weights) AS g(gram, weight) CROSS JOIN LATERAL (
+    WITH rare AS MATERIALIZED (
+        SELECT asked.gram, asked.weight, sum(g.names) OVER (ORDER BY g.names, g.gram) AS hits,
+            row_number() OVER (ORDER BY g.names, g.gram) AS rank
+        FROM unnest(:grams, :weights) AS asked(gram, weight)
+        JOIN address_gram g ON g.territory_id = :territory AND g.gram = asked.gram
+    ), hit AS MATERIALIZED (
+        SELECT found.id, sum(rare.weight) AS weight
+        FROM rare CROSS JOIN LATERAL (
             SELECT n.id FROM address_name n
-            WHERE n.grams @> ARRAY[g.gram] AND n.territory_id = :territory {within} LIMIT 4000
+            WHERE n.grams @> ARRAY[rare.gram] AND n.territory_id = :territory {within} LIMIT 4000
         ) AS found
-        GROUP BY found.id ORDER BY sum(g.weight) DESC, found.id LIMIT 200
+        WHERE rare.hits <= 4000 OR rare.rank = 1
+        GROUP BY found.id ORDER BY sum(rare.weight) DESC, found.id LIMIT 150
     )
     SELECT n.id, n.area, n.community, n.street, n.compound, n.crossing, n.sounds
     FROM hit JOIN address_name n ON n.id = hit.id ORDER BY hit.weight DESC, n.id

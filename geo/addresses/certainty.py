@@ -20,6 +20,9 @@ Certainty = Literal["A", "B", "C"]
 LEAST_NAMES = 0.72
 """Names less alike than this are other names."""
 
+SURE_NAMES = 0.8
+"""Names must be so alike before anything is sure: a street that is not registered has others like it."""
+
 MARGIN = 0.16
 """What scores this much less than the best is not meant."""
 
@@ -126,20 +129,34 @@ def _of_estimate(estimate: Estimate) -> Verdict:
 
 def _of_likely(asked: Parts, likely: Sequence[Found], evidence: Evidence) -> Verdict:
     best = likely[0]
-    grids = set(evidence.all_grids) if evidence.all_grids is not None else {each.grid_id for each in likely}
-    counts = {"count": len(likely), "grids": len(grids - {None})}
-    if len(grids) > 1 or None in grids:
-        return Verdict("C", say("{count} addresses in {grids} grids may be meant.", **counts))
-    if not evidence.complete:
-        return Verdict("C", say("More addresses may be meant than could be looked at. Write more of it."))
-    if asked.has_number and not best.rating.numbers_met:
-        return Verdict("C", say("This number is not known here. These are the nearest."))
     disagrees = _disagreement(asked, best.known)
-    if disagrees is not None:
-        return Verdict("C", disagrees, disagrees=disagrees)
+    doubt = _spread(likely, evidence) or disagrees or _difference(asked, best)
+    if doubt is not None:
+        return Verdict("C", doubt, disagrees=disagrees)
     if len(likely) == 1:
         return Verdict("B", say("Written otherwise: {address}.", address=best.known.info.text), best.grid_id)
-    return Verdict("B", say("{count} addresses may be meant; all lie in this grid.", **counts), best.grid_id)
+    reason = say("{count} addresses may be meant; all lie in this grid.", count=len(likely))
+    return Verdict("B", reason, best.grid_id)
+
+
+def _spread(likely: Sequence[Found], evidence: Evidence) -> Sentence | None:
+    """What to say where the likely ones lie in several grids or in none, or where there may be more."""
+    grids = set(evidence.all_grids) if evidence.all_grids is not None else {each.grid_id for each in likely}
+    if len(grids) > 1 or None in grids:
+        counts = {"count": len(likely), "grids": len(grids - {None})}
+        return say("{count} addresses in {grids} grids may be meant.", **counts)
+    if not evidence.complete:
+        return say("More addresses may be meant than could be looked at. Write more of it.")
+    return None
+
+
+def _difference(asked: Parts, best: Found) -> Sentence | None:
+    """What to say where the best one differs in something: other names are alike, but they are others."""
+    if asked.has_number and not best.rating.numbers_met:
+        return say("This number is not known here. These are the nearest.")
+    if best.rating.differing or best.rating.names < SURE_NAMES:
+        return say("Only something like it is known: {address}.", address=best.known.info.text)
+    return None
 
 
 def _disagreement(asked: Parts, known: Known) -> Sentence | None:

@@ -66,9 +66,14 @@ def _of_name(name: str) -> Iterator[tuple[str, float]]:
 
 
 def _written(name: str) -> set[str]:
-    """The characters of a name and their pairs; a word in letters or digits counts as one character."""
+    """The characters of a name, and its pairs: neighbours and next neighbours, whichever stands first.
+
+    So two characters changed about, or one left out, leave pairs to be found by. A word in letters or
+    digits counts as one character.
+    """
     units = _WORD.findall(name)
-    return {*units, *map("".join, pairwise(units))}
+    pairs = [*pairwise(units), *zip(units, units[2:], strict=False)]
+    return {*units, *("".join(sorted(pair)) for pair in pairs)}
 
 
 def _spoken(spoken: Sequence[str]) -> set[str]:

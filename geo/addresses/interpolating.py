@@ -3,12 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Row, bindparam, text
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
-from sqlalchemy.types import Integer
 
-from geo.addresses.candidates import Ground
+from geo.addresses.candidates import Ground, run
 from geo.core.language import Sentence, say
 
 WIDEST_GAP = 40
@@ -83,13 +80,9 @@ def between(low: Neighbour, high: Neighbour, number: int) -> tuple[float, float]
 
 def _neighbour(session: Session, ground: Ground, name_ids: Sequence[int], number: int, order: str) -> Neighbour | None:
     side = "<" if order == "DESC" else ">"
-    statement = text(_NEIGHBOUR.format(side=side, order=order)).bindparams(*_ARRAYS)
-    row = session.execute(statement, {**ground.values, "names": list(name_ids), "number": number}).first()
-    return _read(row) if row is not None else None
-
-
-def _read(row: Row[*tuple[object, ...]]) -> Neighbour:
-    return Neighbour(row.house_no, row.house, row.lon, row.lat, row.grid_id)
+    values = {**ground.values, "names": list(name_ids), "number": number}
+    found = run(session, _NEIGHBOUR.format(side=side, order=order), values)
+    return Neighbour(*found[0]) if found else None
 
 
 def _stretch(
@@ -100,14 +93,10 @@ def _stretch(
         **ground.values, "names": list(name_ids), "low": low.number, "high": high.number,
         "from_lon": low.lon, "from_lat": low.lat, "to_lon": high.lon, "to_lat": high.lat,
     }  # fmt: skip
-    rows = session.execute(
-        text(_STRETCH).bindparams(_ARRAYS[1]), {key: values[key] for key in values if f":{key}" in _STRETCH}
-    )
-    found = rows.all()
+    found = run(session, _STRETCH, values)
     return {row.grid_id for row in found}, float(found[0].length_m) if found else 0.0
 
 
-_ARRAYS = (bindparam("grids", type_=ARRAY(Integer)), bindparam("names", type_=ARRAY(Integer)))
 _NEIGHBOUR = """
     SELECT p.house_no, p.house, ST_X(a.geom) AS lon, ST_Y(a.geom) AS lat, g.grid_id
     FROM address_part p JOIN address a ON a.id = p.address_id

@@ -13,8 +13,13 @@ KINDS = (
 )  # fmt: skip
 """The words that tell what a name names; people leave them out, or take one for the other."""
 
+_TELLING = frozenset("东南西北中上下前后左右内外新老大小一二三四五六七八九十0123456789甲乙丙丁")
+"""Characters by which names of one family are told apart: 中山南路 and 中山北路 are two streets."""
+
 _KIND = re.compile("(" + "|".join(sorted(KINDS, key=len, reverse=True)) + ")$")
 _BY_SOUND = 0.96
+_CHANGED_ABOUT = 0.86
+_TOLD_APART = 0.6
 _KIND_LEFT_OUT = 0.94
 _OTHER_KIND = 0.65
 _TYPED = 0.97
@@ -28,20 +33,23 @@ def core(name: str) -> str:
     return short if len(short) > 1 else name
 
 
+@functools.lru_cache(maxsize=50_000)
 def likeness(asked: str, known: str) -> float:
     """How alike two written names are: 1 where they are equal, below .6 where they are different names.
 
     A homophone or two characters changed for each other weigh less than another character; the word
-    for the kind may be missing.
+    for the kind may be missing. Another side or number is another name, however little differs.
     """
-    if asked == known:
-        return 1.0
-    if not asked or not known:
-        return 0.0
+    if asked == known or not asked or not known:
+        return float(asked == known)
     short_asked, short_known = core(asked), core(known)
     if short_asked == short_known:
         return _KIND_LEFT_OUT if short_asked == asked or short_known == known else _OTHER_KIND
+    if _are_told_apart(asked, known):
+        return _TOLD_APART
     written = OSA.normalized_similarity(asked, known)
+    if len(asked) == len(known) and 1 - written <= 1 / len(asked) and sorted(asked) == sorted(known):
+        return _CHANGED_ABOUT
     if written == 0.0 and len(asked) > 1:
         return _BY_SOUND * _heard(asked, known)
     return max(written, _BY_SOUND * _heard(asked, known), _contained(short_asked, short_known))
@@ -57,6 +65,13 @@ def typed_likeness(typed: str, known: str, spoken: tuple[str, ...]) -> float:
         return _TYPED_BEGINNING
     nearly = OSA.normalized_similarity(asked, full)
     return max(0.95 * nearly if nearly > 0.6 else 0.0, OSA.normalized_similarity(typed, known))
+
+
+def _are_told_apart(asked: str, known: str) -> bool:
+    """Whether all that differs is which side, which number, which size."""
+    if len(asked) != len(known):
+        return False
+    return all(one == other or (one in _TELLING and other in _TELLING) for one, other in zip(asked, known, strict=True))
 
 
 def _heard(asked: str, known: str) -> float:

@@ -73,9 +73,11 @@ def _crossing(form: str, start: int) -> Iterator[_Piece]:
 
 def _chinese(form: str, start: int, end: int) -> Iterator[_Piece]:
     """Read from the largest area to the smallest number: areas first, then numbers and the names between them."""
-    areas = _areas(form, start, end)
+    lead = grammar.LEAD.match(form, start, end)
+    at = lead.end() if lead else start
+    areas = _areas(form, at, end)
     yield from areas
-    at = areas[-1].end if areas else start
+    at = areas[-1].end if areas else at
     reader = _Reader()
     for match in grammar.NUMBERED.finditer(form, at, end):
         yield from reader.names(form, at, match.start())
@@ -91,7 +93,7 @@ def _areas(form: str, start: int, end: int) -> list[_Piece]:
         return []
     areas = [_Piece(Field(name), *match.span(name), str) for name, value in match.groupdict().items() if value]
     numbered = grammar.NUMBERED.match(form, match.end(), end)
-    if areas and numbered is not None and numbered.lastgroup in {"building", "unit"}:
+    if areas and numbered is not None and numbered.lastgroup in {"building", "unit", "run"}:
         areas[-1] = areas[-1]._replace(field=Field.COMPOUND)
     return areas
 
@@ -102,6 +104,7 @@ class _Reader:
     def __init__(self) -> None:
         self.seen: set[Field] = set()
         self.name: Field | None = None
+        self.inside = False
 
     def names(self, form: str, at: int, end: int) -> Iterator[_Piece]:
         """The names in a stretch without numbers."""
@@ -110,6 +113,7 @@ class _Reader:
         beside = grammar.BESIDE.search(form, at, end)
         for piece in _names(form, at, beside.start() if beside else end):
             self.name = piece.field
+            self.inside = self.inside and piece.field is not Field.STREET
             yield piece
         if beside is not None:
             yield _Piece(Field.BESIDE, *beside.span(), str)
@@ -124,14 +128,14 @@ class _Reader:
         else:
             field = self._field(kind)
             self.seen.add(field)
+            self.inside = self.inside or field in {Field.BUILDING, Field.UNIT, Field.FLOOR}
             yield _Piece(field, *match.span(), _READERS.get(kind, _letters_first))
 
     def _field(self, kind: str) -> Field:
-        inside = bool(self.seen & {Field.BUILDING, Field.UNIT})
         if kind == "house":
-            return Field.ROOM if inside else Field.HOUSE
+            return Field.ROOM if self.inside else Field.HOUSE
         if kind == "bare":
-            return Field.ROOM if inside or Field.FLOOR in self.seen else Field.NUMBER
+            return Field.ROOM if self.inside else Field.NUMBER
         return Field.HOUSE if kind == "annex" else Field(kind)
 
     def _run(self, match: re.Match[str]) -> Iterator[_Piece]:

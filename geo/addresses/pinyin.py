@@ -50,6 +50,7 @@ def _sound(character: str) -> str:
     return lazy_pinyin(character)[0] if has_han(character) else character
 
 
+@functools.lru_cache(maxsize=50_000)
 def sounds(name: str) -> tuple[str, ...]:
     """The commonest sound of each character by itself: the same for the same character wherever it stands."""
     return tuple(map(_sound, name))

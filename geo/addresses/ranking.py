@@ -13,7 +13,7 @@ from geo.addresses.likeness import core, likeness, typed_likeness
 from geo.addresses.parts import AREAS, Field, Part, Parts
 from geo.addresses.pinyin import consumed, is_typed, letters
 
-_WEIGHTS = {Field.COMMUNITY: 2.0, Field.STREET: 3.0, Field.COMPOUND: 3.0, Field.CROSSING: 3.0}
+_WEIGHTS = {Field.COMMUNITY: 1.0, Field.STREET: 3.0, Field.COMPOUND: 3.0, Field.CROSSING: 3.0}
 _COLUMNS = (Field.COMMUNITY, Field.STREET, Field.COMPOUND, Field.CROSSING)
 _COMPARED = {
     Field.COMMUNITY: {Field.COMMUNITY: 1.0, Field.COMPOUND: 0.95},
@@ -50,16 +50,25 @@ class Rating:
     differing: tuple[Part, ...]
 
 
-def rate_name(asked: Parts, name: Name, sounds: Sequence[tuple[str, ...]]) -> float:
-    """How alike the names of a question and of addresses are, 0 to 1."""
-    return _weighed([(part, _best(part, name, sounds)) for part in asked.names], name)
+def rate_name(asked: Parts, name: Name, sounds: str) -> float:
+    """How alike the names of a question and of addresses are, 0 to 1; `sounds` as `AddressName` has them."""
+    parts = [part for part in asked.names if part.field is not Field.COMMUNITY or name.community]
+    return _weighed([(part, _best(part, name, sounds)) for part in parts or asked.names], name)
 
 
-def rate(asked: Parts, known: Known) -> Rating:
-    """Hold a question against an address."""
-    alike = [(part, _best(part, known.name, known.sounds)) for part in asked.names]
+def _with_plan(part: Part, known: Known) -> float:
+    """The best likeness; a community may be the one that the point lies in, where the address names none."""
+    best = _best(part, known.name, known.sounds)
+    if part.field is Field.COMMUNITY and known.community:
+        return max(best, 1.0 if core(part.value) == core(known.community) else likeness(part.value, known.community))
+    return best
+
+
+def rate(asked: Parts, known: Known, *, places: str = "") -> Rating:
+    """Hold a question against an address; `places` names the territory and its towns, which addresses leave out."""
+    alike = [(part, _with_plan(part, known)) for part in asked.names]
     names = _weighed(alike, known.name)
-    strange = [part for part in asked.parts if part.field in AREAS and not _area_agrees(part, known)]
+    strange = [part for part in asked.parts if part.field in AREAS and not _area_agrees(part, known, places)]
     factor, met, differing = _numbers(asked, known)
     matched = [part for part, share in alike if share >= _LIKE_ENOUGH]
     matched += [part for part in asked.parts if part.field in AREAS and part not in strange]
@@ -75,10 +84,10 @@ def rate(asked: Parts, known: Known) -> Rating:
     )
 
 
-def _best(part: Part, name: Name, sounds: Sequence[tuple[str, ...]]) -> float:
+def _best(part: Part, name: Name, sounds: str) -> float:
     """The likeness of an asked name to the stored name that it is most like."""
     if is_typed(part.value):
-        return _best_typed(part, name, sounds)
+        return _best_typed(part, name, _spoken(sounds))
     best = 0.0
     for field, known in zip(_COLUMNS, name.below_area, strict=True):
         left = _COMPARED[part.field].get(field, 0.0)
@@ -95,6 +104,10 @@ def _best_typed(part: Part, name: Name, sounds: Sequence[tuple[str, ...]]) -> fl
         if known
     ]
     return max([0.0, *singly, _in_turn(letters(part.value), sounds)])
+
+
+def _spoken(sounds: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(each.split()) for each in sounds.split("|"))
 
 
 def _in_turn(typed: str, sounds: Sequence[tuple[str, ...]]) -> float:
@@ -116,16 +129,26 @@ def _weighed(alike: Sequence[tuple[Part, float]], name: Name) -> float:
     return sum(_WEIGHTS[part.field] * share for part, share in alike) / total - _NAME_NOT_ASKED * unasked
 
 
-def _area_agrees(part: Part, known: Known) -> bool:
+def _area_agrees(part: Part, known: Known, places: str) -> bool:
     """Whether the place that a question names is one that the address lies in, as far as anything says where.
 
-    An address that names no town is not held against the town that is asked, unless its grid knows better.
+    An address that names no town is not held against the town that is asked, unless its grid knows better;
+    one that names no county is held against the territory.
     """
     if part.value in known.name.area or core(part.value) in known.name.area:
         return True
     if part.field is Field.TOWN:
-        return known.town is None or core(part.value) == core(known.town)
-    return not any(kind in known.name.area for kind in _AREA_ENDS[part.field])
+        if known.town is not None:
+            return core(part.value) == core(known.town)
+        return not any(kind in known.name.area for kind in _AREA_ENDS[part.field])
+    if part.value in places:
+        return True
+    return not any(kind in known.name.area or kind in places for kind in _AREA_ENDS[part.field])
+
+
+def _area_is(part: Part, known: Known) -> bool:
+    """Whether a town that is asked is the very one: 东风街道 is not 东风镇."""
+    return part.field is not Field.TOWN or part.value in known.name.area or known.town in {None, part.value}
 
 
 _AREA_ENDS = {
@@ -197,17 +220,21 @@ def _is_exact(asked: Parts, known: Known, alike: Sequence[tuple[Part, float]], s
     """
     if strange or not alike or any(part.field is Field.NUMBER for part in asked.parts):
         return False
-    if any(asked.value(field) != value for field, value in _asked_names(asked, known.name)):
+    if not all(_area_is(part, known) for part in asked.parts if part.field in AREAS):
+        return False
+    if any(asked.value(field) not in {"", value} for field, value in _names_below(known.name)):
+        return False
+    if any(share < 1.0 for part, share in alike if part.field is Field.COMMUNITY):
         return False
     if asked.value(Field.CROSSING) != known.name.crossing or asked.value(Field.BESIDE) != known.numbers.beside:
         return False
     return _numbers_exact(asked, known)
 
 
-def _asked_names(asked: Parts, name: Name) -> Iterator[tuple[Field, str]]:
-    for field, value in zip(_COLUMNS, name.below_area, strict=True):
-        if asked.value(field):
-            yield field, value
+def _names_below(name: Name) -> Iterator[tuple[Field, str]]:
+    """The stored names that must be those asked; the community may be known to the plan alone."""
+    yield Field.STREET, name.street
+    yield Field.COMPOUND, name.compound
 
 
 def _numbers_exact(asked: Parts, known: Known) -> bool:

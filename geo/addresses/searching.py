@@ -24,21 +24,23 @@ from geo.addresses.candidates import (
     alike_names,
     equal_addresses,
     grids_of_names,
-    rarest,
+    planned_once,
 )
 from geo.addresses.certainty import Evidence, Found, Verdict, decide, likely_ones, why
 from geo.addresses.grams import asked_grams
 from geo.addresses.interpolating import Estimate, Missing, estimate
 from geo.addresses.known import leading_number
+from geo.addresses.normalising import search_form
 from geo.addresses.parsing import MOST_CHARACTERS, parse
-from geo.addresses.parts import Field, Parts
+from geo.addresses.parts import AREAS, Field, Parts
 from geo.addresses.ranking import Rating, rate, rate_name
 from geo.addresses.rules import normalise
 from geo.core.language import say
 
 __all__ = ["Ground", "Search", "search", "search_complete"]
 
-_LIKELY_NAMES = 60
+_MOST_NAMES = 60
+_NAMES_LIKELY = 0.3
 _NAMES_SHOWN = 4
 _SAME_STREET = 0.93
 _NAMES_MEANT = 0.06
@@ -62,19 +64,27 @@ def search(session: Session, ground: Ground, text: str, *, prefixes: Sequence[st
     asked = parse(text)
     if not text.strip():
         return Search(asked, (), Verdict("C", say("Write an address, or its beginning.")))
-    found = _ranked(asked, _spellings(text, prefixes), _equal(session, ground, asked, text, prefixes))
-    if any(each.rating.exact for each in found):
-        return Search(asked, tuple(found[:limit]), decide(text, asked, Evidence(found)))
-    names = _likely_names(session, ground, asked)
-    found = _ranked(asked, (), [*(each.known for each in found), *_of_names(session, ground, asked, names)])
-    verdict = decide(text, asked, _evidence(session, ground, asked, found, names))
+    with planned_once(session):
+        found, verdict = _answer(session, ground, asked, text, prefixes)
     return Search(asked, tuple(found[:limit]), verdict)
+
+
+def _answer(
+    session: Session, ground: Ground, asked: Parts, text: str, prefixes: Sequence[str]
+) -> tuple[list[Found], Verdict]:
+    """What is equal is enough, where there is such; else all that is alike."""
+    found = _ranked(asked, prefixes, _spellings(text, prefixes), _equal(session, ground, asked, text, prefixes))
+    if any(each.rating.exact for each in found):
+        return found, decide(text, asked, Evidence(found))
+    names = _likely_names(session, ground, asked)
+    found = _ranked(asked, prefixes, (), [*(each.known for each in found), *_of_names(session, ground, asked, names)])
+    return found, decide(text, asked, _evidence(session, ground, asked, found, names))
 
 
 def search_complete(session: Session, ground: Ground, text: str, *, prefixes: Sequence[str] = ()) -> Search:
     """The one address that a text names completely; nothing is said of others, not even how many there are."""
     asked = parse(text)
-    found = _ranked(asked, _spellings(text, prefixes), _equal(session, ground, asked, text, prefixes))
+    found = _ranked(asked, prefixes, _spellings(text, prefixes), _equal(session, ground, asked, text, prefixes))
     verdict = decide(text, asked, Evidence(found)) if found else None
     if verdict is not None and verdict.certainty == "A" and verdict.found is not None:
         return Search(asked, (verdict.found,), verdict)
@@ -100,12 +110,13 @@ def _must_be_equal(asked: Parts) -> Iterator[tuple[str, str]]:
         yield "house_no", str(number)
 
 
-def _ranked(asked: Parts, spellings: Sequence[str], known: Sequence[Known]) -> list[Found]:
+def _ranked(asked: Parts, prefixes: Sequence[str], spellings: Sequence[str], known: Sequence[Known]) -> list[Found]:
     """What was found, each once, the best first; one whose whole text was written is exact."""
     singly = {each.info.id: each for each in known}
+    places = search_form(" ".join(prefixes))
     rated = []
     for each in singly.values():
-        rating = rate(asked, each)
+        rating = rate(asked, each, places=places)
         if not rating.exact and _is_spelled(each, spellings):
             rating = Rating(1.0, 1.0, exact=True, numbers_met=True, matched=asked.parts, differing=())
         rated.append(Found(each, rating, why(asked, each, rating)))
@@ -119,12 +130,13 @@ def _is_spelled(known: Known, spellings: Sequence[str]) -> bool:
 
 def _likely_names(session: Session, ground: Ground, asked: Parts) -> list[tuple[float, NameHit]]:
     """The names most like those of the question, the best first, with their likeness."""
-    grams = rarest(session, ground.territory_id, asked_grams(asked))
+    grams = asked_grams(asked)
     if not grams:
         return []
-    hits = alike_names(session, ground, grams)
-    rated = [(rate_name(asked, each.name, each.sounds), each) for each in hits]
-    return sorted(rated, key=lambda pair: -pair[0])[:_LIKELY_NAMES]
+    rated = [(rate_name(asked, each.name, each.sounds), each) for each in alike_names(session, ground, grams)]
+    rated.sort(key=lambda pair: -pair[0])
+    least = rated[0][0] - _NAMES_LIKELY if rated else 0.0
+    return [pair for pair in rated[:_MOST_NAMES] if pair[0] >= least]
 
 
 def _of_names(session: Session, ground: Ground, asked: Parts, names: Sequence[tuple[float, NameHit]]) -> list[Known]:
@@ -152,7 +164,7 @@ def _evidence(
 ) -> Evidence:
     """What decides: all grids of the names meant where no number chooses; the place of a house that is missing."""
     meant = _names_meant(found, names)
-    complete = len(found) < MOST_ADDRESSES and len(meant) < _LIKELY_NAMES
+    complete = len(found) < MOST_ADDRESSES and len(meant) < _MOST_NAMES
     if not asked.has_number and meant:
         return Evidence(found, all_grids=grids_of_names(session, ground, meant), complete=complete)
     return Evidence(found, _estimate(session, ground, asked, found), complete=complete)
@@ -172,7 +184,11 @@ def _estimate(session: Session, ground: Ground, asked: Parts, found: Sequence[Fo
     number = leading_number(house)
     if not street or number is None or any(each.rating.numbers_met for each in likely_ones(found)):
         return None
-    same = [each.known for each in found if each.rating.names >= _SAME_STREET and each.known.name.street == street]
+    same = [each.known for each in found if each.known.name.street == street and _is_same_street(each)]
     if len({(each.name.area, each.name.street) for each in same}) != 1:
         return None
     return estimate(session, ground, Missing(street, house, number, tuple({each.name_id for each in same})))
+
+
+def _is_same_street(each: Found) -> bool:
+    return each.rating.names >= _SAME_STREET and not any(part.field in AREAS for part in each.rating.differing)

@@ -57,6 +57,13 @@ CASES = {
     "xfxq3dong": {"compound": "xfxq", "building": "3"},
     "12 1st Street NW, Apt 3": {"house": "12", "street": "1st st nw", "room": "3"},
     "21319 Gunpowder Road, Manchester": {"house": "21319", "street": "gunpowder rd", "town": "manchester"},
+    "幸福小区3栋2单元，曙光路12号": {
+        "compound": "幸福小区", "building": "3", "unit": "2", "street": "曙光路", "house": "12",
+    },
+    "我在曙光路12号对面": {"street": "曙光路", "house": "12", "beside": "对面"},
+    "环镇东路37号": {"street": "环镇东路", "house": "37"},
+    "东风街道和平街8号": {"town": "东风街道", "street": "和平街", "house": "8"},
+    "花莲县花莲市中正路口": {"county": "花莲县", "town": "花莲市", "street": "中正路", "beside": "口"},
     "12号": {"house": "12"},
     "": {},
 }  # fmt: skip

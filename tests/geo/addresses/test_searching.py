@@ -61,6 +61,7 @@ def keys(found: Search) -> list[str]:
         ("巴丹吉林镇曙光路1号", "3"),
         ("内蒙古自治区阿拉善盟阿拉善右旗曙光路1号", "3"),
         ("西街3号平安小区1栋", "9"),
+        ("幸福小区3栋2单元，曙光路12号", "1"),
         ("巴丹吉林镇政府", "11"),
     ],
 )
@@ -105,7 +106,21 @@ def test_one_grid_is_sure_where_the_address_is_not(ask: Ask, ground: Any) -> Non
 
 
 @pytest.mark.parametrize(
-    "asked", ["平安小区1栋", "平安小区", "曙光路", "团结路7号", "没有这条街3号", "12号", "路", "x", "!!"]
+    "asked",
+    [
+        "平安小区1栋",
+        "平安小区",
+        "曙光路",
+        "团结路7号",
+        "没有这条街3号",
+        "光明路1号",
+        "阿拉善左旗曙光路1号",
+        "雅布赖镇曙光路1号",
+        "12号",
+        "路",
+        "x",
+        "!!",
+    ],
 )
 def test_doubt_is_said(ask: Ask, asked: str) -> None:
     """Two grids, no grid, nothing alike: C, with a reason and no grid."""
