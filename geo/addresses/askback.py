@@ -75,14 +75,14 @@ def _by_building(text: str, likely: Sequence[Meaning]) -> Sentence | None:
 
 
 def _by_side(text: str, likely: Sequence[Meaning]) -> Sentence | None:
-    """Where odd numbers lie in one grid and even ones in another."""
+    """Where odd numbers lie in one grid and even ones in another, as far as was looked at: the number decides."""
     if any(each.traits.house is None for each in likely):
         return None
     groups = _parted(likely, lambda each: "odd" if (each.traits.house or 0) % 2 else "even")
     if groups is None:
         return None
-    grids = {side: _grid_name(meanings[0]) for side, meanings in groups.items()}
-    return say("On which side of “{text}” is it? Odd numbers → {odd}; even numbers → {even}", text=text, **grids)
+    names = " / ".join(_by_grids(likely))
+    return say("“{text}” has {grids} on its sides. Which number is it, odd or even?", text=text, grids=names)
 
 
 def _by_grid(text: str, likely: Sequence[Meaning]) -> Sentence:
