@@ -23,6 +23,8 @@ GRID: Word = (say("Grid"), "calm")
 COMMUNITY: Word = (say("Community"), "calm")
 
 MOST_LINES = 8
+MOST_SIMILAR = 2
+"""So many that are only like the question, where something else answers it."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +52,18 @@ def suggest(found: Lookup, text: str, beginnings: Sequence[str]) -> tuple[Sugges
     likely = any(each.likely for each in found.candidates)
     first = [each for each in found.ground if each.exact or not likely]
     after = [each for each in found.ground if each not in first]
-    meanings = [_line(each, text, beginnings) for each in _in_reading_order(found.candidates)]
+    meanings = [_line(each, text, beginnings) for each in _in_reading_order(_worth_showing(found))]
     if found.chosen is not None:
         first, after = [], [*first, *after]
     lines = [*(_ground(each, text) for each in first), *meanings, *(_ground(each, text) for each in after)]
     return tuple(lines[:MOST_LINES])
+
+
+def _worth_showing(found: Lookup) -> list[Meaning]:
+    """What may be meant; of what is only like it a few, where something else answers."""
+    meant = [each for each in found.candidates if each.likely]
+    similar = [each for each in found.candidates if not each.likely]
+    return meant + (similar[:MOST_SIMILAR] if meant or found.meant else similar)
 
 
 def _ground(found: GroundName, text: str) -> Suggestion:
@@ -68,7 +77,7 @@ def _line(meaning: Meaning, text: str, beginnings: Sequence[str]) -> Suggestion:
     """By its building where that was asked for, else by its text."""
     name, detail = _named(meaning, text, beginnings)
     word = _word(meaning)
-    reason = None if word in {EXACT, SAME_GRID} else meaning.reason
+    reason = None if word in (EXACT, SAME_GRID) else meaning.reason
     shown = underline(name, _matched(meaning, text))
     return Suggestion(shown, detail, word, meaning.grid.name if meaning.grid else None, meaning.pick, reason)
 
@@ -82,6 +91,7 @@ def _named(meaning: Meaning, text: str, beginnings: Sequence[str]) -> tuple[str,
     name, detail = shortened(address.text, text, beginnings), f"{address.compound or ''}{address.building or ''}"
     if detail and not name.startswith(text) and _begins_like(detail, text):
         name, detail = detail, name
+    detail = detail.removesuffix(name)
     return name, detail if detail and detail not in name else address.community or community
 
 
