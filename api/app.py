@@ -99,6 +99,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
+        max_body_size=2 * settings.upload_limit_bytes,  # of forms with files; other routes have their own
     )
     set_bounds(Bounds.of(settings))
     app.state.settings = settings

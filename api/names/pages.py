@@ -1,9 +1,9 @@
 """The screen of names: those that people say, to be reviewed, and door-plates that want a look."""
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from fastapi import Path, Query, Request
+from fastapi import Form, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.audience import Router, allow
@@ -31,6 +31,7 @@ navigation.add(
 
 LINES = 50
 MOST_ROWS = 20_000
+Step = Literal["accept", "withdraw", "reopen"]
 IdPath = Annotated[int, Path(ge=1, le=2**31 - 1)]
 AfterQuery = Annotated[int, Query(ge=0, le=2**31 - 1)]
 
@@ -57,7 +58,7 @@ PROBLEMS: Mapping[Problem, Sentence] = {
     Problem.NO_GRID: say("In no grid"),
     Problem.OTHER_COMMUNITY: say("Text and point disagree"),
 }
-STEPS: Mapping[str, AliasState] = {
+STEPS: Mapping[Step, AliasState] = {
     "accept": AliasState.ACCEPTED,
     "withdraw": AliasState.WITHDRAWN,
     "reopen": AliasState.PROPOSED,
@@ -123,11 +124,9 @@ def names_page(  # noqa: PLR0913, PLR0917 (one parameter for each part of the qu
     )
 
 
-@router.post("/{alias_id}/{step}")
+@router.post("/{alias_id}")
 @allow(Right.NAMES_PROPOSE)
-def take_step(
-    desk: NameDeskDep, alias_id: IdPath, step: Annotated[str, Path(pattern="^(accept|withdraw|reopen)$")]
-) -> RedirectResponse:
+def take_step(desk: NameDeskDep, alias_id: IdPath, step: Annotated[Step, Form()]) -> RedirectResponse:
     """Accept a name, withdraw it, or take the last step back."""
     before = desk.ground_of(alias_id)
     name = desk.move(alias_id, STEPS[step])
@@ -190,6 +189,6 @@ def _row(found: AddressProblem) -> tuple[object, ...]:
 
 
 def _undo_of(request: Request) -> str | None:
-    """The address of the form that takes the last step back, after one that can be taken back so."""
+    """The address of the form that takes the last step back, after one that can be."""
     number, done = request.query_params.get("name", ""), request.query_params.get("done", "")
-    return f"/names/{number}/reopen" if done in {"accept", "withdraw"} and number.isdecimal() else None
+    return f"/names/{number}" if done in {"accept", "withdraw"} and number.isdecimal() else None

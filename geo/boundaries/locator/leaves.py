@@ -1,10 +1,11 @@
 """Cells that a boundary crosses: which edges come near each, and who has its lower left corner."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from geo.boundaries.locator.arrays import Flags, Floats, Ints, Longs
+from geo.boundaries.locator.arrays import Flags, Floats, Ints, Longs, Places
 from geo.boundaries.locator.lattice import MARGIN_STEPS
 from geo.boundaries.locator.marks import IN_DOUBT, Marks
 from geo.boundaries.locator.tracing import Lines
@@ -41,13 +42,17 @@ class Leaves:
         """Bytes held."""
         return self.table.nbytes + self.entry.nbytes
 
-    def entries_of(self, leaf: int) -> Ints:
-        """All entries of one leaf."""
-        _, count, first, more = self.table[leaf].tolist()
-        found = np.empty(count, np.int32)
-        found[:1] = first
-        found[1:] = self.entry[more : more + max(count - 1, 0)]
-        return found
+    def rounds(self, record: Ints) -> Iterator[tuple[Places, Ints]]:
+        """For records (n, 4): first whoever has an edge and its first entry, then who has another and that, and on."""
+        count, more = record[:, COUNT], record[:, MORE]
+        who = np.flatnonzero(count > 0)
+        entry = record[:, FIRST].take(who)
+        given = 0
+        while len(who):
+            yield who, entry
+            given += 1
+            who = who.compress(count.take(who) > given)
+            entry = self.entry.take(more.take(who) + np.int32(given - 1))
 
 
 @dataclass(frozen=True)

@@ -8,17 +8,21 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.boundaries.locator.arrays import Floats, Ints
+from geo.boundaries.locator.closeup import Closeup
 from geo.boundaries.locator.drawing import draw
 from geo.boundaries.locator.edges import Edges
 from geo.boundaries.locator.exactness import Exactness
+from geo.boundaries.locator.glance import Glance
 from geo.boundaries.locator.lattice import Scratch
 from geo.boundaries.locator.marks import IN_DOUBT, Marks
+from geo.boundaries.locator.outlines import Outlines
 from geo.boundaries.locator.raster import Raster
-from geo.boundaries.locator.surroundings import Surroundings, SurroundingsTable, surrounding
+from geo.boundaries.locator.surroundings import Neighbourhood, Surroundings, SurroundingsTable
 from geo.boundaries.locator.walk import Walk
 from geo.core.coordinates import geometries_on_grid, on_grid
 
 _CHUNK = 1 << 16
+_EARTH_DEG = (180.0, 90.0)
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,9 @@ class Locator:
     edges: Edges
     raster: Raster
     walk: Walk
+    glance: Glance
+    neighbourhood: Neighbourhood
+    closeup: Closeup
 
     @classmethod
     def build(cls, shapes: NDArray[Any]) -> "Locator":
@@ -43,12 +50,17 @@ class Locator:
         marks = Marks.for_count(len(shapes))
         edges = Edges.of(shapes, marks)
         raster = draw(edges, marks)
-        return cls(Exactness.of(shapes), edges, raster, Walk.over(raster.leaves, edges, marks, raster.lattice))
+        walk = Walk.over(raster.leaves, edges, marks, raster.lattice)
+        exactness = Exactness.of(shapes)
+        neighbourhood = Neighbourhood(exactness, edges, marks, raster, Outlines.of(edges))
+        glance = Glance.into(raster, walk)
+        return cls(exactness, edges, raster, walk, glance, neighbourhood, Closeup(glance, neighbourhood))
 
     @property
     def nbytes(self) -> int:
         """About how much memory the snapshot holds, polygons included."""
-        return self.edges.nbytes + self.raster.nbytes + self.exactness.nbytes
+        parts = (self.exactness, self.edges, self.raster, self.neighbourhood.outlines)
+        return sum(part.nbytes for part in parts)
 
     def find(self, lonlat: Floats) -> Ints:
         """The index of the polygon that covers each point (n, 2), longitude first; -1 outside all.
@@ -74,18 +86,27 @@ class Locator:
 
     def find_one(self, lon: float, lat: float) -> int:
         """The index of the polygon that covers a point, or -1."""
-        return int(self.find(np.array([[lon, lat]]))[0])
+        index = self.glance.find(float(lon), float(lat))
+        if index == IN_DOUBT:
+            return int(self.exactness.find(on_grid(np.array([[lon, lat]])))[0])
+        return index
 
     def surroundings(self, lon: float, lat: float) -> Surroundings:
         """Where a point lies, how far the boundary is, and who is on the other side."""
-        return surrounding(self.exactness, lon, lat)
+        lon, lat = float(lon), float(lat)
+        index = self.find_one(lon, lat)
+        if not (abs(lon) <= _EARTH_DEG[0] and abs(lat) <= _EARTH_DEG[1]):
+            return Surroundings(index, on_boundary=False, boundary_m=None, neighbour=None)
+        x, y = on_grid(np.array([lon, lat])).tolist()
+        return self.closeup.around(x, y, index)
 
-    def surroundings_of(self, lonlat: NDArray[np.float64]) -> SurroundingsTable:
+    def surroundings_of(self, lonlat: Floats) -> SurroundingsTable:
         """The same for points (n, 2)."""
-        rows = [self.surroundings(float(lon), float(lat)) for lon, lat in lonlat]
-        return SurroundingsTable(
-            np.array([row.index for row in rows], np.int32),
-            np.array([row.on_boundary for row in rows], np.bool_),
-            np.array([np.nan if row.boundary_m is None else row.boundary_m for row in rows], np.float64),
-            np.array([-1 if row.neighbour is None else row.neighbour for row in rows], np.int32),
-        )
+        lonlat = np.asarray(lonlat, dtype=np.float64)
+        table = SurroundingsTable.unknown(self.find(lonlat))
+        real = np.flatnonzero((np.abs(lonlat) <= _EARTH_DEG).all(axis=1))
+        for begin in range(0, len(real), _CHUNK):
+            some = real[begin : begin + _CHUNK]
+            points = on_grid(lonlat.take(some, axis=0))
+            table.put(some, self.neighbourhood.around(points, table.index.take(some)))
+        return table

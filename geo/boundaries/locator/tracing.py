@@ -12,6 +12,7 @@ import numpy as np
 
 from geo.boundaries.locator.arrays import Flags, Floats, Ints, Longs, Places
 from geo.boundaries.locator.lattice import MARGIN_STEPS
+from geo.boundaries.locator.ranges import spread
 
 _TIE = 1e-3
 """Nearer than this (cells) to a corner, the formula is asked."""
@@ -64,7 +65,7 @@ def trace(lines: Lines, block: Ints, blocks: Blocks, changes: Ints) -> tuple[Lon
     first, last = _range(low, high, column0, blocks.columns, blocks.width)
     cell = stretches.first_cell(blocks)
     cell -= column0
-    each, column = _spread(first, last)
+    each, column = spread(first, last)
     cell = cell.take(each)
     cell += column
     return cell, stretches.line.take(each).astype(np.int32)
@@ -89,7 +90,7 @@ class _Stretches:
         slope = lines.by - lines.ay
         np.divide(lines.bx - lines.ax, slope, out=slope, where=slope > 0)
         first, last = _range(lines.ay, lines.by, blocks.row.take(block), blocks.rows, blocks.width)
-        line, row = _spread(first, last)
+        line, row = spread(first, last)
         ends = (end.take(line) for end in (lines.ax, lines.ay, lines.by, slope))
         return cls(line, block.take(line), row, np.multiply(row, blocks.width, dtype=np.float64), *ends)
 
@@ -169,13 +170,3 @@ def _range(low: Floats, high: Floats, start: Ints, count: int, width: int) -> tu
     first = np.floor((low - MARGIN_STEPS) / width).astype(np.int32)
     last = np.floor((high + MARGIN_STEPS) / width).astype(np.int32)
     return np.maximum(first, start), np.minimum(last, start + np.int32(count - 1))
-
-
-def _spread(first: Ints, last: Ints) -> tuple[Places, Ints]:
-    """Every number of every range, and which range it is of."""
-    counts = np.maximum(last - first + np.int32(1), 0)
-    each = np.repeat(np.arange(len(counts)), counts)
-    ends = np.cumsum(counts, dtype=np.int32)
-    number = np.arange(len(each), dtype=np.int32)
-    number -= (ends - counts - first).take(each)
-    return each, number

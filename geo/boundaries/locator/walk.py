@@ -12,7 +12,7 @@ import numpy as np
 from geo.boundaries.locator.arrays import Flags, Floats, Ints, Places
 from geo.boundaries.locator.edges import AX, AY, BX, BY, LEFT, RIGHT, Edges
 from geo.boundaries.locator.lattice import Lattice
-from geo.boundaries.locator.leaves import CORNER_LEFT, COUNT, FIRST, FLAG_BITS, MORE, RUNS_THROUGH, VALUE, Leaves
+from geo.boundaries.locator.leaves import CORNER_LEFT, FLAG_BITS, RUNS_THROUGH, VALUE, Leaves
 from geo.boundaries.locator.marks import IN_DOUBT, Marks
 
 # Degrees are off their whole step by up to 1.5e-6 steps, and enter a double area eight times.
@@ -45,16 +45,9 @@ class Walk:
         -1 outside, -2 in doubt.
         """
         record = self.leaves.table.take(leaf, axis=0)
-        count = record[:, COUNT]
         party = _Party(*self._steps(lonlat), x, y, record[:, VALUE].copy(), record[:, VALUE] < 0)
-        who = np.flatnonzero(count > 0)
-        entry = record[:, FIRST].take(who)
-        crossed = 0
-        while len(who):
+        for who, entry in self.leaves.rounds(record):
             self._cross(party, who, entry)
-            who = who.compress(count.take(who) > crossed + 1)
-            entry = self.leaves.entry.take(record[:, MORE].take(who) + crossed)
-            crossed += 1
         index = self.marks.index(party.value)
         index[party.doubt] = IN_DOUBT
         return index

@@ -81,7 +81,9 @@ def test_the_same_files_by_the_public_commands_give_the_same_export(
     _empty(fresh_database)
     boundaries, facts = FILES[:2], FILES[2:]
     assert {kind for _, kind in boundaries} == {ImportKind.BOUNDARIES}
-    for name, kind in (*boundaries[::-1], *sorted(facts[::-1], key=lambda file: file[1] is ImportKind.PLACES)):
+    names = [file for file in facts if file[1] is ImportKind.PLACES]
+    others = [file for file in facts[::-1] if file not in names]
+    for name, kind in (*boundaries[::-1], *others, *names):
         dissolve = ["--dissolve"] if kind is ImportKind.BOUNDARIES else []
         answer = gridsteward("import", kind.value, demo_folder() / name, *dissolve)
         assert answer.exit_code == 0, answer.output
