@@ -60,10 +60,12 @@ def suggest(found: Lookup, text: str, beginnings: Sequence[str]) -> tuple[Sugges
 
 
 def _worth_showing(found: Lookup) -> list[Meaning]:
-    """What may be meant; of what is only like it a few, where something else answers."""
+    """What may be meant; of what is only like it a few, where something else answers, and none where a grid does."""
     meant = [each for each in found.candidates if each.likely]
     similar = [each for each in found.candidates if not each.likely]
-    return meant + (similar[:MOST_SIMILAR] if meant or found.meant else similar)
+    if found.meant is not None:
+        return []
+    return meant + (similar[:MOST_SIMILAR] if meant else similar)
 
 
 def _ground(found: GroundName, text: str) -> Suggestion:

@@ -37,9 +37,9 @@ def look_up(session: Session, ground: Ground, text: str) -> Lookup:
     """The grid that a text belongs to, as far as whoever asks may know it.
 
     Raises:
-        BadInput: the text is longer than an address is.
+        BadInput: the text is longer than an address is, or holds a character that no database takes.
     """
-    check_length(text)
+    check_text(text)
     reach = ground.reach(session, Right.ADDRESSES_READ)
     found = _search(session, ground, reach, text)
     known = search_names(session, ground.territory.id, reach, text) if reach.grid_ids != frozenset() else []
@@ -47,12 +47,15 @@ def look_up(session: Session, ground: Ground, text: str) -> Lookup:
     return weigh(evidence, Sight(plan_snapshot(session, ground.plan.id).placed, reach))
 
 
-def check_length(text: str) -> None:
-    """Refuse what is longer than any address.
+def check_text(text: str) -> None:
+    """Refuse what is longer than any address, or holds a zero byte.
 
     Raises:
-        BadInput: it is.
+        BadInput: it is so.
     """
+    if "\0" in text:
+        unusable = say("A character or number in the question cannot be used. Write it anew.")
+        raise BadInput("question.unusable", unusable)
     if len(text) > MOST_CHARACTERS:
         raise BadInput(
             "address.too_long",

@@ -154,7 +154,7 @@ def _by_name(sure: Meaning, listed: Sequence[Meaning], sight: Sight) -> Lookup:
 def _as_sure(meaning: Meaning, grid_id: int | None) -> Meaning:
     """As one of those that all lie in one grid."""
     inside = meaning.likely and meaning.grid is not None and meaning.grid.id == grid_id
-    return replace(meaning, certainty="B") if inside else meaning
+    return replace(meaning, certainty="B") if inside else replace(meaning, likely=False)
 
 
 def _agree(evidence: Evidence, sight: Sight, grid_id: int | None) -> bool:
@@ -195,7 +195,7 @@ def _is_sister(text: str, info: NameInfo) -> bool:
 
 
 def _listed(evidence: Evidence, sight: Sight) -> list[Meaning]:
-    """All that may be meant, the likeliest first: names as said, door-plates alike, names alike, the rest.
+    """All that may be meant, the likeliest first: names as said, door-plates alike, names alike, what holds the text.
 
     Doors of a compound are left out where the compound itself stands there and no number was asked.
     """
@@ -207,7 +207,7 @@ def _listed(evidence: Evidence, sight: Sight) -> list[Meaning]:
     other = sorted((info for info in evidence.names if info not in called), key=lambda info: info.likeness)
     listed = [replace(each, likely=True) for info in called for each in sight.meanings(info)]
     listed += [*alike, *(each for info in other for each in sight.meanings(info))]
-    listed += [door for door in doors if door not in alike]
+    listed += [door for door in doors if door not in alike and evidence.text in door.name]
     if not evidence.plates.parts.has_number:
         compounds = {(name_form(each.traits.name), each.grid) for each in listed if each.kind is NamedKind.COMPOUND}
         listed = [each for each in listed if not _is_door_of(each, compounds)]
