@@ -14,6 +14,7 @@ from api.accounts.door import PasswordLine
 from api.accounts.gate import GateMiddleware
 from api.accounts.identifying import check_form, identify
 from api.accounts.oidc import Issuer, client_of
+from api.addresses import routes as address_routes
 from api.admission import Admission, slots_for
 from api.boundaries import pages as boundary_pages
 from api.boundaries import routes as boundary_routes
@@ -69,6 +70,7 @@ ROUTERS = (
     today_pages.router,
     boundary_pages.router,
     boundary_routes.router,
+    address_routes.router,
     import_pages.router,
     import_routes.router,
     name_pages.router,

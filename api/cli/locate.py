@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from api.boundaries.changes import change_words, today_words
 from api.boundaries.locating import Location, locate_address, locate_lonlat
 from api.boundaries.shaping import location_schema
 from api.boundaries.words import plan_words
@@ -46,10 +47,13 @@ def locate(
             location = locate_lonlat(session, ground, *lonlat, datum=datum)
         else:
             location = locate_address(session, ground, address or "")
+        words = [today_words(session, location), change_words(session, location)]
     if as_json:
         show_json(location_schema(location, _said).model_dump(by_alias=True, mode="json"))
     else:
         _describe(location, ground)
+        for each in filter(None, words):
+            tell(each)
 
 
 def _lonlat(text: str) -> tuple[float, float]:
@@ -74,5 +78,5 @@ def _describe(location: Location, ground: Ground) -> None:
     tell(location.match.reason)
     tell(plan_words(ground))
     if location.candidates:
-        rows = [(each.address.text, each.grid.name if each.grid else None) for each in location.candidates]
-        show_table((say("Address"), say("Grid")), rows)
+        rows = [(each.name, each.grid.name if each.grid else None, _said(each.reason)) for each in location.candidates]
+        show_table((say("Address"), say("Grid"), say("Reason")), rows)
