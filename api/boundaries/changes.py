@@ -17,7 +17,7 @@ def change_words(session: Session, location: Location) -> Sentence | None:
         return None
     day = change.from_on.isoformat()
     if change.same:
-        return say("A new division holds from {day}; this grid stays.", day=day)
+        return None if location.grid is None else say("A new division holds from {day}; this grid stays.", day=day)
     names = _names(change)
     if not names:
         return say("From {day}, by the new division, this lies in no grid.", day=day)
@@ -33,6 +33,8 @@ def today_words(session: Session, location: Location) -> Sentence | None:
     if today is None:
         return None
     names = _names(today)
+    if not names and location.grid is None:
+        return None
     if not names:
         return say("Today this lies in no grid.")
     if today.same:

@@ -35,8 +35,8 @@ class Match:
 class Location:
     """An answer. `point` is lon, lat in WGS84, where the place is one point.
 
-    `whole` is the community, where all of it was asked for and no one grid. `found` is what the words were
-    looked up as, where it was words.
+    `whole` is the community, where all of it was asked for and no one grid; `members` are its grids.
+    `found` is what the words were looked up as, where it was words.
     """
 
     ground: Ground
@@ -47,6 +47,7 @@ class Location:
     worker: WorkerInfo | None
     candidates: tuple[Meaning, ...] = ()
     whole: CommunityInfo | None = None
+    members: tuple[GridInfo, ...] = ()
     found: Lookup | None = None
 
     @property
@@ -126,10 +127,11 @@ def locate_grid(session: Session, ground: Ground, code: str) -> Location | None:
 
 def locate_community(session: Session, ground: Ground, code: str) -> Location:
     """A community by its code, as an answer that is no one grid; without `whole` where the plan has none such."""
-    placed = plan_snapshot(session, ground.plan.id).placed.values()
-    whole = next((community for _, community in placed if community.code == code), None)
+    placed = [pair for pair in plan_snapshot(session, ground.plan.id).placed.values() if pair[1].code == code]
+    whole = placed[0][1] if placed else None
+    members = tuple(sorted((grid for grid, _ in placed), key=lambda each: each.code))
     match = Match("C", say("This very community. Which of its grids is it?"))
-    return Location(ground, match, None, None, Datum.WGS84, None, whole=whole)
+    return Location(ground, match, None, None, Datum.WGS84, None, whole=whole, members=members)
 
 
 def worker_of(session: Session, ground: Ground, grid: GridInfo | None) -> WorkerInfo | None:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import numpy as np
 from sqlalchemy.orm import Session
 
+from api.boundaries.border import border_words
 from api.boundaries.changes import change_words, today_words
 from api.boundaries.locating import Location
 from api.boundaries.words import plan_words
@@ -15,15 +16,12 @@ from api.today.searching import Findings, Question
 from geo.addresses.queries import grid_figures
 from geo.boundaries.queries import CommunityInfo, GridInfo
 from geo.boundaries.reach import Reach
-from geo.boundaries.snapshots import plan_snapshot
 from geo.core.datum import SHIFTED, Datum, from_wgs84
 from geo.core.language import Sentence, say
 from geo.core.viewer import Right
 from geo.incidents.queries import incidents_by_grid
 from geo.roster.queries import WorkerInfo, workers_on
 
-NEAR_BORDER_M = 30
-_KM_M = 1000
 _NAMES = {Datum.GCJ02: "GCJ-02", Datum.BD09: "BD-09"}
 
 
@@ -82,7 +80,7 @@ def answer_card(session: Session, found: Findings, location: Location, question:
         grid=grid,
         community=location.community,
         plan_words=plan_words(location.ground),
-        border=_border(location),
+        border=border_words(location),
         caution=_caution(found, location),
         notes=tuple(_notes(session, location)),
         worker=location.worker,
@@ -127,30 +125,11 @@ def _belongs(location: Location) -> Sentence | None:
     return say("{lat} N, {lon} E lies in", **place)
 
 
-def _border(location: Location) -> Sentence | None:
-    """How far the border is, where it is near; how far the nearest grid, where the place is in none."""
-    located = location.located
-    if located is None or located.boundary_m is None or location.point is None or located.neighbour is None:
-        return None
-    name = located.neighbour.name
-    if located.grid is None:
-        return say("The nearest grid is {name}, {distance} away.", name=name, distance=_distance(located.boundary_m))
-    if located.boundary_m > NEAR_BORDER_M:
-        return None
-    if located.on_boundary:
-        return say("Right on the border with {name}.", name=name)
-    return say("{metres} m from the border with {name}.", metres=f"{located.boundary_m:.0f}", name=name)
-
-
-def _distance(metres: float) -> str:
-    return f"{metres:,.0f} m" if metres < _KM_M else f"{metres / _KM_M:,.1f} km"
-
-
 def _caution(found: Findings, location: Location) -> Sentence | None:
     """What to ask before the grid is told: near a border, a place that is no door-plate may be beyond it."""
     located, meaning = location.located, location.match.meaning
     is_plate = meaning is not None and meaning.address is not None
-    near = _border(location) if located is not None and located.grid is not None else None
+    near = border_words(location) if located is not None and located.grid is not None else None
     if near is None or is_plate:
         return None
     if found.is_point:
@@ -182,10 +161,8 @@ def _members(session: Session, location: Location, question: Question) -> Iterat
     """The grids of a community that was asked for."""
     if location.whole is None:
         return
-    ground = location.ground
-    workers = workers_on(session, ground.territory.id, ground.day)
-    placed = plan_snapshot(session, ground.plan.id).placed.values()
-    for grid in sorted((grid for grid, community in placed if community == location.whole), key=lambda each: each.code):
+    workers = workers_on(session, location.ground.territory.id, location.ground.day)
+    for grid in location.members:
         yield Member(grid, _path("grids", grid.code, question), workers.get(grid.code))
 
 
