@@ -17,11 +17,14 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.routing import APIRoute
 from starlette.types import Receive, Scope, Send
 
-from geo.core.errors import Forbidden, NotFound, NotSignedIn
+from geo.core.errors import BadInput, Forbidden, NotFound, NotSignedIn
 from geo.core.language import say
 from geo.core.viewer import HOLDERS, Right, Viewer, ViewerKind
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
+MOST_BODY_BYTES = 2 * 1024 * 1024
+"""What a request without files may carry."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -130,7 +133,19 @@ class GuardedRoute(APIRoute):
         viewer = await request.app.state.identify(request)
         request.state.viewer = viewer
         check(audience_of(self.endpoint), viewer)
+        _check_size(request, self.max_body_size)
         await super().handle(scope, receive, send)
+
+
+def _check_size(request: Request, most_bytes: int | None) -> None:
+    """Refuse in words what says itself that it is too large; what does not say so is cut off while it is read.
+
+    Raises:
+        BadInput: it is.
+    """
+    length = request.headers.get("content-length", "")
+    if most_bytes is not None and length.isdecimal() and int(length) > most_bytes:
+        raise BadInput("body.too_large", say("What was sent is larger than this program takes."))
 
 
 async def _from_own_form(request: Request) -> None:
@@ -164,7 +179,7 @@ def _security(audience: Audience) -> dict[str, Any]:
 
 
 class Router(APIRouter):
-    """A router of guarded routes."""
+    """A router of guarded routes; where files come in, `max_body_size` is None and the program's own bound holds."""
 
-    def __init__(self, *, route_class: type[GuardedRoute] = GuardedRoute, **options: Any) -> None:
-        super().__init__(route_class=route_class, **options)
+    def __init__(self, *, max_body_size: int | None = MOST_BODY_BYTES, **options: Any) -> None:
+        super().__init__(route_class=GuardedRoute, max_body_size=max_body_size, **options)

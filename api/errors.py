@@ -51,7 +51,7 @@ STATUSES: dict[type[GridstewardError], int] = {
     StorageFull: 507,
 }
 
-SPECIAL_STATUSES = {"file.too_large": 413, "request.key_reused": 422}
+SPECIAL_STATUSES = {"file.too_large": 413, "body.too_large": 413, "request.key_reused": 422}
 
 TITLES: dict[int, Sentence] = {
     400: say("This cannot be used as it is"),

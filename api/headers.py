@@ -36,6 +36,12 @@ def content_policy(nonce: str | None) -> str:
     )
 
 
+def standing_headers(*, secure: bool) -> tuple[tuple[bytes, bytes], ...]:
+    """The headers of every answer that has no nonce, as they are sent."""
+    headers = {**_ALWAYS, **(_BY_HTTPS if secure else {}), "content-security-policy": content_policy(None)}
+    return tuple((name.encode(), value.encode()) for name, value in headers.items())
+
+
 class HeadersMiddleware:
     """Adds the headers that every answer carries."""
 

@@ -60,8 +60,15 @@ def start_logging() -> None:
         logging.getLogger(name).setLevel(logging.INFO)
     logging.captureWarnings(capture=True)
     logging.raiseExceptions = False  # a line that cannot be written would be told with its values
+    _leave_out_what_no_line_says()
     sys.excepthook = _ended
     threading.excepthook = _thread_ended
+
+
+def _leave_out_what_no_line_says() -> None:
+    """Caller, thread and process of a line cost more to find than the line: "Optimization" in the library's manual."""
+    logging._srcfile = None
+    logging.logThreads = logging.logMultiprocessing = logging.logProcesses = False
 
 
 def note_request(seen: Seen) -> None:

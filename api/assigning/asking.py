@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from api.assigning.matching import matcher
 from api.language import translate
-from geo.assigning.question import Choices, Question, question_of
+from geo.assigning.question import WGS84, Choices, Question, question_of
 from geo.boundaries.standing import Asking, Ground, stand
-from geo.core.datum import Datum
 from geo.core.errors import BadInput
 from geo.core.language import Sentence, say
+from geo.core.reference import Reference
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +20,7 @@ class Wish:
 
     territory: str | None = None
     on: str | None = None
-    datum: Datum = Datum.WGS84
+    datum: Reference = WGS84
     mapping: Mapping[str, str] = field(default_factory=dict)
     layer: str | None = None
 

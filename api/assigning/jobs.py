@@ -16,6 +16,7 @@ from api.assigning.asking import Wish, ask_of_file, stand_twice
 from geo.assigning.columns import FIELDS
 from geo.assigning.files import Look, assign_file, look_at
 from geo.assigning.models import AddressList, ListState
+from geo.assigning.recording import note_assigned
 from geo.assigning.records import (
     Cancelled,
     ListProgress,
@@ -27,16 +28,15 @@ from geo.assigning.records import (
     move,
     older_than,
 )
-from geo.assigning.recording import note_assigned
 from geo.assigning.shelf import remove, result_of, source_of, taken_bytes
 from geo.audit.rules import Actor, ActorKind, Origin
 from geo.boundaries.queries.bounds import territory_bounds
 from geo.boundaries.standing import Asking
 from geo.core import clock
 from geo.core.clock import kept_since
-from geo.core.datum import Datum
 from geo.core.errors import Conflict, GridstewardError
 from geo.core.language import say
+from geo.core.reference import read_reference
 from geo.core.settings import Settings
 from geo.core.viewer import PROGRAM
 from geo.db.database import Database
@@ -108,7 +108,7 @@ def wish_of(options: Mapping[str, Any]) -> Wish:
     return Wish(
         territory=options.get("territory"),
         on=options.get("on"),
-        datum=Datum(options.get("datum") or Datum.WGS84),
+        datum=read_reference(options.get("datum") or "wgs84"),
         mapping=options.get("mapping") or {},
         layer=options.get("layer"),
     )

@@ -10,7 +10,6 @@ from typing import Literal
 import numpy as np
 from sqlalchemy.orm import Session
 
-from api.boundaries.ready import Standing
 from geo.addresses.queries import AddressInfo, address_grid, search_addresses
 from geo.boundaries.queries import (
     CommunityInfo,
@@ -92,18 +91,6 @@ def locate_lonlat(session: Session, ground: Ground, lon: float, lat: float, *, d
     point = _wgs84(lon, lat, datum)
     located = plan_snapshot(session, ground.plan.id).locate(*point)
     return locate_known(ground, located, point, datum=datum, worker=worker_of(session, ground, located.grid))
-
-
-def locate_standing(standing: Standing, lon: float, lat: float, *, datum: Datum) -> Location:
-    """The same by what is ready in memory.
-
-    Raises:
-        BadInput: the coordinates are not on the earth.
-    """
-    point = _wgs84(lon, lat, datum)
-    located = standing.snapshot.locate(*point)
-    worker = standing.workers.get(located.grid.code) if located.grid else None
-    return locate_known(standing.ground, located, point, datum=datum, worker=worker)
 
 
 def locate_known(

@@ -10,12 +10,16 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from psycopg import OperationalError
+from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from api.boundaries import shaping
+from api.language import LANGUAGES, translate
 from geo.boundaries.queries import territories_in_force
 from geo.boundaries.snapshots import PlanSnapshot, plan_snapshot
 from geo.boundaries.standing import Asking, Ground, stand
@@ -33,12 +37,25 @@ _PAUSE_S = 1.0
 
 
 @dataclass(frozen=True)
+class Parts:
+    """The parts of an answer of `/locate` as JSON: by the grid's ordinal, or the same for all of a plan."""
+
+    territory: bytes
+    plan: bytes
+    grids: tuple[bytes, ...]
+    communities: tuple[bytes, ...]
+    duties: tuple[bytes, ...]
+    matches: Mapping[tuple[str, bool], bytes]
+
+
+@dataclass(frozen=True)
 class Standing:
     """A territory as it stands now: its ground, its plan in memory, who serves which grid; good until its midnight."""
 
     ground: Ground
     snapshot: PlanSnapshot
     workers: Mapping[str, WorkerInfo]
+    parts: Parts
     until: datetime
 
 
@@ -102,9 +119,31 @@ def read_standings(session: Session, zone: ZoneInfo) -> dict[str, Standing]:
 
 
 def _standing(session: Session, ground: Ground) -> Standing:
+    snapshot = plan_snapshot(session, ground.plan.id)
+    workers = workers_on(session, ground.territory.id, ground.day)
     return Standing(
         ground=ground,
-        snapshot=plan_snapshot(session, ground.plan.id),
-        workers=workers_on(session, ground.territory.id, ground.day),
+        snapshot=snapshot,
+        workers=workers,
+        parts=_parts(ground, snapshot, workers),
         until=clock.start_of_day(ground.day + timedelta(days=1), ground.zone),
     )
+
+
+def _parts(ground: Ground, snapshot: PlanSnapshot, workers: Mapping[str, WorkerInfo]) -> Parts:
+    return Parts(
+        territory=_json(shaping.territory_brief(ground.territory)),
+        plan=_json(shaping.plan_schema(ground.plan)),
+        grids=tuple(_json(shaping.grid_brief(grid)) for grid in snapshot.grids),
+        communities=tuple(_json(shaping.community_brief(community)) for community in snapshot.communities),
+        duties=tuple(_json(shaping.duty(workers.get(grid.code))) for grid in snapshot.grids),
+        matches={(each, inside): _match(each, inside=inside) for each in LANGUAGES for inside in (True, False)},
+    )
+
+
+def _match(language: str, *, inside: bool) -> bytes:
+    return _json(shaping.point_match(inside=inside, translate=partial(translate, language=language)))
+
+
+def _json(schema: BaseModel | None) -> bytes:
+    return b"null" if schema is None else schema.model_dump_json(by_alias=True).encode()

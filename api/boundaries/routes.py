@@ -1,9 +1,10 @@
 """The JSON answers: which grid, and lists of territories, communities and grids."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Annotated, TypeVar
 
 import geopandas as gpd
+import numpy as np
 import orjson
 from fastapi import Query, Request
 from fastapi.responses import Response
@@ -21,23 +22,21 @@ from api.answers import (
 from api.audience import Router, allow
 from api.boundaries import schemas, shaping
 from api.boundaries.asking import FormatQuery, GroundDep, PagingDep, PlaceQuestionDep
-from api.boundaries.locating import locate_address, locate_lonlat, locate_standing
-from api.boundaries.places import Row, find_community, gather_grids
-from api.boundaries.quick import QuickRoute, quickly
+from api.boundaries.locating import locate_address, locate_lonlat
+from api.boundaries.places import Row, find_community, gather_grids, grid_unknown
 from api.dependencies import SessionDep, language_of
 from api.language import translate
 from api.throttle import count_address
 from api.trail import TrailDep
 from geo.audit.rules import Action, Subject
+from geo.boundaries.neighbours import neighbours_of
 from geo.boundaries.queries import plan_on, territories
 from geo.boundaries.snapshots import plan_communities, plan_grids
 from geo.boundaries.standing import Ground
-from geo.core import clock
-from geo.core.datum import Datum
 from geo.core.errors import BadInput
 from geo.core.language import say
 
-router = Router(prefix="/api/v1", tags=["boundaries"], route_class=QuickRoute)
+router = Router(prefix="/api/v1", tags=["boundaries"])
 
 CommunityQuery = Annotated[str | None, Query(description="Only the grids of the community with this code.")]
 
@@ -45,34 +44,7 @@ GRID_PROPERTIES = ("code", "name", "kind", "colour", "area_m2", "community_code"
 COMMUNITY_PROPERTIES = ("code", "name", "town_code", "town_name", "grids", "area_m2")
 
 
-PLAIN_QUESTION = frozenset({"lon", "lat", "datum", "territory"})
-
-
-def locate_at_once(request: Request) -> Response | None:
-    """The answer to a plain question about a point of today, from memory; None where it is not plain or not ready."""
-    asked, ready = request.query_params, request.app.state.ready
-    if ready is None or not {"lon", "lat"} <= asked.keys() <= PLAIN_QUESTION:
-        return None
-    standing = ready.standing(asked.get("territory"), clock.now())
-    question = _plain_point(asked)
-    if standing is None or question is None:
-        return None
-    lon, lat, datum = question
-    location = locate_standing(standing, lon, lat, datum=datum)
-    language = language_of(request)
-    return model_answer(request, shaping.location_schema(location, lambda sentence: translate(sentence, language)))
-
-
-def _plain_point(asked: Mapping[str, str]) -> tuple[float, float, Datum] | None:
-    try:
-        lon, lat, datum = float(asked["lon"]), float(asked["lat"]), Datum(asked.get("datum", Datum.WGS84))
-    except ValueError:
-        return None
-    return (lon, lat, datum) if abs(lon) <= 180 and abs(lat) <= 90 else None  # NaN is neither
-
-
 @router.get("/locate", response_model=schemas.Location)
-@quickly(locate_at_once)
 @allow()
 def locate(
     request: Request, session: SessionDep, ground: GroundDep, question: PlaceQuestionDep, trail: TrailDep
@@ -161,6 +133,20 @@ def one_grid(
     if wants_geojson(request, format_):
         return _collection(request, ground, grids.frame[grids.frame["code"] == code], GRID_PROPERTIES)
     return model_answer(request, shaping.grid_detail(row, ground))
+
+
+@router.get("/grids/{code}/neighbours", response_model=schemas.PlannedListing[schemas.NeighbourItem])
+@allow()
+def grid_neighbours(request: Request, session: SessionDep, ground: GroundDep, code: str) -> Response:
+    """The grids beside one, by the length of the border that they share with it."""
+    frame = plan_grids(session, ground.plan.id)
+    own = frame["code"].to_numpy() == code
+    if not own.any():
+        raise grid_unknown(code)
+    borders = neighbours_of(np.asarray(frame.geometry, dtype=object), int(own.argmax()))
+    rows = frame.drop(columns="geometry").iloc[borders.index].to_dict("records")
+    items = [shaping.neighbour_item(row, shared_m) for row, shared_m in zip(rows, borders, strict=True)]
+    return _planned(request, ground, schemas.NeighbourItem, items, None)
 
 
 ItemT = TypeVar("ItemT")

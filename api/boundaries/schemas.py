@@ -113,6 +113,12 @@ class GridItem(Schema):
     area_m2: float
 
 
+class NeighbourItem(GridItem):
+    """A grid that lies beside another; `shared_m` is the length of their border, 0 where only a corner is shared."""
+
+    shared_m: float
+
+
 class GridDetail(GridItem):
     """A grid by itself, with those who live and serve there counted, and its plan."""
 

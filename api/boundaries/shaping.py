@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from api.boundaries import schemas
-from api.boundaries.locating import Candidate, Location
+from api.boundaries.locating import IN_GRID, IN_NO_GRID, Candidate, Location
 from api.boundaries.places import Grids, Row
 from geo.boundaries.queries import CommunityInfo, GridInfo, PlanInfo, TerritoryInfo
 from geo.boundaries.standing import Ground
@@ -45,6 +45,11 @@ def candidate_schema(candidate: Candidate) -> schemas.Candidate:
     return schemas.Candidate(address=address.text, grid=grid_brief(candidate.grid), point=(address.lon, address.lat))
 
 
+def point_match(*, inside: bool, translate: Translate) -> schemas.Match:
+    """How sure the answer for a point is."""
+    return schemas.Match(certainty="A", reason=translate(IN_GRID if inside else IN_NO_GRID), address=None)
+
+
 def location_schema(location: Location, translate: Translate) -> schemas.Location:
     """The answer of /locate, its reason in the reader's language."""
     match, located = location.match, location.located
@@ -72,6 +77,11 @@ def grid_item(row: Row) -> schemas.GridItem:
     """A row of a grid frame."""
     community = schemas.CommunityBrief(code=row["community_code"], name=row["community_name"])
     return schemas.GridItem(**_pick(row, "code", "name", "kind", "area_m2"), community=community)
+
+
+def neighbour_item(row: Row, shared_m: float) -> schemas.NeighbourItem:
+    """A row of a grid frame, beside another grid."""
+    return schemas.NeighbourItem(**grid_item(row).model_dump(), shared_m=round(shared_m, 1))
 
 
 def community_item(row: Row) -> schemas.CommunityItem:

@@ -20,9 +20,9 @@ from geo.assigning.recording import note_assigned
 from geo.assigning.summary import Reason, Summary
 from geo.boundaries.standing import Asking
 from geo.core import clock
-from geo.core.datum import Datum
 from geo.core.errors import GridstewardError
 from geo.core.language import Sentence, say
+from geo.core.reference import read_reference
 from geo.core.settings import Settings
 from geo.core.viewer import PROGRAM
 from geo.exchange.confinement.limits import Bounds
@@ -45,7 +45,7 @@ def assign(
     source: Annotated[Path, typer.Argument(metavar="IN", help="A CSV, XLSX or GeoParquet file, or a folder of them.")],
     target: Annotated[Path, typer.Argument(metavar="OUT", help="The file or folder to write, in the same format.")],
     on: Annotated[str | None, typer.Option(help="A day such as 2026-01-31. Without it: now.")] = None,
-    datum: Annotated[Datum, typer.Option(help="What the points are given in.")] = Datum.WGS84,
+    datum: Annotated[str, typer.Option(help="wgs84, cgcs2000, gcj02, bd09, webmercator or EPSG:4547.")] = "wgs84",
     territory: Annotated[str | None, typer.Option(help="Code of the territory, where there are several.")] = None,
     map_: Annotated[
         list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="Which column holds a field.")
@@ -57,7 +57,8 @@ def assign(
     """Write a file of points or addresses again, each row with the grid it belongs to."""
     settings = Settings()
     with reading_usage():
-        wish = Wish(territory=territory, on=on, datum=datum, mapping=read_pairs(map_ or []), layer=layer)
+        columns, reference = read_pairs(map_ or []), read_reference(datum)
+        wish = Wish(territory=territory, on=on, datum=reference, mapping=columns, layer=layer)
         if on:
             clock.parse_on(on, settings.zone)
         wanted = pairs(source, target, force=force)

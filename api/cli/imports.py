@@ -27,7 +27,8 @@ from geo.imports.queries import import_named, imports
 from geo.publishing.importing import KINDS, NoGoodRows, import_file, note_interrupted, undo_import
 
 app = typer.Typer(
-    help="Bring in boundaries, addresses, tracks, incidents or a roster from files.", no_args_is_help=True
+    help="Bring in boundaries, addresses, buildings, places, tracks, incidents or a roster from files.",
+    no_args_is_help=True,
 )
 
 Files = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True, help="One or more files.")]
@@ -52,6 +53,8 @@ ABOUT: Mapping[ImportKind, str] = {
     ImportKind.TRACKS: "Bring in tracks of patrols.",
     ImportKind.INCIDENTS: "Bring in lists of incidents.",
     ImportKind.ROSTER: "Bring in who answers for which grid.",
+    ImportKind.BUILDINGS: "Bring in buildings with footprints or points, by compound and number.",
+    ImportKind.PLACES: "Bring in places, landmarks and the names people say for them.",
 }
 
 

@@ -22,7 +22,9 @@ MAP_PREFIX = "map."
 
 def _declared(  # noqa: PLR0913 (one parameter for each field of the form, so that the interface describes them)
     *,
-    kind: Annotated[str, Form(description="boundaries, addresses, tracks, incidents or roster")] = "",
+    kind: Annotated[
+        str, Form(description="boundaries, addresses, tracks, incidents, roster, buildings or places")
+    ] = "",
     map_: Annotated[list[str] | None, Form(alias="map", description="FIELD=COLUMN, repeated")] = None,
     datum: Annotated[str, Form(description="wgs84, cgcs2000, gcj02 or bd09; empty: from the file")] = "",
     territory: Annotated[str, Form(description="code; needed where there are several")] = "",

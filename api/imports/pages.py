@@ -30,7 +30,7 @@ from geo.imports.models import Import, ImportState
 from geo.imports.queries import import_lines
 from geo.publishing.importing import KINDS
 
-router = Router(include_in_schema=False)
+router = Router(include_in_schema=False, max_body_size=None)
 
 navigation.add(
     NavigationEntry(

@@ -17,7 +17,7 @@ from api.once import OnceDep
 from geo.core.viewer import Right
 from geo.imports.queries import imports
 
-router = Router(prefix="/api/v1/imports", tags=["imports"])
+router = Router(prefix="/api/v1/imports", tags=["imports"], max_body_size=None)
 
 
 @router.get("", response_model=ImportListSchema)

@@ -19,6 +19,8 @@ KIND_LABELS: Mapping[ImportKind, Sentence] = {
     ImportKind.TRACKS: say("Patrol tracks"),
     ImportKind.INCIDENTS: say("Incidents"),
     ImportKind.ROSTER: say("Who answers for which grid"),
+    ImportKind.BUILDINGS: say("Buildings"),
+    ImportKind.PLACES: say("Places and names people say"),
 }
 
 STATE_CHIPS: Mapping[ImportState, tuple[Sentence, Tone, str]] = {

@@ -67,6 +67,27 @@ KINDS: Mapping[ActorKind, Sentence] = {
 }
 
 
+SUBJECTS: Mapping[str, Sentence] = {
+    "account": say("an account"),
+    "addresses": say("addresses"),
+    "backup": say("a backup"),
+    "export": say("an export"),
+    "import": say("a file that came in"),
+    "import faults": say("the faulty rows of a file"),
+    "incident": say("an incident"),
+    "incidents": say("incidents"),
+    "job": say("a job"),
+    "patrol": say("a patrol"),
+    "phone": say("a phone key"),
+    "plan": say("a division"),
+    "territory": say("a territory"),
+    "token": say("a token"),
+    "tracks": say("walks"),
+    "audit entry": say("an entry of the trail"),
+}
+"""What an entry is about, in words; a kind that is not here is shown as it is."""
+
+
 @dataclass(frozen=True)
 class Question:
     """Which entries are asked for."""
@@ -130,6 +151,7 @@ class Line:
     entry: EntryInfo
     who: Sentence | str
     what: Sentence | str
+    about: Sentence | str
     payload: Mapping[str, Any] | None
     path: str
 
@@ -139,7 +161,8 @@ def _line(session: Session, entry: EntryInfo, names: Mapping[Any, str], question
     what = next((words for action, words in ACTIONS.items() if action.value == entry.action), entry.action)
     opened = question.open == entry.id
     path = question.path(before=question.before, open="" if opened else entry.id)
-    return Line(entry, who, what, payload_of(session, entry.id) if opened else None, f"{path}#entry-{entry.id}")
+    about = SUBJECTS.get(entry.subject.kind, entry.subject.kind)
+    return Line(entry, who, what, about, payload_of(session, entry.id) if opened else None, f"{path}#entry-{entry.id}")
 
 
 def _day(text: str, zone: ZoneInfo, *, end: bool) -> datetime | None:

@@ -7,6 +7,8 @@ const shownName = form && form.querySelector("[data-drop-name]");
 const HINTS = [
   ["tracks", /\.(gpx|fit|tcx)(\.gz)?$|track|patrol|轨迹|巡逻/i],
   ["addresses", /address|door|地址|门牌/i],
+  ["buildings", /building|footprint|楼栋|建筑/i],
+  ["places", /place|landmark|alias|点位|地名|俗称|地标/i],
   ["incidents", /incident|request|event|事件|事项|工单/i],
   ["roster", /roster|worker|staff|人员|网格员/i],
   ["boundaries", /\.(gpkg|geojson|kml|shp|zip|parquet)$|grid|block|boundar|网格|边界/i],

@@ -38,7 +38,7 @@ class Program:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.port = _free_port()
+        self.port = free_port()
         self.settings = Settings(data_dir=folder / "data", database_url=None)
         self._environment = os.environ | {
             "GRIDSTEWARD_DATA_DIR": str(folder / "data"),
@@ -176,7 +176,8 @@ def a_program() -> Iterator[Program]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of the loopback that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

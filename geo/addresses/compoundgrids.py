@@ -47,7 +47,7 @@ class GridsByBuilding:
         return parts[0] if len(parts) == 1 and parts[0].grid_id is not None else None
 
     def of_building(self, number: str) -> tuple[GridShare, ...]:
-        """The parts in which a building stands: several where its doors are parted, none where it is not known."""
+        """The parts in which a building stands: several where its doors are parted, none if unknown."""
         wanted = as_digits(number.casefold())
         return tuple(share for share in self.shares if wanted in share.buildings)
 

@@ -14,16 +14,17 @@ COMPOUND_ROW = ("key", "name", "normalised", "grams", "kind", "community")
 BUILDING_ROW = ("key", "compound_key", "name", "number", "normalised", "grams")
 
 
-def with_keys(said: pd.DataFrame) -> pd.DataFrame:
-    """The frame (columns SAID, each row once) with `compound_key` and `building_key`, None where none is named.
+def with_keys(said: pd.DataFrame, known: Iterable[tuple[str | None, str | None]] = ()) -> pd.DataFrame:
+    """The frame (columns SAID) with `compound_key`, `building_key`, and `within`, the compound's community.
 
-    A row that names no community means the one compound of that name, where there is only one.
+    Each is None where none is named. A row without a community means the one compound of that name, where
+    there is only one; `known` are compounds of before, each with its community.
     """
-    only = _only_communities(zip(said["compound"], said["community"], strict=True))
+    only = _only_communities((*known, *zip(said["compound"], said["community"], strict=True)))
     keys = [_keys(row, only) for row in said[list(SAID)].to_dict("records")]
     made = {
         name: pd.Series([key[place] for key in keys], index=said.index, dtype=object)
-        for place, name in enumerate(("compound_key", "building_key"))
+        for place, name in enumerate(("compound_key", "building_key", "within"))
     }
     return said.assign(**made)
 
@@ -31,10 +32,10 @@ def with_keys(said: pd.DataFrame) -> pd.DataFrame:
 def compounds_of(keyed: pd.DataFrame) -> pd.DataFrame:
     """Columns COMPOUND_ROW: each compound once; of several spellings the smallest, whatever the order of rows."""
     named = keyed.dropna(subset=["compound_key"]).sort_values(["compound_key", "compound"])
-    first = named.groupby("compound_key", sort=True).agg({"compound": "first", "community": _smallest})
+    first = named.groupby("compound_key", sort=True).agg({"compound": "first", "within": _smallest})
     rows = [
         (key, name, name_form(name), grams(name_form(name)), compound_kind(name).value, community)
-        for key, name, community in zip(first.index, first["compound"], first["community"], strict=True)
+        for key, name, community in zip(first.index, first["compound"], first["within"], strict=True)
     ]
     return pd.DataFrame(rows, columns=list(COMPOUND_ROW), dtype=object)
 
@@ -70,13 +71,14 @@ def spoken_building(compound: str | None, building: str) -> str:
     return normalise_building(name_form(compound), spoken) or spoken if compound else spoken
 
 
-def _keys(row: Mapping[Hashable, Any], only: Mapping[str, str]) -> tuple[str | None, str | None]:
+def _keys(row: Mapping[Hashable, Any], only: Mapping[str, str]) -> tuple[str | None, str | None, str | None]:
     compound, building = row["compound"], row["building"]
     form = name_form(compound) if compound else ""
-    key = compound_key(form, row["community"] or only.get(form)) if form else None
+    within = row["community"] or only.get(form) if form else None
+    key = compound_key(form, within) if form else None
     if not building or not (form or _is_name(building)):
-        return key, None
-    return key, building_key(key, spoken_building(compound, building))
+        return key, None, within
+    return key, building_key(key, spoken_building(compound, building)), within
 
 
 def _is_name(building: str) -> bool:

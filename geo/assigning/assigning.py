@@ -37,6 +37,16 @@ class Added:
 
 
 @dataclass(frozen=True)
+class Located:
+    """Of n rows the place, the ordinal of the grid (-1 for none), the number of what is said, the grid of today."""
+
+    places: Places
+    grid: NDArray[np.int64]
+    said: NDArray[np.int64]
+    today: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
 class Assigner:
     """Assigns pieces of one file; `tally` counts what was said."""
 
@@ -51,58 +61,16 @@ class Assigner:
 
     def assign(self, piece: Piece, *, step: Callable[[int], None]) -> Added:
         """The further columns of a piece. `step` is told how many rows of it are done, while addresses take time."""
-        question = self.question
-        places = places_of(piece, self.choice, datum=question.choices.datum, near=question.near)
-        grid = question.snapshot.locator.find(places.lonlat).astype(np.int64)
-        said = places.problem.copy()
-        said[grid >= 0] = number_of(IN_GRID)
-        lost = np.flatnonzero((grid < 0) & places.usable)
-        said[lost] = outside(places.lonlat[lost], question.near)
-        self._ask(piece, places, grid, said, step)
-        today = self._today(places, grid)
-        self.tally.count(said, piece.rows)
-        added = self._added(grid, said, today)
+        found = locate_piece(piece, self.question, self.choice, self.tally, step=step)
+        self.tally.count(found.said, piece.rows)
+        added = self._added(found)
         self.tally.forget()
         return added
 
-    def _ask(
-        self,
-        piece: Piece,
-        places: Places,
-        grid: NDArray[np.int64],
-        said: NDArray[np.int64],
-        step: Callable[[int], None],
-    ) -> None:
-        """Rows without a usable place by their address, where the file has one."""
-        column = column_of(piece, self.choice.get("address"))
-        open_rows = np.flatnonzero(~places.usable)
-        if column is None or not len(open_rows):
-            return
-        codes = {each.code: index for index, each in enumerate(self.question.snapshot.grids)}
-        texts = column.cast(pa.string()).take(pa.array(open_rows)).to_pylist()
-        has_places = bool(self.choice.columns.keys() - {"address"})
-        for count, (row, text) in enumerate(zip(open_rows.tolist(), texts, strict=True)):
-            if not (text or "").strip():
-                if said[row] == number_of(MISSING) or not has_places:
-                    said[row] = number_of(NOTHING)
-                continue
-            answer = self.question.match(text.strip())
-            said[row] = self.tally.number(answer.verdict)
-            grid[row] = codes.get(answer.grid_code or "", -1)
-            if answer.lonlat is not None:
-                places.lonlat[row] = answer.lonlat
-            step(count + 1)
-
-    def _today(self, places: Places, grid: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The grid of each place in the plan of today; -1 where none is known."""
-        if self.question.today is None:
-            return grid if self.question.asks_past else np.full(len(grid), -1, np.int64)
-        return self.question.today.locator.find(places.lonlat).astype(np.int64)
-
-    def _added(self, grid: NDArray[np.int64], said: NDArray[np.int64], today: NDArray[np.int64]) -> Added:
+    def _added(self, found: Located) -> Added:
         """Few different rows come of many: a grid, what is said of it, and what it is today."""
-        words, grids = len(self.tally.verdicts), len(_grids(self.question.today or self.question.snapshot)) + 1
-        keys, which = np.unique(((grid + 1) * words + said) * grids + today + 1, return_inverse=True)
+        words, grids = len(self.tally.verdicts), len((self.question.today or self.question.snapshot).grids) + 1
+        keys, which = np.unique(((found.grid + 1) * words + found.said) * grids + found.today + 1, return_inverse=True)
         return Added([self._row(*_parts(int(key), words, grids)) for key in keys], which.astype(np.int64))
 
     def _row(self, grid: int, said: int, today: int) -> list[str]:
@@ -112,14 +80,50 @@ class Assigner:
         return [*row, *_named(question.today or question.snapshot, today)[:2]] if question.asks_past else row
 
 
+def locate_piece(
+    piece: Piece, question: Question, choice: Choice, tally: Tally, *, step: Callable[[int], None]
+) -> Located:
+    """The grids of the rows of a piece, and what is said of them; what is said of addresses is added to a tally."""
+    places = places_of(piece, choice, datum=question.choices.datum, near=question.near)
+    grid = question.snapshot.locator.find(places.lonlat).astype(np.int64)
+    said = places.problem.copy()
+    said[grid >= 0] = number_of(IN_GRID)
+    lost = np.flatnonzero((grid < 0) & places.usable)
+    said[lost] = outside(places.lonlat[lost], question.near)
+    found = Located(places, grid, said, np.full(len(piece), -1, np.int64))
+    _ask(found, column_of(piece, choice.get("address")), question, choice, tally, step)
+    if question.today is not None:
+        found.today[:] = question.today.locator.find(places.lonlat)
+    return found
+
+
+def _ask(  # noqa: PLR0913, PLR0917 (a step of the function above, with what that knows)
+    found: Located, column: Any, question: Question, choice: Choice, tally: Tally, step: Callable[[int], None]
+) -> None:
+    """Answer rows without a usable place by their address, where the file has one."""
+    rows = np.flatnonzero(~found.places.usable)
+    if column is None or not len(rows):
+        return
+    codes = {each.code: index for index, each in enumerate(question.snapshot.grids)}
+    texts = column.cast(pa.string()).take(pa.array(rows)).to_pylist()
+    has_places = bool(choice.columns.keys() - {"address"})
+    for count, (row, text) in enumerate(zip(rows.tolist(), texts, strict=True)):
+        if not (text or "").strip():
+            if found.said[row] == number_of(MISSING) or not has_places:
+                found.said[row] = number_of(NOTHING)
+            continue
+        answer = question.match(text.strip())
+        found.said[row] = tally.number(answer.verdict)
+        found.grid[row] = codes.get(answer.grid_code or "", -1)
+        if answer.lonlat is not None:
+            found.places.lonlat[row] = answer.lonlat
+        step(count + 1)
+
+
 def _parts(key: int, words: int, grids: int) -> tuple[int, int, int]:
     rest, today = divmod(key, grids)
     grid, said = divmod(rest, words)
     return grid - 1, said, today - 1
-
-
-def _grids(snapshot: PlanSnapshot) -> tuple[Any, ...]:
-    return snapshot.grids
 
 
 def _named(snapshot: PlanSnapshot, index: int) -> tuple[str, str, str, str]:

@@ -22,8 +22,9 @@ from geo.assigning.verdicts import (
     UNREADABLE,
     number_of,
 )
-from geo.core.datum import Datum, to_wgs84
+from geo.core.datum import Datum
 from geo.core.lonlat import nearest_reading, parse_points
+from geo.core.reference import Reference
 from geo.exchange.degrees import outside_degrees
 from geo.exchange.numbers import numbers
 from geo.exchange.pieces import Piece
@@ -46,19 +47,20 @@ class Places:
         return np.isfinite(self.lonlat[:, 0])
 
 
-def places_of(piece: Piece, choice: Choice, *, datum: Datum, near: Box | None) -> Places:
+def places_of(piece: Piece, choice: Choice, *, datum: Reference, near: Box | None) -> Places:
     """The places of a piece: its geometry, else its pair of columns, its one column, or its WKT."""
     given, blank, readable = _given(piece, choice, near)
-    usable = ~outside_degrees(given)
+    usable = ~outside_degrees(given) if datum.is_degrees else np.isfinite(given).all(axis=1)
     lonlat = np.full_like(given, np.nan)
     if usable.all():
         lonlat = _moved(given, datum)
     elif usable.any():
         lonlat[usable] = _moved(given[usable], datum)
+        usable &= np.isfinite(lonlat).all(axis=1)
     problem = np.full(len(given), -1, np.int64)
     wrong = np.flatnonzero(~usable)
     if len(wrong):
-        problem[wrong] = _problems(given[wrong], blank[wrong], readable[wrong])
+        problem[wrong] = _problems(given[wrong], blank[wrong], readable[wrong], is_degrees=datum.is_degrees)
     return Places(lonlat, problem)
 
 
@@ -144,16 +146,19 @@ def _from_wkt(texts: list[str | None]) -> NDArray[np.float64]:
     return np.column_stack((shapely.get_x(shapes), shapely.get_y(shapes)))
 
 
-def _moved(given: NDArray[np.float64], datum: Datum) -> NDArray[np.float64]:
-    return given if datum in (Datum.WGS84, Datum.CGCS2000) else to_wgs84(given, datum)
+def _moved(given: NDArray[np.float64], datum: Reference) -> NDArray[np.float64]:
+    return given if datum.datum in (Datum.WGS84, Datum.CGCS2000) else datum.to_wgs84(given)
 
 
-def _problems(given: NDArray[np.float64], blank: NDArray[np.bool_], readable: NDArray[np.bool_]) -> NDArray[np.int64]:
+def _problems(
+    given: NDArray[np.float64], blank: NDArray[np.bool_], readable: NDArray[np.bool_], *, is_degrees: bool
+) -> NDArray[np.int64]:
     """What is wrong with pairs (n, 2) that are no place on earth."""
     lon, lat = np.abs(given[:, 0]), np.abs(given[:, 1])
     finite = np.isfinite(given).all(axis=1)
+    swapped, metres = (lon <= 90) & (lat <= 180), (lon > _METRES) & (lat > _METRES)
     return np.select(
-        [blank, ~finite & readable, ~finite, (lon <= 90) & (lat <= 180), (lon > _METRES) & (lat > _METRES)],
+        [blank, ~finite & readable, ~finite, swapped & is_degrees, metres & is_degrees],
         [number_of(each) for each in (MISSING, NOT_FINITE, UNREADABLE, SWAPPED, METRES)],
         number_of(OUT_OF_RANGE),
     ).astype(np.int64)

@@ -9,8 +9,8 @@ from geo.assigning.verdicts import Verdict
 from geo.boundaries.queries.bounds import territory_bounds
 from geo.boundaries.snapshots import PlanSnapshot, plan_snapshot
 from geo.boundaries.standing import Ground
-from geo.core.datum import Datum
 from geo.core.language import Sentence
+from geo.core.reference import Reference, read_reference
 from geo.exchange.points import Box
 
 
@@ -23,6 +23,8 @@ class AddressAnswer:
     lonlat: tuple[float, float] | None = None
 
 
+WGS84 = read_reference("wgs84")
+
 Match = Callable[[str], AddressAnswer]
 """An address in words to what it means, by the plan of the question."""
 
@@ -34,7 +36,7 @@ class Choices:
     """What the reader chooses about a file; what is left out is recognised."""
 
     mapping: Mapping[str, str] = field(default_factory=dict)
-    datum: Datum = Datum.WGS84
+    datum: Reference = WGS84
     layer: str | None = None
 
 
@@ -42,7 +44,7 @@ class Choices:
 class Question:
     """The plan that rows are assigned by, how addresses are understood, and in which language reasons are written.
 
-    `today` is the plan in force now where the question is about another day and that had another plan.
+    `today` is the plan in force now, where the question is about another day.
     """
 
     snapshot: PlanSnapshot
@@ -52,7 +54,11 @@ class Question:
     translate: Translate
     choices: Choices
     today: PlanSnapshot | None = None
-    asks_past: bool = False
+
+    @property
+    def asks_past(self) -> bool:
+        """Whether it is told what each grid is today as well."""
+        return self.today is not None
 
 
 def question_of(  # noqa: PLR0913 (each of its own kind, and named)
@@ -68,5 +74,4 @@ def question_of(  # noqa: PLR0913 (each of its own kind, and named)
         translate=translate,
         choices=choices,
         today=None if present is None else plan_snapshot(session, present.plan.id),
-        asks_past=present is not None,
     )

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
 from typing import Any, Protocol
@@ -20,16 +21,24 @@ PAUSE_S = 0.5
 _SHOWN = 50
 
 
+@dataclass(frozen=True)
+class Owner:
+    """Whose a list is: an account or a token."""
+
+    id: uuid.UUID
+    kind: str
+
+
 class Cancelled(Exception):
     """Somebody stopped the work on a list."""
 
 
-def receive(session: Session, owner: uuid.UUID, owner_kind: str, file_name: str, options: Mapping[str, Any]) -> AddressList:
+def receive(session: Session, owner: Owner, file_name: str, options: Mapping[str, Any]) -> AddressList:
     """Record a list that came in."""
     record = AddressList(
         id=uuid.uuid4(),
-        owner=owner,
-        owner_kind=owner_kind,
+        owner=owner.id,
+        owner_kind=owner.kind,
         state=ListState.RECEIVED.value,
         file_name=file_name,
         options=dict(options),

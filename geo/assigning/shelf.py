@@ -40,13 +40,6 @@ def remove(data_dir: Path, list_ids: Iterable[uuid.UUID]) -> None:
         shutil.rmtree(folder_of(data_dir, list_id), ignore_errors=True)
 
 
-def strays(data_dir: Path, known: Iterable[uuid.UUID]) -> list[uuid.UUID]:
-    """Folders of which there is no record any more."""
-    root, names = data_dir.expanduser() / _FOLDER, set(map(str, known))
-    found = [each.name for each in root.iterdir() if each.is_dir()] if root.is_dir() else []
-    return [uuid.UUID(name) for name in found if name not in names and len(name) == 36]
-
-
 def taken_bytes(data_dir: Path) -> int:
     """How many bytes all lists and results take."""
     root = data_dir.expanduser() / _FOLDER
@@ -62,5 +55,5 @@ def check_room(data_dir: Path, room_bytes: int) -> None:
     if taken_bytes(data_dir) > room_bytes:
         raise StorageFull(
             "list.no_room",
-            say("The room for lists is full. The oldest go by themselves: try again in an hour, or use the command line."),
+            say("The room for lists is full. The oldest go by themselves: try again in an hour."),
         )

@@ -19,6 +19,11 @@ def on_grid(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.round(coordinates, 8) + 0.0
 
 
+def degree_on_grid(degree: float) -> float:
+    """One coordinate as `on_grid` puts it: the same bits, without an array."""
+    return round(degree * 1e8) / 1e8
+
+
 def geometries_on_grid(geometries: NDArray[Any]) -> NDArray[Any]:
     """Round every vertex of an array of shapely geometries (degrees); Z values are dropped."""
     return np.asarray(shapely.transform(shapely.force_2d(geometries), on_grid))

@@ -20,11 +20,6 @@ class ImportKind(enum.StrEnum):
     TRACKS = "tracks"
     INCIDENTS = "incidents"
     ROSTER = "roster"
-
-
-class _Coming(enum.StrEnum):
-    """Kinds that the table has room for already."""
-
     BUILDINGS = "buildings"
     PLACES = "places"
 
@@ -49,7 +44,7 @@ class Import(Base):
     """
 
     __tablename__ = "import"
-    __table_args__ = (one_of("kind", (*ImportKind, *_Coming)), one_of("state", ImportState))
+    __table_args__ = (one_of("kind", ImportKind), one_of("state", ImportState))
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     kind: Mapped[str]

@@ -133,14 +133,14 @@ _FACTS = {
     """,
     "building": f"""
         SELECT t.code AS territory, o.key, c.key AS compound, o.name, o.number, o.entrances, o.households, o.datum,
-               ST_AsBinary(o.footprint) AS footprint, {_PLACE}, {_grids_of("building_grid", "building_id")}
+               ST_AsBinary(o.footprint) AS footprint, {_PLACE}, joined.grids
         FROM building o JOIN territory t ON t.id = o.territory_id LEFT JOIN compound c ON c.id = o.compound_id
+             {_grids_of("building_grid", "building_id")}
         ORDER BY t.code COLLATE "C", o.key COLLATE "C"
     """,  # noqa: S608 (own table names)
     "place": f"""
-        SELECT t.code AS territory, o.key, o.name, o.kind AS of, o.source, o.datum, {_PLACE},
-               {_grids_of("place_grid", "place_id")}
-        FROM place o JOIN territory t ON t.id = o.territory_id
+        SELECT t.code AS territory, o.key, o.name, o.kind AS of, o.source, o.datum, {_PLACE}, joined.grids
+        FROM place o JOIN territory t ON t.id = o.territory_id {_grids_of("place_grid", "place_id")}
         ORDER BY t.code COLLATE "C", o.key COLLATE "C"
     """,  # noqa: S608 (own table names)
     "alias": """

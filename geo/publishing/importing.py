@@ -15,7 +15,9 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from geo.addresses import buildingfiles as buildings
 from geo.addresses import importing as addresses
+from geo.addresses import placefiles as places
 from geo.audit.rules import PROGRAM, Origin
 from geo.core import clock
 from geo.core.errors import BadInput, Conflict, GridstewardError
@@ -59,6 +61,8 @@ KINDS: Mapping[ImportKind, Importer] = {
         ImportKind.TRACKS: tracks,
         ImportKind.INCIDENTS: incidents,
         ImportKind.ROSTER: roster,
+        ImportKind.BUILDINGS: buildings,
+        ImportKind.PLACES: places,
     }.items()
 }
 

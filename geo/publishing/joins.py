@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from geo.addresses.compounds import JOIN as BUILDINGS
 from geo.addresses.joins import JOIN as ADDRESSES
+from geo.addresses.placefiles import JOIN as PLACES
 from geo.boundaries.joins import JoinCount, PointJoin, join_points
 from geo.boundaries.models import Plan
 from geo.incidents.joins import JOIN as INCIDENTS
 from geo.patrols.joins import JOIN as FIXES
 
-JOINS: tuple[PointJoin, ...] = (ADDRESSES, FIXES, INCIDENTS)
+JOINS: tuple[PointJoin, ...] = (ADDRESSES, BUILDINGS, PLACES, FIXES, INCIDENTS)
 
 
 def forget_joins(session: Session, plan_id: int, *, joins: Sequence[PointJoin] = JOINS) -> None:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import shapely
 from sqlalchemy.exc import DBAPIError
 
+from geo.addresses.compounds import JOIN as BUILDINGS
 from geo.addresses.joins import JOIN as ADDRESSES
+from geo.addresses.placefiles import JOIN as PLACES
 from geo.audit import verifying as audit
 from geo.audit.verifying import Heads
 from geo.boundaries import joinedrows
@@ -51,6 +53,8 @@ def checks(heads: Heads) -> tuple[Check, ...]:
         *imports.CHECKS,
         *boundaries.CHECKS,
         *joinedrows.checks(ADDRESSES, say("Rows of addresses in plans"), say("Grids of addresses")),
+        *joinedrows.checks(BUILDINGS, say("Rows of buildings in plans"), say("Grids of buildings")),
+        *joinedrows.checks(PLACES, say("Rows of places in plans"), say("Grids of places")),
         *joinedrows.checks(FIXES, say("Rows of positions in plans"), say("Grids of positions")),
         *joinedrows.checks(INCIDENTS, say("Rows of incidents in plans"), say("Grids of incidents")),
     )

@@ -222,3 +222,11 @@ def test_every_kind_of_error_has_a_status_and_every_status_a_title() -> None:
     assert set(GridstewardError.__subclasses__()) == set(STATUSES)
     assert {*STATUSES.values(), *SPECIAL_STATUSES.values()} <= set(TITLES)
     assert status_of(NotFound("a", say("b"))) == 404
+
+
+@pytest.mark.parametrize("path", ["/api/v1/patrols", "/sign-in"])
+def test_more_than_a_form_can_be_is_not_read(client: TestClient, path: str) -> None:
+    """Three megabytes where no file belongs are 413, in words, before anything looks at them."""
+    answer = client.post(path, content=b" " * 3_000_000, headers={"content-type": "application/json"})
+    assert answer.status_code == 413
+    assert "larger than this program takes" in answer.text

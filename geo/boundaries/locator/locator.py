@@ -7,11 +7,22 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geo.boundaries.locator.arrays import Floats, Ints
+from geo.boundaries.locator.closeup import Closeup
+from geo.boundaries.locator.drawing import draw
+from geo.boundaries.locator.edges import Edges
 from geo.boundaries.locator.exactness import Exactness
-from geo.boundaries.locator.surroundings import Surroundings, SurroundingsTable, surrounding
-from geo.core.coordinates import on_grid
+from geo.boundaries.locator.glance import Glance
+from geo.boundaries.locator.lattice import Scratch
+from geo.boundaries.locator.marks import IN_DOUBT, Marks
+from geo.boundaries.locator.outlines import Outlines
+from geo.boundaries.locator.raster import Raster
+from geo.boundaries.locator.surroundings import Neighbourhood, Surroundings, SurroundingsTable
+from geo.boundaries.locator.walk import Walk
+from geo.core.coordinates import geometries_on_grid, on_grid
 
-_CHUNK = 1 << 17
+_CHUNK = 1 << 16
+_EARTH_DEG = (180.0, 90.0)
 
 
 @dataclass(frozen=True)
@@ -19,45 +30,83 @@ class Locator:
     """Polygons of one plan, ready to be asked; immutable, so any number of threads may ask at once."""
 
     exactness: Exactness
+    edges: Edges
+    raster: Raster
+    walk: Walk
+    glance: Glance
+    neighbourhood: Neighbourhood
+    closeup: Closeup
 
     @classmethod
     def build(cls, shapes: NDArray[Any]) -> "Locator":
-        """From polygons (n,) in degrees (WGS84) on the grid of 1e-8, in the order of their codes."""
-        return cls(Exactness.of(np.asarray(shapes, dtype=object)))
+        """From valid polygons and multipolygons (n,) in degrees (WGS84), in the order of their codes.
+
+        Those that are not on the grid of 1e-8 degrees are put there. None and empty ones cover nothing.
+        """
+        shapes = np.asarray(shapes, dtype=object)
+        corners = shapely.get_coordinates(shapes)
+        if not np.array_equal(corners, on_grid(corners)):
+            shapes = geometries_on_grid(shapes)
+        marks = Marks.for_count(len(shapes))
+        edges = Edges.of(shapes, marks)
+        raster = draw(edges, marks)
+        walk = Walk.over(raster.leaves, edges, marks, raster.lattice)
+        exactness = Exactness.of(shapes)
+        neighbourhood = Neighbourhood(exactness, edges, marks, raster, Outlines.of(edges))
+        glance = Glance.into(raster, walk)
+        return cls(exactness, edges, raster, walk, glance, neighbourhood, Closeup(glance, neighbourhood))
 
     @property
     def nbytes(self) -> int:
-        """About how much memory the snapshot holds."""
-        return 48 * int(shapely.get_num_coordinates(self.exactness.shapes).sum())
+        """About how much memory the snapshot holds, polygons included."""
+        parts = (self.exactness, self.edges, self.raster, self.neighbourhood.outlines)
+        return sum(part.nbytes for part in parts)
 
-    def find(self, lonlat: NDArray[np.float64]) -> NDArray[np.int32]:
+    def find(self, lonlat: Floats) -> Ints:
         """The index of the polygon that covers each point (n, 2), longitude first; -1 outside all.
 
         Of several that share an edge or corner the smallest. Points that are not finite lie outside.
         """
+        lonlat = np.asarray(lonlat, dtype=np.float64)
         found = np.empty(len(lonlat), np.int32)
-        for start in range(0, len(lonlat), _CHUNK):
-            chunk = np.asarray(lonlat[start : start + _CHUNK], dtype=np.float64)
-            real = np.isfinite(chunk).all(axis=1) & (np.abs(chunk) <= (180.0, 90.0)).all(axis=1)
-            answers = np.full(len(chunk), -1, np.int32)
-            answers[real] = self.exactness.find(on_grid(chunk[real]))
-            found[start : start + _CHUNK] = answers
+        scratch = Scratch.of(min(len(lonlat), _CHUNK))
+        with np.errstate(invalid="ignore", over="ignore"):
+            for begin in range(0, len(lonlat), _CHUNK):
+                self._find(lonlat[begin : begin + _CHUNK], found[begin : begin + _CHUNK], scratch)
         return found
+
+    def _find(self, lonlat: Floats, found: Ints, scratch: Scratch) -> None:
+        for some in self.raster.descend(lonlat, found, scratch):
+            points = lonlat.take(some.who, axis=0)
+            index = self.walk.find(points, some.leaf, some.x, some.y)
+            doubt = np.flatnonzero(index == IN_DOUBT)
+            if len(doubt):
+                index[doubt] = self.exactness.find(on_grid(points.take(doubt, axis=0)))
+            found[some.who] = index
 
     def find_one(self, lon: float, lat: float) -> int:
         """The index of the polygon that covers a point, or -1."""
-        return int(self.find(np.array([[lon, lat]]))[0])
+        index = self.glance.find(float(lon), float(lat))
+        if index == IN_DOUBT:
+            return int(self.exactness.find(on_grid(np.array([[lon, lat]])))[0])
+        return index
 
     def surroundings(self, lon: float, lat: float) -> Surroundings:
         """Where a point lies, how far the boundary is, and who is on the other side."""
-        return surrounding(self.exactness, lon, lat)
+        lon, lat = float(lon), float(lat)
+        index = self.find_one(lon, lat)
+        if not (abs(lon) <= _EARTH_DEG[0] and abs(lat) <= _EARTH_DEG[1]):
+            return Surroundings(index, on_boundary=False, boundary_m=None, neighbour=None)
+        x, y = on_grid(np.array([lon, lat])).tolist()
+        return self.closeup.around(x, y, index)
 
-    def surroundings_of(self, lonlat: NDArray[np.float64]) -> SurroundingsTable:
+    def surroundings_of(self, lonlat: Floats) -> SurroundingsTable:
         """The same for points (n, 2)."""
-        rows = [self.surroundings(float(lon), float(lat)) for lon, lat in lonlat]
-        return SurroundingsTable(
-            np.array([row.index for row in rows], np.int32),
-            np.array([row.on_boundary for row in rows], np.bool_),
-            np.array([np.nan if row.boundary_m is None else row.boundary_m for row in rows], np.float64),
-            np.array([-1 if row.neighbour is None else row.neighbour for row in rows], np.int32),
-        )
+        lonlat = np.asarray(lonlat, dtype=np.float64)
+        table = SurroundingsTable.unknown(self.find(lonlat))
+        real = np.flatnonzero((np.abs(lonlat) <= _EARTH_DEG).all(axis=1))
+        for begin in range(0, len(real), _CHUNK):
+            some = real[begin : begin + _CHUNK]
+            points = on_grid(lonlat.take(some, axis=0))
+            table.put(some, self.neighbourhood.around(points, table.index.take(some)))
+        return table

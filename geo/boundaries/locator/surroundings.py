@@ -1,19 +1,26 @@
 """How far the boundary of a point's polygon is, and who is on the other side."""
 
 from dataclasses import dataclass
-from math import isfinite
-from typing import Any
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
-from geo.boundaries.locator.exactness import OUTSIDE, Exactness
-from geo.boundaries.plane import Plane
-from geo.core.coordinates import on_grid
+from geo.boundaries.locator.arrays import Flags, Floats, Ints, Places
+from geo.boundaries.locator.edges import BY, LEFT, RIGHT, Edges
+from geo.boundaries.locator.exactness import Exactness
+from geo.boundaries.locator.lattice import Scratch
+from geo.boundaries.locator.leaves import FLAG_BITS
+from geo.boundaries.locator.marks import OUTSIDE, Marks
+from geo.boundaries.locator.outlines import Feet, Outlines, foot
+from geo.boundaries.locator.raster import Raster
+from geo.core.coordinates import STEP_DEG
 from geo.core.measure import distances_m
 
-_BESIDE_DEG = 1e-9
+BESIDE_STEPS = 0.1
+PERHAPS_ON_STEPS = 1e-3
+LEAST_SHRINK = 0.01
+SLACK = 0.03
+"""By how much a plane of parallel meridians may be wrong about the nearest of several polygons."""
 
 
 @dataclass(frozen=True)
@@ -36,41 +43,116 @@ class Surroundings:
 class SurroundingsTable:
     """The same for n points: arrays (n,), with NaN metres and neighbour -1 for None."""
 
-    index: NDArray[np.int32]
-    on_boundary: NDArray[np.bool_]
-    boundary_m: NDArray[np.float64]
-    neighbour: NDArray[np.int32]
+    index: Ints
+    on_boundary: Flags
+    boundary_m: Floats
+    neighbour: Ints
+
+    @classmethod
+    def unknown(cls, index: Ints) -> "SurroundingsTable":
+        """Nothing but the polygons is known."""
+        count = len(index)
+        return cls(index, np.zeros(count, np.bool_), np.full(count, np.nan), np.full(count, OUTSIDE, np.int32))
+
+    def row(self, number: int) -> Surroundings:
+        """One of them."""
+        boundary_m, neighbour = float(self.boundary_m[number]), int(self.neighbour[number])
+        return Surroundings(
+            int(self.index[number]),
+            bool(self.on_boundary[number]),
+            None if np.isnan(boundary_m) else boundary_m,
+            None if neighbour == OUTSIDE else neighbour,
+        )
+
+    def put(self, where: Places, part: "SurroundingsTable") -> None:
+        """Write rows of another table in their places."""
+        self.on_boundary[where] = part.on_boundary
+        self.boundary_m[where] = part.boundary_m
+        self.neighbour[where] = part.neighbour
 
 
-def surrounding(exactness: Exactness, lon: float, lat: float) -> Surroundings:
-    """Where one point (WGS84) lies."""
-    if not (isfinite(lon) and isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90 and len(exactness.shapes)):
-        return Surroundings(OUTSIDE, on_boundary=False, boundary_m=None, neighbour=None)
-    place = on_grid(np.array([[lon, lat]]))
-    covering = np.sort(exactness.coverings(place)[1])
-    x, y = map(float, place[0])
-    if not len(covering):
-        ways = [_nearest(shape, x, y)[1] for shape in exactness.shapes]
-        first = int(np.argmin(ways))
-        return Surroundings(OUTSIDE, on_boundary=False, boundary_m=ways[first], neighbour=first)
-    own = int(covering[0])
-    beside, boundary_m = _nearest(shapely.boundary(exactness.shapes[own]), x, y)
-    beyond = int(covering[1]) if len(covering) > 1 else _beyond(exactness, own, beside)
-    return Surroundings(own, boundary_m == 0.0, boundary_m, beyond)
+@dataclass(frozen=True)
+class Neighbourhood:
+    """What tells who is beside whom."""
+
+    exactness: Exactness
+    edges: Edges
+    marks: Marks
+    raster: Raster
+    outlines: Outlines
+
+    def around(self, lonlat: Floats, index: Ints) -> SurroundingsTable:
+        """The surroundings of points (n, 2) on the coordinate grid and on the earth, whose polygons are known."""
+        table = SurroundingsTable.unknown(index)
+        if not len(self.edges.table):
+            return table
+        x, y = np.rint(lonlat / STEP_DEG).T - np.array(self.edges.origin)[:, None]
+        shrink = np.maximum(np.cos(np.radians(lonlat[:, 1])), LEAST_SHRINK)
+        outside = index == OUTSIDE
+        outline = np.where(outside, np.int32(self.outlines.rim), index)
+        ways = np.zeros((len(index), 2))
+        for feet in self.outlines.feet(x, y, outline, shrink, np.where(outside, SLACK, 0.0)):
+            self._choose(feet, lonlat, outside, ways, table.boundary_m)
+        steps, places = ways + np.column_stack([x, y]), lonlat + ways * STEP_DEG
+        table.neighbour[:] = self._beside(steps, places, index)
+        perhaps = np.flatnonzero((index >= 0) & (np.hypot(*ways.T) <= PERHAPS_ON_STEPS))
+        for point in perhaps.tolist():
+            self._settle(table, point, lonlat[point])
+        return table
+
+    def _choose(self, feet: Feet, lonlat: Floats, outside: Flags, ways: Floats, boundary_m: Floats) -> None:
+        """Of the nearest places of each polygon in the plane the one that is nearest on the ellipsoid."""
+        sides = self.edges.table.take(feet.edge, axis=0)
+        owner = np.where(outside.take(feet.point), np.maximum(sides[:, LEFT], sides[:, RIGHT]), 0)
+        order = np.lexsort((feet.square, owner, feet.point))
+        first = order.compress(_begins(feet.point.take(order), owner.take(order)))
+        point = feet.point.take(first)
+        way = np.column_stack([feet.east.take(first), feet.north.take(first)])
+        start = lonlat.take(point, axis=0)
+        length_m = distances_m(start, start + way * STEP_DEG)
+        order = np.lexsort((length_m, point))
+        best = order.compress(_begins(point.take(order)))
+        ways[point.take(best)] = way.take(best, axis=0)
+        boundary_m[point.take(best)] = length_m.take(best)
+
+    def _settle(self, table: SurroundingsTable, point: int, lonlat: Floats) -> None:
+        """A point that may lie on the boundary: whoever else covers it is the neighbour."""
+        covering = np.sort(self.exactness.coverings(lonlat[None, :])[1])
+        outline = shapely.boundary(self.exactness.shapes[table.index[point]])
+        if shapely.intersects_xy(outline, *lonlat):
+            table.on_boundary[point] = True
+            table.boundary_m[point] = 0.0
+        if len(covering) > 1:
+            table.neighbour[point] = covering[1]
+
+    def _beside(self, steps: Floats, places: Floats, own: Ints) -> Ints:
+        """The smallest other polygon within a tenth of a step of each place (n, 2), or -1.
+
+        A place lies on an edge, up to rounding, so all edges so near are in its leaf.
+        """
+        nobody = np.int32(len(self.exactness.shapes))
+        found = np.full(len(own), nobody, np.int32)
+        codes = np.empty(len(own), np.int32)
+        for some in self.raster.descend(places, codes, Scratch.of(len(own))):
+            record = self.raster.leaves.table.take(some.leaf, axis=0)
+            for who, entry in self.raster.leaves.rounds(record):
+                point = some.who.take(who)
+                edge = self.edges.table.take(entry >> np.int32(FLAG_BITS), axis=0)
+                ends = np.subtract(edge[:, : BY + 1], np.tile(steps.take(point, axis=0), 2), dtype=np.float64)
+                near = np.flatnonzero(np.hypot(*foot(ends)) <= BESIDE_STEPS)
+                point = point.take(near)
+                for side in (LEFT, RIGHT):
+                    name = self.marks.name(edge[:, side].take(near))
+                    other = np.flatnonzero((name != OUTSIDE) & (name != own.take(point)))
+                    np.minimum.at(found, point.take(other), name.take(other))
+        found[found == nobody] = OUTSIDE
+        return found
 
 
-def _nearest(shape: Any, x: float, y: float) -> tuple[tuple[float, float], float]:
-    here = shapely.Point(x, y)
-    plane = Plane.around(np.array([here]))
-    flat_here, flat_shape = plane.stretch(np.array([here, shape]))
-    if shapely.intersects(shape, here):
-        return (x, y), 0.0
-    line = shapely.shortest_line(flat_here, flat_shape)
-    end = shapely.get_coordinates(line)[1] / (plane.x_m, plane.y_m)
-    return (float(end[0]), float(end[1])), float(distances_m(np.array([[x, y]]), end[None, :])[0])
-
-
-def _beyond(exactness: Exactness, own: int, place: tuple[float, float]) -> int | None:
-    near = exactness.tree.query(shapely.Point(place), predicate="dwithin", distance=_BESIDE_DEG)
-    others = near[near != own]
-    return int(others.min()) if len(others) else None
+def _begins(*keys: Places | Ints) -> Flags:
+    """Where, in sorted rows, another group begins."""
+    begins = np.zeros(len(keys[0]), np.bool_)
+    begins[:1] = True
+    for key in keys:
+        begins[1:] |= key[1:] != key[:-1]
+    return begins

@@ -135,3 +135,15 @@ def test_one_place_as_geojson(client: TestClient, path: str) -> None:
     """A collection of one feature."""
     features = client.get(path, params={"format": "geojson"}).json()["features"]
     assert [each["id"] for each in features] == [path.rpartition("/")[2]]
+
+
+def test_neighbours_are_told_with_the_border_they_share(client: TestClient) -> None:
+    """The longest border first; whose border is whose agrees both ways; an unknown grid has none."""
+    answer = client.get("/api/v1/grids/152922101001001/neighbours").json()
+    assert {"曙光-02", "长山-01"} <= {each["name"] for each in answer["items"]}
+    assert answer["items"][0]["shared_m"] >= answer["items"][1]["shared_m"] > 0
+    assert answer["plan"]["name"]
+    code = answer["items"][0]["code"]
+    back = client.get(f"/api/v1/grids/{code}/neighbours").json()["items"]
+    assert [each["shared_m"] for each in back if each["code"] == "152922101001001"] == [answer["items"][0]["shared_m"]]
+    assert client.get("/api/v1/grids/nowhere/neighbours").status_code == 404

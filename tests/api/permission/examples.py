@@ -114,6 +114,7 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /api/v1/communities/{code}": Example(who="public", asks=OF_GROUND[:2], names=(COMMUNITY, f"{HOME}101002")),
     "GET /api/v1/grids": Example(who="public", asks=OF_GROUND),
     "GET /api/v1/grids/{code}": Example(who="public", asks=OF_GROUND[:2], names=(GRID, f"{HOME}101002001")),
+    "GET /api/v1/grids/{code}/neighbours": Example(who="public", asks=OF_GROUND[:1], names=(GRID, f"{HOME}101002001")),
     "GET /api/v1/incidents/{incident_id}/contact": Example(who="contacts.read", about="incident"),
     "PUT /api/v1/incidents/{incident_id}/contact": Example(
         who="contacts.read", about="incident", json={"telephone": "555-0100"}, fits=EMPTY

@@ -5,7 +5,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.core.coordinates import STEP_DEG, geometries_on_grid, on_grid
+from geo.core.coordinates import STEP_DEG, degree_on_grid, geometries_on_grid, on_grid
 
 degrees = st.floats(-180, 180)
 
@@ -40,3 +40,9 @@ def test_geometries_lose_their_height() -> None:
     rounded = geometries_on_grid(things)
     assert rounded[0].coords[:] == [(1.12345679, 2.0)]
     assert rounded[1] is None
+
+
+@given(st.floats(-180, 180))
+def test_one_coordinate_gets_the_bits_of_an_array(degree: float) -> None:
+    """Put on the grid alone or in an array, a coordinate is the same to the last bit."""
+    assert degree_on_grid(degree).hex() == float(on_grid(np.array([degree]))[0]).hex()
