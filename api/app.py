@@ -32,6 +32,8 @@ from api.logs import note_request
 from api.maps import pages as map_pages
 from api.maps import routes as map_routes
 from api.metrics import Metrics
+from api.names import pages as name_pages
+from api.names import routes as name_routes
 from api.once import add_replays
 from api.origins import OriginMiddleware
 from api.patrols import routes as patrol_routes
@@ -73,6 +75,8 @@ ROUTERS = (
     list_routes.router,
     import_pages.router,
     import_routes.router,
+    name_pages.router,
+    name_routes.router,
     patrol_routes.router,
     map_pages.router,
     map_routes.router,

@@ -242,7 +242,7 @@ def town_settings(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) ->
 
 def _load_town(database: Database, settings: Settings) -> None:
     files = {"boundaries": "grids.geojson", "roster": "workers.csv", "addresses": "addresses.csv",
-             "tracks": "walk.gpx", "incidents": "incidents.csv"}  # fmt: skip
+             "tracks": "walk.gpx", "incidents": "incidents.csv", "places": "places.csv"}  # fmt: skip
     for kind, name in files.items():
         options = ImportOptions(zone=settings.zone, made_up=True, territory_name="巴丹吉林小镇")
         import_file(database, ImportKind(kind), Path(__file__).parent / "town" / name, options)

@@ -52,9 +52,9 @@ def uncovered(session: Session, view: TodayView) -> Iterator[Waiting]:
     count = len(outside_addresses(session, view.reach(session, Right.ADDRESSES_READ), MOST_COUNTED))
     if count:
         more = f"{count}+" if count == MOST_COUNTED else str(count)
-        yield Waiting(
-            title=say("Door-plates in no grid"), path="/files", chip=say("{count} plates", count=more), tone="warn"
-        )
+        path = f"/names/addresses?territory={view.plan.territory_code}"
+        chip = say("{count} plates", count=more)
+        yield Waiting(title=say("Door-plates in no grid"), path=path, chip=chip, tone="warn")
 
 
 def _grids_waiting(

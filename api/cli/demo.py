@@ -31,6 +31,7 @@ FILES: Files = (
     ("blocks.geojson", ImportKind.BOUNDARIES),
     ("blocks_2027.geojson", ImportKind.BOUNDARIES),
     ("addresses.csv", ImportKind.ADDRESSES),
+    ("places.csv", ImportKind.PLACES),
     ("roster.csv", ImportKind.ROSTER),
     ("tracks.csv.gz", ImportKind.TRACKS),
     ("patrol_1.gpx", ImportKind.TRACKS),

@@ -44,7 +44,12 @@ navigation.add(
     )
 )
 
-SAMPLES = {"blocks.geojson": "boundaries", "addresses.csv": "addresses", "incidents.csv": "incidents"}
+SAMPLES = {
+    "blocks.geojson": "boundaries",
+    "addresses.csv": "addresses",
+    "places.csv": "places",
+    "incidents.csv": "incidents",
+}
 """Files of the demo territory that show what ours look like."""
 
 

@@ -25,6 +25,7 @@ TASKS: dict[str, Sentence] = {
     "import.apply": say("Apply a file"),
     "plan.swap_due": say("Bring divisions into force"),
     "import.note_interrupted": say("Note files that were interrupted"),
+    "names.follow_addresses": say("Find compounds and buildings in the address list"),
     "backup.save": say("Save everything"),
     "tracks.forget": say("Remove old tracks"),
     "contacts.erase_expired": say("Erase contacts whose time is over"),

@@ -15,6 +15,7 @@ from grids import Grid
 from layout import COUNTY
 from matters import Matter
 from patrols import Patrol
+from sayings import Saying, sayings_of
 from territory import Territory, build_territory, households_by_grid
 from town import Town
 
@@ -34,6 +35,8 @@ def write_all(folder: Path, territory: Territory) -> None:
     write_geojson(folder / "streets.geojson", f"{COUNTY}街道", MADE_UP, streets)
     header = ["门牌编号", "地址", "类别", "小区", "楼栋", "户数", "状态", "注销日期", "社区", "经度", "纬度"]
     write_csv(folder / "addresses.csv", header, _address_rows(territory.doors))
+    header = ["名称", "类型", "经度", "纬度", "地址", "小区", "楼栋", "俗称", "曾用名"]
+    write_csv(folder / "places.csv", header, _saying_rows(sayings_of(territory.doors)))
     header = ["事项编号", "类别", "状态", "上报时间", "办结时间", "地址", "描述", "经度", "纬度"]
     write_csv(folder / "incidents.csv", header, _incident_rows(territory.matters))
     header = ["网格编码", "网格名称", "网格员", "联系电话", "任职日期", "离任日期"]
@@ -77,6 +80,14 @@ def _address_rows(doors: Sequence[Door]) -> Iterator[list[object]]:
         yield [
             f"MP{number:06d}", door.text, door.kind, door.compound, door.building, door.households, status,
             door.retired_on, door.community, lon, lat,
+        ]  # fmt: skip
+
+
+def _saying_rows(sayings: Sequence[Saying]) -> Iterator[list[object]]:
+    for each in sayings:
+        lon, lat = ("", "") if each.lonlat is None else (f"{degrees:.8f}" for degrees in each.lonlat)
+        yield [
+            each.name, each.kind, lon, lat, each.address, each.compound, each.building, each.said, each.former,
         ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.addresses.buildingrows import FIELDS, Buildings, read_buildings
-from geo.addresses.compounds import JOIN, follow_addresses, join_buildings
+from geo.addresses.compounds import JOIN, catch_up, follow_addresses, join_buildings
 from geo.addresses.namemerging import merge_buildings, merge_compounds
 from geo.addresses.nametables import Building, BuildingGrid, Compound
 from geo.boundaries.joins import join_points
@@ -46,6 +46,7 @@ def apply(session: Session, record: Import, path: Path, options: ImportOptions, 
     progress("reading", 0, 1)
     territory = the_territory(session, options.territory)
     record.territory_id = territory.id
+    catch_up(session, territory.id)
     table, outlines = _read(path, options.layer)
     mapping = _mapping(table, options, record.file_name)
     progress("checking", 0, len(table))

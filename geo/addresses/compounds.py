@@ -42,6 +42,15 @@ def follow_addresses(session: Session, territory_id: int) -> None:
     join_buildings(session, territory_id, moved)
 
 
+def catch_up(session: Session, territory_id: int) -> None:
+    """Follow the address list where that was not done yet: it came in under an older program."""
+    behind = select(Address.id).where(
+        Address.territory_id == territory_id, Address.compound.is_not(None), Address.compound_id.is_(None)
+    )
+    if session.scalar(select(behind.exists())):
+        follow_addresses(session, territory_id)
+
+
 def join_buildings(session: Session, territory_id: int, building_ids: Sequence[int]) -> None:
     """Find the grid of some buildings in every plan of their territory."""
     if building_ids:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from geo.addresses.actions import merge_plates, rows_outside
 from geo.addresses.compounds import follow_addresses
+from geo.addresses.indexing import keep_read
 from geo.addresses.joins import JOIN
 from geo.addresses.reading import FIELDS, Plates, read_plates
 from geo.addresses.rules import agreeing
@@ -51,6 +52,7 @@ def apply(session: Session, record: Import, path: Path, options: ImportOptions, 
     plates = read_plates(table, mapping, points, today=record.created_at.astimezone(options.zone).date())
     progress("writing", 0, len(plates.frame))
     states = merge_plates(session, record.id, territory.id, plates.frame, mapping)
+    keep_read(session, territory.id, import_id=record.id)
     progress("joining", 0, len(plates.frame))
     plans = plan_ids(session, territory.id)
     join_points(session, JOIN, plan_ids=plans, import_id=record.id)
@@ -81,6 +83,7 @@ def undo(session: Session, record: Import) -> None:
     if changed:
         join_points(session, JOIN, plan_ids=plan_ids(session, record.territory_id), object_ids=changed)
     follow_addresses(session, record.territory_id)
+    keep_read(session, record.territory_id, address_ids=changed)
 
 
 def _mapping(table: Table, options: ImportOptions, file_name: str) -> ColumnMapping:

@@ -4,7 +4,8 @@ import uuid
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.boundaries.models import Territory
@@ -75,3 +76,71 @@ class AddressGrid(Base):
     address_id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(primary_key=True)
     grid_id: Mapped[int | None]
+
+
+class AddressName(Base):
+    """What several addresses of a territory are called, but for their numbers; derived from them.
+
+    Values are in search form, empty where an address says nothing. `area` is province, city, county and
+    town as the text has them. `sounds` holds the syllables of community, street, compound and crossing,
+    a space between syllables, a bar between names. `grams` is what the name is found by.
+    """
+
+    __tablename__ = "address_name"
+    __table_args__ = (
+        UniqueConstraint(
+            "territory_id", "street", "compound", "community", "crossing", "area", name="uq_address_name_fields"
+        ),
+        Index(None, "territory_id", "compound"),
+        Index(None, "grams", postgresql_using="gin", postgresql_with={"gin_pending_list_limit": "256"}),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey(Territory.id, ondelete="CASCADE"))
+    area: Mapped[str]
+    community: Mapped[str]
+    street: Mapped[str]
+    compound: Mapped[str]
+    crossing: Mapped[str]
+    sounds: Mapped[str]
+    grams: Mapped[list[str]] = mapped_column(ARRAY(Text))
+
+
+class AddressPart(Base):
+    """The numbers of an address beside its name; derived from its text, compound and building.
+
+    `house_no` is what the house number begins with, to be ordered by. Rows go with their address by a
+    trigger; a name without any goes with the import or undo that left it so.
+    """
+
+    __tablename__ = "address_part"
+    __table_args__ = (Index(None, "name_id", "house_no"), Index(None, "name_id", "building"))
+
+    address_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name_id: Mapped[int]
+    house: Mapped[str]
+    house_no: Mapped[int | None]
+    building: Mapped[str]
+    unit: Mapped[str]
+    floor: Mapped[str]
+    room: Mapped[str]
+    beside: Mapped[str]
+
+
+class AddressGram(Base):
+    """How many names of a territory have a gram: the rarest ones of a question are looked for."""
+
+    __tablename__ = "address_gram"
+
+    territory_id: Mapped[int] = mapped_column(ForeignKey(Territory.id, ondelete="CASCADE"), primary_key=True)
+    gram: Mapped[str] = mapped_column(primary_key=True)
+    names: Mapped[int]
+
+
+class AddressReading(Base):
+    """Which edition of the grammar all addresses of a territory have been read with."""
+
+    __tablename__ = "address_reading"
+
+    territory_id: Mapped[int] = mapped_column(ForeignKey(Territory.id, ondelete="CASCADE"), primary_key=True)
+    edition: Mapped[int]

@@ -39,7 +39,9 @@ def name_form(text: str) -> str:
 
     Between Latin words one space stays.
     """
-    apart = _BETWEEN_LATIN.sub("\N{NO-BREAK SPACE}", unicodedata.normalize("NFKC", text).casefold())
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    shown = "".join(letter for letter in folded if letter.isspace() or unicodedata.category(letter)[0] != "C")
+    apart = _BETWEEN_LATIN.sub("\N{NO-BREAK SPACE}", shown)
     kept = "\N{NO-BREAK SPACE}".join(_MARKS.sub("", part) for part in apart.split("\N{NO-BREAK SPACE}"))
     return normalise(kept)
 
@@ -49,21 +51,6 @@ def grams(form: str) -> list[str]:
     letters = [letter for letter in form if not letter.isspace()]
     pairs = [one + other for one, other in pairwise(letters)]
     return sorted({*letters, *pairs})
-
-
-def likeness(asked: str, form: str) -> float:
-    """How much two forms share, from 0 to 1: twice the pairs they have in common over the pairs they have.
-
-    Single characters count where one of them has no pair.
-    """
-    one, other = _pairs(asked), _pairs(form)
-    if not one or not other:
-        one, other = set(asked), set(form)
-    return 2 * len(one & other) / (len(one) + len(other)) if one or other else 0.0
-
-
-def _pairs(form: str) -> set[str]:
-    return {form[place : place + 2] for place in range(len(form) - 1)}
 
 
 def compound_kind(name: str) -> CompoundKind:

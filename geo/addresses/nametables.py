@@ -78,7 +78,8 @@ def _prefix_index(table: str) -> Index:
 
 
 def _gram_index(table: str) -> Index:
-    return Index(f"ix_{table}_grams", "grams", postgresql_using="gin")
+    """Names are written seldom and read all the time: what is new goes into the index at once, not onto a list."""
+    return Index(f"ix_{table}_grams", "grams", postgresql_using="gin", postgresql_with={"fastupdate": "off"})
 
 
 class Compound(Base):

@@ -9,6 +9,7 @@ import pandas as pd
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from geo.addresses.compounds import catch_up
 from geo.addresses.models import Address
 from geo.addresses.namedrows import with_keys
 from geo.addresses.namemerging import merge_aliases, merge_places
@@ -50,6 +51,7 @@ def apply(session: Session, record: Import, path: Path, options: ImportOptions, 
     progress("reading", 0, 1)
     territory = the_territory(session, options.territory)
     record.territory_id = territory.id
+    catch_up(session, territory.id)
     table = read_points(path, layer=options.layer)
     mapping = _mapping(table, options, record.file_name)
     progress("checking", 0, len(table))

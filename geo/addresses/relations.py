@@ -39,6 +39,9 @@ _WORDS: tuple[tuple[Relation, str], ...] = (
 )
 _TAIL = re.compile("|".join(f"(?P<{relation.value}>{words})$" for relation, words in _WORDS))
 _FILLERS = re.compile(r"(?:的|儿|呢|啊|吧|了|过去|那里|院里|院内|里面|里头|楼下)$")
+_OPENING = re.compile(
+    r"^(?:(?:我|我家|家|人|车)?(?:就)?(?:是|在|住|停)(?:在)?|那个|这个|就是|靠近|挨着|到)(?:那个|这个)?"
+)
 _LEAST_STEM = 2
 
 _TOLD: Mapping[Relation, Sentence] = {
@@ -55,7 +58,7 @@ _TOLD: Mapping[Relation, Sentence] = {
 
 @dataclass(frozen=True)
 class Phrase:
-    """What is left of a question when the words of relation are taken off its end; `relation` is the first of them.
+    """What is left of a question without the words around the name; `relation` is where from it, if anywhere.
 
     粮食局家属院后面那栋 is 粮食局家属院, behind. Of several words the one next to the place counts.
     """
@@ -70,15 +73,23 @@ class Phrase:
 
 
 def read_phrase(form: str) -> Phrase:
-    """A search form without the words of relation at its end; one that is nothing but such words stays as it is."""
+    """A search form without words of relation at its end and of address at its beginning (我在那个...).
+
+    One that is nothing but such words stays as it is.
+    """
     stem, relation = form, None
     while True:
         found = _TAIL.search(stem) or _FILLERS.search(stem)
         if found is None or found.start() < _LEAST_STEM:
-            return Phrase(stem, relation)
+            return Phrase(_without_opening(stem), relation)
         if found.lastgroup:
             relation = _next(relation, Relation(found.lastgroup))
         stem = stem[: found.start()]
+
+
+def _without_opening(stem: str) -> str:
+    rest = _OPENING.sub("", stem, count=1)
+    return rest if len(rest) >= _LEAST_STEM else stem
 
 
 def _next(outer: Relation | None, inner: Relation) -> Relation:

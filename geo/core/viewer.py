@@ -37,6 +37,8 @@ class Right(enum.StrEnum):
     GROUND_READ = "ground.read"
     ADDRESS_LOCATE = "address.locate"
     ADDRESSES_READ = "addresses.read"
+    NAMES_PROPOSE = "names.propose"
+    NAMES_REVIEW = "names.review"
     INCIDENTS_READ = "incidents.read"
     CONTACTS_READ = "contacts.read"
     COVERAGE_READ = "coverage.read"
@@ -62,6 +64,8 @@ HOLDERS: Mapping[Right, frozenset[Role]] = {
     Right.GROUND_READ: _EVERY_ROLE,
     Right.ADDRESS_LOCATE: _EVERY_ROLE,
     Right.ADDRESSES_READ: _DESK | {Role.PLANNER, Role.APPROVER},
+    Right.NAMES_PROPOSE: _DESK | {Role.PLANNER},
+    Right.NAMES_REVIEW: frozenset({Role.ADMIN, Role.PLANNER}),
     Right.INCIDENTS_READ: _DESK,
     Right.CONTACTS_READ: _DESK,
     Right.COVERAGE_READ: _EVERY_ROLE,

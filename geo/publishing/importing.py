@@ -153,7 +153,7 @@ def take_back(session: Session, import_id: uuid.UUID, *, origin: Origin = PROGRA
         Conflict: it is not applied, a later import of its kind in the territory stands before it,
             rows that came since rest on what it made, or another file is being worked on.
     """
-    if not session.scalar(select(func.pg_try_advisory_xact_lock(APPLYING_LOCK))):
+    if not nobody_applies(session):
         raise Conflict("import.busy", say("Another file is being worked on. Try again when it is done."))
     record = import_by_id(session, import_id, EVERYWHERE)
     check_move(record.file_name, ImportState(record.state), ImportState.UNDONE)
@@ -175,8 +175,13 @@ def take_back(session: Session, import_id: uuid.UUID, *, origin: Origin = PROGRA
 def note_interrupted(database: Database) -> None:
     """Mark files as failed that a killed process was applying; none of their rows came in."""
     with database.session() as session, session.begin():
-        if session.scalar(select(func.pg_try_advisory_xact_lock(APPLYING_LOCK))):
+        if nobody_applies(session):
             _fail_applying(session)
+
+
+def nobody_applies(session: Session) -> bool:
+    """Whether no file is being applied; none will be until the caller's transaction ends."""
+    return bool(session.scalar(select(func.pg_try_advisory_xact_lock(APPLYING_LOCK))))
 
 
 def _try_out(work: _Work) -> Report:

@@ -12,7 +12,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from geo.accounts import signing_in
+from geo.addresses.compounds import catch_up
+from geo.addresses.indexing import read_territory, unread_territories
 from geo.audit.rules import PROGRAM, Actor, ActorKind, Origin
+from geo.boundaries.queries import territories
 from geo.core import ballast, clock
 from geo.core.clock import kept_since
 from geo.core.errors import GridstewardError
@@ -26,7 +29,7 @@ from geo.imports.options import ImportOptions
 from geo.imports.queries import import_by_id
 from geo.incidents.contacts import erase_expired
 from geo.patrols.forgetting import FIXES_AT_ONCE, forget_tracks
-from geo.publishing.importing import import_file, note_interrupted
+from geo.publishing.importing import import_file, nobody_applies, note_interrupted
 from geo.publishing.plans import swap_due
 
 log = logging.getLogger(__name__)
@@ -50,6 +53,15 @@ def sweep_accounts(database: Database) -> None:
 def note_interrupted_imports(database: Database) -> None:
     """Say in the records of files whose program was killed that nothing of them came in."""
     note_interrupted(database)
+
+
+@task("names.follow_addresses", cron="5 * * * *")
+def follow_address_lists(database: Database) -> None:
+    """Find the compounds and buildings of address lists that came in under an older program."""
+    with database.session() as session, session.begin():
+        if nobody_applies(session):
+            for territory in territories(session):
+                catch_up(session, territory.id)
 
 
 @task("backup.save", cron="20 * * * *")
@@ -96,6 +108,16 @@ def sweep_requests(database: Database) -> None:
     """Forget the answers of requests that nobody will send again; at night in China."""
     with database.session() as session, session.begin():
         sweep(session, clock.now())
+
+
+@task("address.read", cron="* * * * *")
+def read_addresses_anew(database: Database) -> None:
+    """Read the addresses of territories that no edition, or an earlier one, of the grammar has read."""
+    with database.session() as session, session.begin():
+        unread = unread_territories(session)
+    for territory_id in unread:
+        with database.session() as session, session.begin():
+            read_territory(session, territory_id)
 
 
 @task("storage.take_on_ballast", cron="*/10 * * * *")

@@ -16,8 +16,8 @@ import shapely
 
 METRES_PER_DEGREE = np.array([86200.0, 111000.0])  # near 39 N
 DELIVERED = (
-    "blocks.geojson", "blocks_2027.geojson", "streets.geojson", "addresses.csv", "incidents.csv", "roster.csv",
-    "tracks.csv.gz", "patrol_1.gpx", "patrol_2.gpx",
+    "blocks.geojson", "blocks_2027.geojson", "streets.geojson", "addresses.csv", "places.csv", "incidents.csv",
+    "roster.csv", "tracks.csv.gz", "patrol_1.gpx", "patrol_2.gpx",
 )  # fmt: skip
 
 

@@ -62,6 +62,7 @@ def fill(database: Database, settings: Settings, folder: Path) -> None:
     for kind, path, mapping in (
         (ImportKind.ROSTER, _roster(folder / "roster.csv"), {}),
         (ImportKind.ADDRESSES, _addresses(folder / "addresses.csv"), columns),
+        (ImportKind.PLACES, _places(folder / "places.csv"), {}),
         (ImportKind.INCIDENTS, _incidents(folder / "incidents.csv"), {}),
         (ImportKind.TRACKS, _tracks(folder / "tracks.csv"), {}),
     ):
@@ -131,6 +132,11 @@ def _addresses(path: Path) -> Path:
     rows = [[f"k{n}", each, each, each, each, 3, _lon(n), 39.212] for n, each in enumerate(ATTACKS)]
     wrong = [[f"w{n}", each, "", "", "", 3, each, each] for n, each in enumerate((*FORMULAS, *ATTACKS))]
     return _write(path, head, [[*row, *([row[1]] * (len(head) - 8))] for row in (*rows, *wrong)])
+
+
+def _places(path: Path) -> Path:
+    rows = [[each, each, each, each, _lon(n), 39.212] for n, each in enumerate((*ATTACKS, *FORMULAS))]
+    return _write(path, ["名称", "类型", "俗称", "曾用名", "经度", "纬度"], rows)
 
 
 def _incidents(path: Path) -> Path:

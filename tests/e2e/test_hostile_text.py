@@ -93,7 +93,16 @@ def test_no_page_runs_what_stands_on_it(look: Callable[[str], Any], hostile_sett
     database.close()
     written = [quote(each, safe="") for each in ATTACKS]
     places = [*(f"/grids/{each}" for each in written), *(f"/communities/c{each}" for each in written)]
-    ours = ["/", f"/territories/{TERRITORY}", "/files", "/settings/people", "/settings/territories", "/account"]
+    ours = [
+        "/",
+        f"/territories/{TERRITORY}",
+        "/files",
+        "/names?state=accepted",
+        "/names/addresses",
+        "/settings/people",
+        "/settings/territories",
+        "/account",
+    ]
     for path in (*ours, *files, *places):
         look(path)
 

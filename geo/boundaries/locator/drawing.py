@@ -16,12 +16,15 @@ from geo.boundaries.locator.tracing import Blocks, Lines, trace
 
 _CHUNK_LINES = 1 << 16
 _CHUNK_CELLS = 1 << 21
-_TOUCHED_CELLS = 3_000_000
+_TOUCHED_CELLS = 150_000, 3_000_000
+"""At least and at most, where there is the room."""
+_TOUCHED_BY_LENGTH = 1.4
+"""So many cells are touched by a line that is as long as one is wide."""
 _FINEST_SHARE = 8192
 _NARROWEST_STEPS = 64.0
 _FEW = 8
 """So many edges are left together in one leaf."""
-_DEEPER = 8_000_000
+_DEEPER = 2_000_000
 """So many times may edges be drawn again below the second level."""
 
 
@@ -125,7 +128,8 @@ class _Drawing:
         table = edges.table
         width, height = int(table[:, [AX, BX]].max(initial=1)), int(table[:, BY].max(initial=1))
         length = float(np.hypot(table[:, BX] - table[:, AX], table[:, BY] - table[:, AY]).sum())
-        wanted = max(1.4 * length / _TOUCHED_CELLS, max(width, height) / _FINEST_SHARE, _NARROWEST_STEPS)
+        least, most = (_TOUCHED_BY_LENGTH * length / cells for cells in _TOUCHED_CELLS)
+        wanted = max(most, min(least, max(width, height) / _FINEST_SHARE), _NARROWEST_STEPS)
         lattice = Lattice.around(edges.origin, width, height, wanted)
         x, y = edges.origin[0] - lattice.west, edges.origin[1] - lattice.south
         ax, ay, bx, by = (table[:, : BY + 1] + np.array([x, y, x, y])).T.copy()

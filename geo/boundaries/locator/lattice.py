@@ -15,7 +15,6 @@ MARGIN_STEPS = 1.5
 """An edge touches a cell when it comes this near: more than rounding a point can move it."""
 
 _ROOT_CELLS = 1 << 20
-_MOST_ROOT_CELLS = 1 << 22
 _MOST_LEVELS = 3
 _FAN = 4
 _SMALLEST_CELL_STEPS = 8
@@ -44,7 +43,7 @@ class Lattice:
         while fan < _FAN and _cells(width, height, wanted * 2**fan) > _ROOT_CELLS:
             fan += 1
         side = wanted * 2**fan
-        while _cells(width, height, side) > _MOST_ROOT_CELLS:
+        while _cells(width, height, side) > _ROOT_CELLS:
             side *= 1.5
         fans: tuple[int, ...] = (fan,)
         while len(fans) < _MOST_LEVELS and side / 2 ** (sum(fans) + _FAN) >= _SMALLEST_CELL_STEPS:

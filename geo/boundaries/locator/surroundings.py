@@ -120,8 +120,8 @@ class Neighbourhood:
         covering = np.sort(self.exactness.coverings(lonlat[None, :])[1])
         outline = shapely.boundary(self.exactness.shapes[table.index[point]])
         if shapely.intersects_xy(outline, *lonlat):
-            table.on_boundary[point] = True
             table.boundary_m[point] = 0.0
+        table.on_boundary[point] = table.boundary_m[point] == 0.0
         if len(covering) > 1:
             table.neighbour[point] = covering[1]
 

@@ -47,6 +47,7 @@ WHOLE = frozenset({"everything", "territory", "elsewhere"})
 
 RIGHT_FOR: Mapping[str, Right] = {
     "address": Right.ADDRESSES_READ,
+    "name": Right.NAMES_PROPOSE,
     "incident": Right.INCIDENTS_READ,
     "contact": Right.CONTACTS_READ,
     "patrol": Right.FIXES_ADD,

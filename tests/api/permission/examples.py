@@ -18,6 +18,11 @@ FILES = "imports.manage in a territory"
 SETTINGS = "settings.manage in a territory"
 TRAIL = "audit.read everywhere"
 KEEPING = "jobs.manage everywhere"
+OF_TERRITORY = (f"?territory={HOME}", f"?territory={OTHER}")
+STATES = ("proposed", "accepted", "withdrawn")
+PROBLEMS = tuple(
+    f"?territory={code}&problem={problem}" for code in (HOME, OTHER) for problem in ("no_grid", "other_community")
+)
 OF_GROUND = (f"?territory={HOME}", f"?territory={HOME}&format=geojson", f"?territory={OTHER}")
 
 
@@ -114,6 +119,26 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /api/v1/communities/{code}": Example(who="public", asks=OF_GROUND[:2], names=(COMMUNITY, f"{HOME}101002")),
     "GET /api/v1/grids": Example(who="public", asks=OF_GROUND),
     "GET /api/v1/grids/{code}": Example(who="public", asks=OF_GROUND[:2], names=(GRID, f"{HOME}101002001")),
+    "GET /names": Example(
+        who="names.propose",
+        asks=tuple(f"?territory={code}&state={state}" for code in (HOME, OTHER) for state in STATES),
+    ),
+    "POST /names/{alias_id}": Example(who="names.propose", about="alias", form={"step": "withdraw"}, fits=SEE_OTHER),
+    "GET /names/addresses": Example(who="addresses.read", asks=PROBLEMS),
+    "GET /names/addresses.csv": Example(who="addresses.read", asks=PROBLEMS),
+    "GET /api/v1/aliases": Example(who="names.propose", asks=OF_TERRITORY),
+    "POST /api/v1/aliases": Example(
+        who="names.propose",
+        about="named",
+        json={"territory": HOME, "text": "another name", "stands_for": "address", "key": "@"},
+        fits=frozenset({201, 404}),
+    ),
+    "POST /api/v1/aliases/{alias_id}/accept": Example(who="names.review in a territory", about="alias"),
+    "POST /api/v1/aliases/{alias_id}/withdraw": Example(who="names.propose", about="alias"),
+    "POST /api/v1/aliases/{alias_id}/reopen": Example(
+        who="names.review in a territory", about="alias", fits=frozenset({409})
+    ),
+    "GET /api/v1/addresses/problems": Example(who="addresses.read", asks=PROBLEMS),
     "GET /api/v1/grids/{code}/neighbours": Example(who="public", asks=OF_GROUND[:1], names=(GRID, f"{HOME}101002001")),
     "GET /api/v1/incidents/{incident_id}/contact": Example(who="contacts.read", about="incident"),
     "PUT /api/v1/incidents/{incident_id}/contact": Example(

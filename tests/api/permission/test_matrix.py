@@ -33,7 +33,7 @@ COMPARED = (
 of what is open to everybody; the rights and areas of the others are theirs too."""
 
 THERE_ARE = (
-    *((kind, zone) for kind in ("address", "incident", "contact", "track") for zone in PLACES),
+    *((kind, zone) for kind in ("address", "name", "incident", "contact", "track") for zone in PLACES),
     *((kind, zone) for kind in ("import", "account", "token") for zone in ("territory", "elsewhere")),
     *((kind, "installation") for kind in ("account", "token")),
     *(("patrol", zone) for zone in ("grid", "elsewhere")),

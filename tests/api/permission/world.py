@@ -11,11 +11,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from geo.accounts.models import Account, AccountGrant, AccountSession, AccountToken, TokenKind
 from geo.accounts.rules import digest, grant_json
+from geo.addresses.nametables import Alias, AliasKind, AliasState, NamedKind
 from geo.audit.models import AuditEntry, AuditPayload
 from geo.audit.rules import Action, ActorKind, payload_digest
 from geo.boundaries.queries import territories
@@ -81,6 +82,7 @@ def fill(database: Database, settings: Settings, folder: Path) -> None:
     with database.session() as session, session.begin():
         _settle(session)
         _let_in(session)
+        _name(session)
         _take_down_contacts(session, Keyring(settings.keys_path))
         _set_out(session)
         _note(session)
@@ -149,6 +151,28 @@ def _settle(session: Session) -> None:
     for each in territories(session):
         word = secret("setting", "elsewhere") if each.code == OTHER else "主办"
         set_territory_settings(session, each.id, SettingsInfo(None, word, word, word))
+
+
+def _name(session: Session) -> None:
+    """A name that waits for review in every zone, for one of its plates."""
+    known = {each.code: each.id for each in territories(session)}
+    for number, zone in enumerate(PLACES, start=5_500_001):
+        word = secret("name", zone)
+        session.add(
+            Alias(
+                id=number,
+                territory_id=known[OTHER if zone == "elsewhere" else HOME],
+                text=word,
+                normalised=word,
+                grams=[],
+                kind=AliasKind.NICKNAME,
+                stands_for=NamedKind.ADDRESS,
+                stands_for_key=f"{secret('address', zone)}-1",
+                state=AliasState.PROPOSED,
+                remembered_from=word,
+            )
+        )
+    session.flush()
 
 
 def _take_down_contacts(session: Session, keyring: Keyring) -> None:
@@ -269,8 +293,13 @@ def objects(database: Database) -> dict[str, dict[str, str]]:
         imports = _imports(session, "addresses.csv")
         waiting = _imports(session, "waiting.csv")
         incidents = _incidents_by_zone(session)
+        names = {
+            zone: str(session.scalar(select(Alias.id).where(Alias.text == secret("name", zone)))) for zone in PLACES
+        }
     known = {
         "import": imports,
+        "alias": names,
+        "named": {zone: f"{secret('address', zone)}-2" for zone in PLACES},
         "waiting": waiting,
         "account": {zone: str(_id(secret("account", zone))) for zone in ("territory", "elsewhere", "installation")},
         "token": {
@@ -315,6 +344,7 @@ FORGET = {
         normalised_building = NULL, community = NULL, key = 'p' || id WHERE key LIKE :word""",
     "contact": """DELETE FROM incident_contact WHERE incident_id IN
         (SELECT id FROM incident WHERE key LIKE replace(:word, 'contact', 'incident'))""",
+    "name": "DELETE FROM alias WHERE text LIKE :word",
     "incident": "DELETE FROM incident WHERE key LIKE :word",
     "visit": """DELETE FROM patrol WHERE title LIKE replace(:word, 'visit', 'track')
         OR title LIKE replace(:word, 'visit', 'patrol')""",

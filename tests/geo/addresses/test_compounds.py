@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from geo.addresses import importing
+from geo.addresses.compounds import catch_up
 from geo.addresses.models import Address
 from geo.addresses.nametables import Building, BuildingGrid, Compound
 
@@ -119,3 +120,18 @@ def test_the_order_of_rows_and_files_leaves_no_trace(session: Session, write_lis
     for half in reversed(halves):
         bring_in(write_list(half[::-1], header=HEADER))
     assert (compounds(session), buildings(session), links(session)) == one
+
+
+def test_a_list_of_an_older_program_is_caught_up_with(
+    session: Session, ground: Any, write_list: Make, bring_in: Make
+) -> None:
+    """Once; where everything is in line, nothing is written."""
+    bring_in(write_list(YARD, header=HEADER))
+    before = compounds(session), buildings(session), links(session)
+    for statement in ("DELETE FROM building", "DELETE FROM compound", "UPDATE address SET compound_id = NULL"):
+        session.execute(text(statement))
+    catch_up(session, ground.territory_id)
+    assert (compounds(session), buildings(session), links(session)) == before
+    ids = set(session.scalars(select(Building.id)))
+    catch_up(session, ground.territory_id)
+    assert set(session.scalars(select(Building.id))) == ids

@@ -66,7 +66,14 @@ def upgrade() -> None:
             name=op.f("uq_alias_territory_id_normalised_stands_for_stands_for_key"),
         ),
     )
-    op.create_index("ix_alias_grams", "alias", ["grams"], unique=False, postgresql_using="gin")
+    op.create_index(
+        "ix_alias_grams",
+        "alias",
+        ["grams"],
+        unique=False,
+        postgresql_using="gin",
+        postgresql_with={"fastupdate": "off"},
+    )
     op.create_index(
         "ix_alias_prefix",
         "alias",
@@ -99,7 +106,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_compound")),
         sa.UniqueConstraint("territory_id", "key", name=op.f("uq_compound_territory_id_key")),
     )
-    op.create_index("ix_compound_grams", "compound", ["grams"], unique=False, postgresql_using="gin")
+    op.create_index(
+        "ix_compound_grams",
+        "compound",
+        ["grams"],
+        unique=False,
+        postgresql_using="gin",
+        postgresql_with={"fastupdate": "off"},
+    )
     op.create_index(
         "ix_compound_prefix",
         "compound",
@@ -149,7 +163,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("territory_id", "key", name=op.f("uq_place_territory_id_key")),
     )
     op.create_index("idx_place_geom", "place", ["geom"], postgresql_using="gist")
-    op.create_index("ix_place_grams", "place", ["grams"], unique=False, postgresql_using="gin")
+    op.create_index(
+        "ix_place_grams",
+        "place",
+        ["grams"],
+        unique=False,
+        postgresql_using="gin",
+        postgresql_with={"fastupdate": "off"},
+    )
     op.create_index(
         "ix_place_prefix",
         "place",
@@ -219,7 +240,14 @@ def upgrade() -> None:
     op.create_index("idx_building_footprint", "building", ["footprint"], postgresql_using="gist")
     op.create_index("idx_building_geom", "building", ["geom"], postgresql_using="gist")
     op.create_index(op.f("ix_building_compound_id"), "building", ["compound_id"], unique=False)
-    op.create_index("ix_building_grams", "building", ["grams"], unique=False, postgresql_using="gin")
+    op.create_index(
+        "ix_building_grams",
+        "building",
+        ["grams"],
+        unique=False,
+        postgresql_using="gin",
+        postgresql_with={"fastupdate": "off"},
+    )
     op.create_index(
         "ix_building_prefix",
         "building",

@@ -1,0 +1,1 @@
+"""Names that people say, and door-plates that want a look."""
