@@ -1,12 +1,12 @@
 """Where the rows of a piece lie, in WGS84, and what is wrong with the places of the others. Pure."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import shapely
 from numpy.typing import NDArray
 
 from geo.assigning.columns import Choice, column_of
@@ -32,6 +32,8 @@ from geo.exchange.points import Box, widened, within
 
 _BLANKS = ("", "na", "n/a", "null", "none", "-", "--", "/", "无", "空")
 _METRES = 1000.0
+_N = r"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?"
+_WKT = re.compile(rf"^\s*(?:SRID=\d+;\s*)?POINT\s*(?:ZM?|M)?\s*\(\s*({_N})\s+({_N})[^()]*\)\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def _given(piece: Piece, choice: Choice, near: Box | None) -> _Given:
     lon, lat = column_of(piece, choice.get("lon")), column_of(piece, choice.get("lat"))
     if lon is not None and lat is not None:
         pairs = np.column_stack((floats(lon), floats(lat)))
-        return pairs, _blank(lon, pairs) | _blank(lat, pairs), _numeric(lon, pairs) & _numeric(lat, pairs)
+        return pairs, _blank(lon, pairs) | _blank(lat, pairs), _numeric(lon, pairs[:, :1]) & _numeric(lat, pairs[:, 1:])
     if piece.lonlat is not None:
         nothing = np.isnan(piece.lonlat[:, 0])
         return piece.lonlat, nothing, ~nothing
@@ -140,10 +142,9 @@ def _pair(text: str | None, near: Box | None) -> tuple[float, float]:
 
 
 def _from_wkt(texts: list[str | None]) -> NDArray[np.float64]:
-    bare = np.array([(text or "").rpartition(";")[2].strip() or None for text in texts], dtype=object)
-    with np.errstate(invalid="ignore"):
-        shapes = shapely.from_wkt(bare, on_invalid="ignore")
-    return np.column_stack((shapely.get_x(shapes), shapely.get_y(shapes)))
+    found = (_WKT.search(text or "") for text in texts)
+    pairs = [(np.nan, np.nan) if each is None else (float(each[1]), float(each[2])) for each in found]
+    return np.array(pairs, np.float64).reshape(-1, 2)
 
 
 def _moved(given: NDArray[np.float64], datum: Reference) -> NDArray[np.float64]:

@@ -18,6 +18,7 @@ from geo.exchange.crs import is_wgs84, move, shown
 from geo.exchange.limits import COLUMNS
 from geo.exchange.pieces import Heading, Piece, Pieces
 from geo.exchange.readers.parquet import crs_of, primary_of
+from geo.exchange.wkb import shapes_of
 
 PIECE_ROWS = 131_072
 _BUFFER_BYTES = 1024 * 1024
@@ -105,12 +106,10 @@ def _plain_points(column: Any) -> NDArray[np.float64] | None:
 def _any_points(column: Any) -> NDArray[np.float64]:
     given = np.empty(len(column), dtype=object)
     given[:] = column.to_pylist()
-    with np.errstate(invalid="ignore"):
-        shapes = shapely.from_wkb(given, on_invalid="ignore")
-    single = (shapely.get_type_id(shapes) == shapely.GeometryType.MULTIPOINT) & (
-        shapely.get_num_geometries(shapes) == 1
-    )
-    shapes[single] = shapely.get_geometry(shapes[single], 0)
+    shapes = shapes_of(given)
+    alone = (shapely.get_type_id(shapes) == shapely.GeometryType.MULTIPOINT) & (shapely.get_num_geometries(shapes) == 1)
+    shapes[alone] = shapely.get_geometry(shapes[alone], 0)
+    shapes[shapely.is_empty(shapes)] = None
     return np.column_stack((shapely.get_x(shapes), shapely.get_y(shapes)))
 
 
