@@ -17,6 +17,7 @@ from geo.exchange.pieces import Piece
 
 ADDED = ("grid_code", "grid_name", "community_code", "community_name", "class", "reason", "plan")
 ADDED_PAST = ("today_grid_code", "today_grid_name")
+_SMALL = 1 << 20
 _NO_GRID = ("", "", "", "")
 
 
@@ -70,8 +71,8 @@ class Assigner:
     def _added(self, found: Located) -> Added:
         """Few different rows come of many: a grid, what is said of it, and what it is today."""
         words, grids = len(self.tally.verdicts), len((self.question.today or self.question.snapshot).grids) + 1
-        keys, which = np.unique(((found.grid + 1) * words + found.said) * grids + found.today + 1, return_inverse=True)
-        return Added([self._row(*_parts(int(key), words, grids)) for key in keys], which.astype(np.int64))
+        keys, which = _distinct(((found.grid + 1) * words + found.said) * grids + found.today + 1)
+        return Added([self._row(*_parts(int(key), words, grids)) for key in keys], which)
 
     def _row(self, grid: int, said: int, today: int) -> list[str]:
         question, verdict = self.question, self.tally.verdicts[said]
@@ -118,6 +119,18 @@ def _ask(  # noqa: PLR0913, PLR0917 (a step of the function above, with what tha
         if answer.lonlat is not None:
             found.places.lonlat[row] = answer.lonlat
         step(count + 1)
+
+
+def _distinct(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The different keys, and which of them each (n,) is; without sorting where they are small numbers."""
+    most = int(keys.max(initial=0)) + 1
+    if most > _SMALL:
+        different, which = np.unique(keys, return_inverse=True)
+        return different, which.astype(np.int64)
+    seen = np.zeros(most, bool)
+    seen[keys] = True
+    place = np.cumsum(seen) - 1
+    return np.flatnonzero(seen), place[keys]
 
 
 def _parts(key: int, words: int, grids: int) -> tuple[int, int, int]:
