@@ -43,6 +43,6 @@ class AddressList(Base):
     options: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     look: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     summary: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
-    progress: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    progress: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

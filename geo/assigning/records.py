@@ -90,7 +90,8 @@ def move(session: Session, record: AddressList, target: ListState, **values: Any
     ).first()
     if moved is None:
         raise moved_on(record.file_name)
-    session.expire(record)
+    if record in session:
+        session.expire(record)
 
 
 def lock(session: Session, list_id: uuid.UUID) -> bool:
