@@ -14,6 +14,7 @@ from api.accounts.door import PasswordLine
 from api.accounts.gate import GateMiddleware
 from api.accounts.identifying import check_form, identify
 from api.accounts.oidc import Issuer, client_of
+from api.addresses import routes as address_routes
 from api.admission import Admission, slots_for
 from api.assigning import pages as list_pages
 from api.assigning import routes as list_routes
@@ -73,6 +74,7 @@ ROUTERS = (
     boundary_routes.router,
     list_pages.router,
     list_routes.router,
+    address_routes.router,
     import_pages.router,
     import_routes.router,
     name_pages.router,

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from api.assigning.matching import matcher
 from api.language import translate
+from geo.assigning.matching import matcher
 from geo.assigning.question import WGS84, Choices, Question, question_of
 from geo.boundaries.standing import Asking, Ground, stand
 from geo.core.errors import BadInput

@@ -80,7 +80,8 @@ class NameHit:
 def alike_names(session: Session, ground: Ground, grams: Sequence[AskedGram]) -> list[NameHit]:
     """The names that share most with a question, weighed by gram.
 
-    The rarest grams are looked for, as long as their names together are not too many.
+    The rarest grams are looked for, as long as their names together are not too many. Of names that share as
+    much the shorter come first.
     """
     values = {"grams": [each.gram for each in grams], "weights": [each.weight for each in grams]}
     within = "" if ground.reach.is_whole else _NAME_WITHIN
@@ -198,19 +199,18 @@ _ALIKE = """
         FROM unnest(:grams, :weights) AS asked(gram, weight)
         JOIN address_gram g ON g.territory_id = :territory AND g.gram = asked.gram
     ), hit AS MATERIALIZED (
-        SELECT found.id, sum(rare.weight) AS weight
-        FROM rare CROSS JOIN LATERAL (
-            SELECT n.id FROM address_name n
-            WHERE n.grams @> ARRAY[rare.gram] AND n.territory_id = :territory {within} LIMIT 4000
-        ) AS found
-        WHERE rare.hits <= 4000 OR rare.rank = 1
-        GROUP BY found.id ORDER BY sum(rare.weight) DESC, found.id LIMIT 150
+        SELECT each.id, sum(rare.weight) - 0.01 * min(each.size) AS weight
+        FROM rare
+        JOIN address_gram g ON g.territory_id = :territory AND g.gram = rare.gram
+        CROSS JOIN LATERAL unnest(g.name_ids[1:4000], g.sizes[1:4000]) AS each(id, size)
+        WHERE (rare.hits <= 4000 OR rare.rank = 1) {within}
+        GROUP BY each.id ORDER BY weight DESC, each.id LIMIT 200
     )
     SELECT n.id, n.area, n.community, n.street, n.compound, n.crossing, n.sounds
     FROM hit JOIN address_name n ON n.id = hit.id ORDER BY hit.weight DESC, n.id
 """
 _NAME_WITHIN = """
-    AND n.id IN (
+    AND each.id IN (
         SELECT p.name_id FROM address_grid g JOIN address_part p ON p.address_id = g.address_id
         WHERE g.plan_id = :plan AND g.grid_id = ANY(:grids)
     )

@@ -5,11 +5,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from geo.addresses.parts import AREAS, Parts
+from geo.addresses.likeness import core
+from geo.addresses.parsing import field_values
+from geo.addresses.parts import Field, Parts
 from geo.addresses.pinyin import initials, is_typed, letters, spell, syllables
 
 MOST_INITIALS = 8
 """Initials are found by their beginnings up to so many letters."""
+
+_TELLING_AREAS = {Field.COUNTY: 0.6, Field.TOWN: 1.2}
+"""Areas that tell names apart, and what finding one says."""
 
 _WORD = re.compile(r"[a-z0-9]+|[^\W_]")
 _LATIN_WORD = re.compile(r"[a-z]{3,}|\d+[a-z]{2}")
@@ -24,8 +29,9 @@ class AskedGram:
 
 
 def name_grams(area: str, names: Iterable[str]) -> frozenset[str]:
-    """The grams of a stored name: of its area only the characters, of the others their sounds too."""
-    grams = set(_written(area))
+    """The grams of a stored name: its county and town as wholes, of the others characters and sounds."""
+    values = field_values(area)
+    grams = {gram for field in _TELLING_AREAS if field in values for gram in _area(values[field])}
     for name in names:
         spoken = syllables(name)
         grams |= {*_written(name), *_spoken(spoken), *_beginnings(initials(spoken)), *_trigrams(name)}
@@ -36,8 +42,8 @@ def asked_grams(parts: Parts) -> tuple[AskedGram, ...]:
     """The grams by which a question is looked for, each once, with the greatest weight it has."""
     weights: dict[str, float] = {}
     for part in parts.parts:
-        if part.field in AREAS:
-            weighed = [(gram, 0.3 if len(gram) > 1 else 0.1) for gram in _written(part.value)]
+        if part.field in _TELLING_AREAS:
+            weighed = [(gram, _TELLING_AREAS[part.field]) for gram in _area(part.value)]
         elif part in parts.names:
             weighed = list(_of_name(part.value))
         else:
@@ -45,6 +51,11 @@ def asked_grams(parts: Parts) -> tuple[AskedGram, ...]:
         for gram, weight in weighed:
             weights[gram] = max(weight, weights.get(gram, 0.0))
     return tuple(AskedGram(gram, weight) for gram, weight in weights.items())
+
+
+def _area(value: str) -> set[str]:
+    """A county or town as one gram, whether or not its kind is said."""
+    return {f"@{core(value)}"}
 
 
 def _of_name(name: str) -> Iterator[tuple[str, float]]:

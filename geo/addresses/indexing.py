@@ -123,13 +123,13 @@ def _stage(session: Session, rows: Iterable[Row[*tuple[Any, ...]]]) -> int:
 
 
 def _add_names(session: Session, territory_id: int) -> None:
-    """Add the names that are new, and count their grams."""
+    """Add the names that are new, and put them into the lists of their grams."""
     last = session.scalar(text("SELECT coalesce(max(id), 0) FROM address_name")) or 0
     new = session.execute(text(_NEW_NAMES), {"territory": territory_id}).all()
     for start in range(0, len(new), _AT_ONCE):
         copy_frame(session, "address_name", _name_frame(territory_id, new[start : start + _AT_ONCE]))
     if new:
-        session.execute(text(_COUNT_GRAMS), {"territory": territory_id, "last": last})
+        session.execute(text(_LIST_NAMES), {"territory": territory_id, "last": last})
 
 
 def _name_frame(territory_id: int, rows: Sequence[Row[*tuple[Any, ...]]]) -> pd.DataFrame:
@@ -150,11 +150,13 @@ _NEW_NAMES = f"""
     SELECT DISTINCT {", ".join(f"r.{name}" for name in _NAME)} FROM pg_temp.address_read r
     WHERE NOT EXISTS (SELECT FROM address_name n WHERE n.territory_id = :territory AND {_SAME_NAME})
 """  # noqa: S608 (own names)
-_COUNT_GRAMS = """
-    INSERT INTO address_gram (territory_id, gram, names)
-    SELECT :territory, g.gram, count(*) FROM address_name n, unnest(n.grams) AS g(gram)
+_LIST_NAMES = """
+    INSERT INTO address_gram (territory_id, gram, names, name_ids, sizes)
+    SELECT :territory, g.gram, count(*), array_agg(n.id), array_agg(cardinality(n.grams)::smallint)
+    FROM address_name n, unnest(n.grams) AS g(gram)
     WHERE n.territory_id = :territory AND n.id > :last GROUP BY g.gram
-    ON CONFLICT (territory_id, gram) DO UPDATE SET names = address_gram.names + excluded.names
+    ON CONFLICT (territory_id, gram) DO UPDATE SET names = address_gram.names + excluded.names,
+        name_ids = address_gram.name_ids || excluded.name_ids, sizes = address_gram.sizes || excluded.sizes
 """
 _WRITE_PARTS = f"""
     INSERT INTO address_part (address_id, name_id, house_no, {", ".join(_NUMBERS)})
@@ -167,13 +169,19 @@ _DROP_NAMES = """
     WITH gone AS (
         DELETE FROM address_name n
         WHERE n.territory_id = :territory AND NOT EXISTS (SELECT FROM address_part p WHERE p.name_id = n.id)
-        RETURNING n.grams
-    ), fewer AS (
-        SELECT g.gram, count(*) AS names FROM gone, unnest(gone.grams) AS g(gram) GROUP BY g.gram
+        RETURNING n.id, n.grams
+    ), listed AS (
+        SELECT l.gram, each.id, each.size
+        FROM address_gram l, unnest(l.name_ids, l.sizes) AS each(id, size)
+        WHERE l.territory_id = :territory AND l.gram IN (SELECT unnest(gone.grams) FROM gone)
+    ), kept AS (
+        SELECT l.gram, array_agg(l.id) FILTER (WHERE gone.id IS NULL) AS name_ids,
+            array_agg(l.size) FILTER (WHERE gone.id IS NULL) AS sizes
+        FROM listed l LEFT JOIN gone ON gone.id = l.id GROUP BY l.gram
     ), dropped AS (
-        DELETE FROM address_gram a USING fewer f
-        WHERE a.territory_id = :territory AND a.gram = f.gram AND a.names <= f.names
+        DELETE FROM address_gram a USING kept
+        WHERE a.territory_id = :territory AND a.gram = kept.gram AND kept.name_ids IS NULL
     )
-    UPDATE address_gram a SET names = a.names - f.names FROM fewer f
-    WHERE a.territory_id = :territory AND a.gram = f.gram AND a.names > f.names
+    UPDATE address_gram a SET names = cardinality(kept.name_ids), name_ids = kept.name_ids, sizes = kept.sizes
+    FROM kept WHERE a.territory_id = :territory AND a.gram = kept.gram AND kept.name_ids IS NOT NULL
 """

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from geo.addresses.parsing import field_values
 from geo.addresses.parts import AREAS, Field
 
-EDITION = 1
+EDITION = 2
 """Goes up with every change of the grammar that reads an address otherwise: all are then read anew."""
 
 _LONGEST = 100

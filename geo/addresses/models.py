@@ -4,7 +4,7 @@ import uuid
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, Integer, SmallInteger, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -83,7 +83,8 @@ class AddressName(Base):
 
     Values are in search form, empty where an address says nothing. `area` is province, city, county and
     town as the text has them. `sounds` holds the syllables of community, street, compound and crossing,
-    a space between syllables, a bar between names. `grams` is what the name is found by.
+    a space between syllables, a bar between names. `grams` is what the name is found by; the lists of
+    `AddressGram` are made of them.
     """
 
     __tablename__ = "address_name"
@@ -92,7 +93,6 @@ class AddressName(Base):
             "territory_id", "street", "compound", "community", "crossing", "area", name="uq_address_name_fields"
         ),
         Index(None, "territory_id", "compound"),
-        Index(None, "grams", postgresql_using="gin", postgresql_with={"gin_pending_list_limit": "256"}),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -128,13 +128,19 @@ class AddressPart(Base):
 
 
 class AddressGram(Base):
-    """How many names of a territory have a gram: the rarest ones of a question are looked for."""
+    """Which names of a territory have a gram: how many, their ids, and how many grams each of them has.
+
+    The lists stand in one row, so that a thousand names are read with it: an index would point at a
+    thousand pages.
+    """
 
     __tablename__ = "address_gram"
 
     territory_id: Mapped[int] = mapped_column(ForeignKey(Territory.id, ondelete="CASCADE"), primary_key=True)
     gram: Mapped[str] = mapped_column(primary_key=True)
     names: Mapped[int]
+    name_ids: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    sizes: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))
 
 
 class AddressReading(Base):

@@ -64,11 +64,13 @@ def _structure(form: str) -> tuple[_Piece, ...]:
 
 
 def _crossing(form: str, start: int) -> Iterator[_Piece]:
-    """The other side of a junction: its street, or else all of its names."""
+    """The other side of a junction: its street and where beside it, or else all of its names."""
     pieces = list(_chinese(form, start, len(form)))
-    streets = [piece for piece in pieces if piece.field is Field.STREET]
-    for piece in streets or [each for each in pieces if each.field is Field.COMPOUND]:
-        yield piece._replace(field=Field.CROSSING)
+    told = {Field.STREET} if any(piece.field is Field.STREET for piece in pieces) else {Field.COMPOUND}
+    for piece in pieces:
+        is_beside = piece.field is Field.BESIDE and not form.startswith("交叉口", piece.start)
+        if piece.field in told or is_beside:
+            yield piece._replace(field=Field.CROSSING)
 
 
 def _chinese(form: str, start: int, end: int) -> Iterator[_Piece]:

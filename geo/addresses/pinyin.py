@@ -18,7 +18,7 @@ OVERRIDES = {
     "长城": "chang cheng", "长征": "chang zheng", "长青": "chang qing", "长乐": "chang le", "朝阳": "chao yang",
     "行政": "xing zheng", "银行": "yin hang", "大厦": "da sha", "厦门": "xia men", "都市": "du shi",
     "成都": "cheng du", "音乐": "yin yue", "民乐": "min yue", "行知": "xing zhi", "中兴": "zhong xing",
-    "大夫": "dai fu", "参场": "shen chang", "巷": "xiang", "弄": "nong",
+    "大夫": "dai fu", "参场": "shen chang", "巷": "xiang", "弄": "nong", "勒": "le",
 }  # fmt: skip
 """Names that a general dictionary reads otherwise than the people who live there, or not for sure."""
 

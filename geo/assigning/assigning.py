@@ -105,7 +105,7 @@ def _ask(  # noqa: PLR0913, PLR0917 (a step of the function above, with what tha
     rows = np.flatnonzero(~found.places.usable)
     if column is None or not len(rows):
         return
-    codes = {each.code: index for index, each in enumerate(question.snapshot.grids)}
+    ordinals = {each.id: index for index, each in enumerate(question.snapshot.grids)}
     texts = column.cast(pa.string()).take(pa.array(rows)).to_pylist()
     has_places = bool(choice.columns.keys() - {"address"})
     for count, (row, text) in enumerate(zip(rows.tolist(), texts, strict=True)):
@@ -115,7 +115,7 @@ def _ask(  # noqa: PLR0913, PLR0917 (a step of the function above, with what tha
             continue
         answer = question.match(text.strip())
         found.said[row] = tally.number(answer.verdict)
-        found.grid[row] = codes.get(answer.grid_code or "", -1)
+        found.grid[row] = ordinals.get(answer.grid_id, -1) if answer.grid_id is not None else -1
         if answer.lonlat is not None:
             found.places.lonlat[row] = answer.lonlat
         step(count + 1)

@@ -19,7 +19,7 @@ class AddressAnswer:
     """What an address in words means: how sure and why, the grid where it is sure, the place where it is one point."""
 
     verdict: Verdict
-    grid_code: str | None = None
+    grid_id: int | None = None
     lonlat: tuple[float, float] | None = None
 
 

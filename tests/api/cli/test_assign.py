@@ -152,7 +152,7 @@ def test_rows_without_a_place_are_found_by_their_address(run: Run, tmp_path: Pat
     result = read(tmp_path / "out.csv")[1:]
     assert [row[7] for row in result] == ["Exact", "Ask", "Exact"]
     assert result[0][3] == GRID
-    assert result[1][8] == "10 addresses in 2 grids may be meant."
+    assert "In which community is it?" in result[1][8]
     assert told["columns"] == {"lon": "lon", "lat": "lat", "address": "地址"}
 
 

@@ -115,6 +115,21 @@ EXAMPLES: Mapping[str, Example] = {
             for question in ("address=zq", "address=zqaddress", "address=同名园1栋", "lon=101.665&lat=39.211")
         ),
     ),
+    "GET /api/v1/addresses": Example(
+        who="addresses.read",
+        asks=tuple(f"?territory={HOME}&q={text}" for text in ("zq", "zqaddress", "同名园1栋", "同名园")),
+    ),
+    "GET /api/v1/grids/{code}/addresses": Example(
+        who="addresses.read",
+        asks=OF_GROUND[:1],
+        names=(GRID, f"{HOME}101002001", "152929101001001"),
+        fits=frozenset({200, 404}),
+    ),
+    "POST /remember": Example(
+        who="names.propose",
+        form={"text": "老地方", "stands_for": "address", "key": "zqaddressgrid-1", "territory": HOME},
+        fits=frozenset({303, 404}),
+    ),
     "GET /api/v1/territories": Example(who="public"),
     "GET /api/v1/communities": Example(who="public", asks=OF_GROUND),
     "GET /api/v1/communities/{code}": Example(who="public", asks=OF_GROUND[:2], names=(COMMUNITY, f"{HOME}101002")),

@@ -47,7 +47,11 @@ def index(session: Session) -> tuple[list[Any], list[Any]]:
 
 
 def counted(session: Session) -> list[Any]:
-    """How many names have each gram, counted anew."""
+    """How many names have each gram, counted anew; the lists have as many."""
+    lists = select(AddressGram.names, func.cardinality(AddressGram.name_ids), func.cardinality(AddressGram.sizes))
+    assert all(len(set(lengths)) == 1 for lengths in session.execute(lists))
+    named = select(func.unnest(AddressGram.name_ids))
+    assert session.scalar(select(func.count()).where(named.subquery().c[0].not_in(select(AddressName.id)))) == 0
     gram = func.unnest(AddressName.grams).label("gram")
     grams = select(gram, AddressName.id).subquery()
     rows = select(grams.c.gram, func.count()).group_by(grams.c.gram).order_by(grams.c.gram)

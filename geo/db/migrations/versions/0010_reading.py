@@ -34,6 +34,8 @@ def upgrade() -> None:
         sa.Column("territory_id", sa.Integer(), nullable=False),
         sa.Column("gram", sa.Text(), nullable=False),
         sa.Column("names", sa.Integer(), nullable=False),
+        sa.Column("name_ids", postgresql.ARRAY(sa.Integer()), nullable=False),
+        sa.Column("sizes", postgresql.ARRAY(sa.SmallInteger()), nullable=False),
         sa.ForeignKeyConstraint(
             ["territory_id"], ["territory.id"], name=op.f("fk_address_gram_territory_id"), ondelete="CASCADE"
         ),
@@ -59,14 +61,6 @@ def upgrade() -> None:
         ),
     )
     op.create_index(
-        op.f("ix_address_name_grams"),
-        "address_name",
-        ["grams"],
-        unique=False,
-        postgresql_using="gin",
-        postgresql_with={"gin_pending_list_limit": "256"},
-    )
-    op.create_index(
         op.f("ix_address_name_territory_id_compound"), "address_name", ["territory_id", "compound"], unique=False
     )
     op.create_table(
@@ -88,12 +82,6 @@ def downgrade() -> None:
     op.execute("DROP TRIGGER forget_address_part ON address")
     op.drop_table("address_reading")
     op.drop_index(op.f("ix_address_name_territory_id_compound"), table_name="address_name")
-    op.drop_index(
-        op.f("ix_address_name_grams"),
-        table_name="address_name",
-        postgresql_using="gin",
-        postgresql_with={"gin_pending_list_limit": "256"},
-    )
     op.drop_table("address_name")
     op.drop_table("address_gram")
     op.drop_index(op.f("ix_address_part_name_id_house_no"), table_name="address_part")
