@@ -89,7 +89,10 @@ def note_request(seen: Seen) -> None:
 def _write_at_once(event: str, fields: Mapping[str, Any]) -> None:
     """Write a line that comes with every request; a record of the library for each costs five times as much."""
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
-    sys.stderr.write(orjson.dumps({"time": now, "level": "info", "event": event, **fields}).decode() + "\n")
+    line = orjson.dumps({"time": now, "level": "info", "event": event, **fields}).decode() + "\n"
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, logging.StreamHandler) and isinstance(handler.formatter, JsonLines):
+            handler.stream.write(line)
 
 
 def _event(record: logging.LogRecord) -> dict[str, Any]:
