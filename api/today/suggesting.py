@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
+from itertools import chain, groupby, zip_longest
 
 from markupsafe import Markup
 
@@ -12,6 +12,7 @@ from api.templating import underline
 from geo.addresses.groundnames import GroundName
 from geo.addresses.meanings import Meaning
 from geo.addresses.weighing import Lookup
+from geo.boundaries.located import GridInfo
 from geo.core.language import Sentence, say
 
 Word = tuple[Sentence, Tone]
@@ -56,12 +57,29 @@ def suggest(found: Lookup, text: str, beginnings: Sequence[str]) -> tuple[Sugges
     if found.chosen is not None:
         first, after = [], [*first, *after]
     lines = [*(_ground(each, text) for each in first), *meanings, *(_ground(each, text) for each in after)]
-    return tuple(lines[:MOST_LINES])
+    return _without_echo(lines[:MOST_LINES])
+
+
+def _without_echo(lines: Sequence[Suggestion]) -> tuple[Suggestion, ...]:
+    """Lines whose reasons all are the same say nothing by them."""
+    reasons = [line.reason for line in lines if not line.is_ground]
+    is_echo = len(reasons) > 1 and all(reason == reasons[0] for reason in reasons)
+    return tuple(replace(line, reason=None) if is_echo else line for line in lines)
+
+
+def _spread(likely: Sequence[Meaning]) -> list[Meaning]:
+    """As many as there is room for, the grids in turn, so that each grid that is asked about is seen."""
+    by_grid: dict[GridInfo | None, list[Meaning]] = {}
+    for each in likely:
+        by_grid.setdefault(each.grid, []).append(each)
+    turns = chain.from_iterable(zip_longest(*by_grid.values()))
+    chosen = [each.pick for each in turns if each is not None][:MOST_LINES]
+    return [each for each in likely if each.pick in chosen]
 
 
 def _worth_showing(found: Lookup) -> list[Meaning]:
     """What may be meant; of what is only like it a few, where something else answers, and none where a grid does."""
-    meant = [each for each in found.candidates if each.likely]
+    meant = _spread([each for each in found.candidates if each.likely])
     similar = [each for each in found.candidates if not each.likely]
     if found.meant is not None:
         return []
