@@ -3,16 +3,15 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, groupby, zip_longest
+from itertools import groupby
 
 from markupsafe import Markup
 
 from api.shell import Tone
 from api.templating import underline
 from geo.addresses.groundnames import GroundName
-from geo.addresses.meanings import Meaning
+from geo.addresses.meanings import Meaning, spread
 from geo.addresses.weighing import Lookup
-from geo.boundaries.located import GridInfo
 from geo.core.language import Sentence, say
 
 Word = tuple[Sentence, Tone]
@@ -67,19 +66,9 @@ def _without_echo(lines: Sequence[Suggestion]) -> tuple[Suggestion, ...]:
     return tuple(replace(line, reason=None) if is_echo else line for line in lines)
 
 
-def _spread(likely: Sequence[Meaning]) -> list[Meaning]:
-    """As many as there is room for, the grids in turn, so that each grid that is asked about is seen."""
-    by_grid: dict[GridInfo | None, list[Meaning]] = {}
-    for each in likely:
-        by_grid.setdefault(each.grid, []).append(each)
-    turns = chain.from_iterable(zip_longest(*by_grid.values()))
-    chosen = [each.pick for each in turns if each is not None][:MOST_LINES]
-    return [each for each in likely if each.pick in chosen]
-
-
 def _worth_showing(found: Lookup) -> list[Meaning]:
     """What may be meant; of what is only like it a few, where something else answers, and none where a grid does."""
-    meant = _spread([each for each in found.candidates if each.likely])
+    meant = spread([each for each in found.candidates if each.likely], MOST_LINES)
     similar = [each for each in found.candidates if not each.likely]
     if found.meant is not None:
         return []
