@@ -20,7 +20,6 @@ from api.assigning import pages as list_pages
 from api.assigning import routes as list_routes
 from api.boundaries import pages as boundary_pages
 from api.boundaries import routes as boundary_routes
-from api.boundaries.quick import QuickMiddleware
 from api.coding import TagMiddleware
 from api.describing import describe_with
 from api.errors import FailureMiddleware, add_error_answers
@@ -140,7 +139,7 @@ def create_app(
     app.add_middleware(TagMiddleware)
     app.add_middleware(ReaderMiddleware, default_language=settings.language)
     app.add_middleware(HeadersMiddleware, secure=secure)
-    app.add_middleware(QuickMiddleware, program=app, secure=secure, only_this_machine=only_this_machine)
-    app.add_middleware(WatchMiddleware, notes=(note_request, app.state.metrics.note))
+    app.state.notes = (note_request, app.state.metrics.note)
+    app.add_middleware(WatchMiddleware, notes=app.state.notes)
     app.add_middleware(GateMiddleware)
     return app
