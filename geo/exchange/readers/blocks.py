@@ -3,6 +3,7 @@
 import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
@@ -29,7 +30,7 @@ class Block:
     foreign: tuple[int, ...] = ()
 
 
-def blocks(stream: BinaryIO, file_name: str) -> Iterator[Block]:
+def blocks(path: Path, file_name: str) -> Iterator[Block]:
     """The records of a text.
 
     A mark at its beginning tells the encoding; else a block is UTF-8 where it can be, and else GB18030.
@@ -38,6 +39,11 @@ def blocks(stream: BinaryIO, file_name: str) -> Iterator[Block]:
     Raises:
         BadInput: it is no text, or a quotation mark is never closed.
     """
+    with path.open("rb") as stream:
+        yield from _blocks(stream, file_name)
+
+
+def _blocks(stream: BinaryIO, file_name: str) -> Iterator[Block]:
     encoding, rest, read_bytes, marked = "", b"", 0, None
     for raw in _raw(stream, file_name):
         read_bytes += raw.size

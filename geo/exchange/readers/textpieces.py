@@ -46,8 +46,7 @@ def text_pieces(path: Path, file_name: str, *, wanted: Sequence[str]) -> Pieces:
         BadInput: it is empty, no text, or has a quotation mark that is never closed.
     """
     csv.field_size_limit(_CELL_LIMIT)
-    stream = path.open("rb")
-    found = blocks(stream, file_name)
+    found = blocks(path, file_name)
     first = next(found, None)
     if first is None:
         raise BadInput("file.empty", say("{file} has no rows in it.", file=file_name))
