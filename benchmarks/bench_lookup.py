@@ -102,11 +102,12 @@ def _one_us(locator: Locator, points: Points) -> float:
 
 def _peer_rate(peer: Peer, shapes: NDArray[Any], points: Points, found: NDArray[np.int32]) -> tuple[float, int]:
     """Points per second of a peer, and how many of its answers are not ours."""
+    count = FIRST_POINTS
     with peer.ready(shapes) as ask:
-        ask(points[:FIRST_POINTS])
-        seconds, _ = ask(points[:FIRST_POINTS])
-        count = int(min(len(points), max(FIRST_POINTS, FIRST_POINTS / seconds * PEER_S)))
         seconds, answers = ask(points[:count])
+        for wanted_s in (PEER_S / 5, PEER_S):
+            count = int(min(len(points), max(FIRST_POINTS, count / seconds * wanted_s)))
+            seconds, answers = ask(points[:count])
     wrong = int((answers != found[:count]).sum())
     rate = count / seconds
     print(f"  {peer.name:16} {rate / 1e6:8.2f} Mpoints/s on {count:,} points; {wrong} different", flush=True)

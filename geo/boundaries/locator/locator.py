@@ -19,7 +19,7 @@ from geo.boundaries.locator.outlines import Outlines
 from geo.boundaries.locator.raster import Raster
 from geo.boundaries.locator.surroundings import Neighbourhood, Surroundings, SurroundingsTable
 from geo.boundaries.locator.walk import Walk
-from geo.core.coordinates import geometries_on_grid, on_grid
+from geo.core.coordinates import geometries_on_grid, on_grid, step
 
 _CHUNK = 1 << 16
 _SHAPES = 1 << 12
@@ -97,8 +97,7 @@ class Locator:
         index = self.find_one(lon, lat)
         if not (abs(lon) <= _EARTH_DEG[0] and abs(lat) <= _EARTH_DEG[1]):
             return Surroundings(index, on_boundary=False, boundary_m=None, neighbour=None)
-        x, y = on_grid(np.array([lon, lat])).tolist()
-        return self.closeup.around(x, y, index)
+        return self.closeup.around(step(lon), step(lat), index)
 
     def surroundings_of(self, lonlat: Floats) -> SurroundingsTable:
         """The same for points (n, 2)."""
