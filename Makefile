@@ -36,8 +36,8 @@ soak-contract: ## ask 20,000 questions of the interface as every role (some ten 
 	@setup/setup.sh test
 	GRIDSTEWARD_CONTRACT_CASES=20000 $(PYTHON) -m pytest tests/api/test_contract.py
 
-bench: ## measure against the limits and print the ratios (some minutes)
-	@setup/setup.sh test
+bench: ## measure against the limits and the peers, and print the ratios (some minutes)
+	@setup/setup.sh bench
 	$(PYTHON) -m benchmarks
 
 upgrade-proof: ## move a cluster of PostgreSQL 15 to 17 in a Debian 13 root, as root on Debian 12 (some minutes)
@@ -60,3 +60,4 @@ lock: ## choose new versions of everything and write them down with their hashes
 	.venv/bin/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" --group build pyproject.toml -o requirements.lock
 	.venv/bin/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" --group dev --group build pyproject.toml -o requirements-dev.lock
 	.venv/bin/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" setup/node.in -o setup/node.lock
+	.venv/bin/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" --constraint requirements-dev.lock --group peers -o requirements-peers.lock

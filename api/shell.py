@@ -1,4 +1,4 @@
-"""What capabilities add to the shell: navigation lines, items of Today, layers of the map.
+"""What capabilities add to the shell: navigation lines, items of Today, layers of the map, actions of an answer.
 
 Each capability adds its entries in its own `pages.py` when that is imported; the shell never names
 a capability.
@@ -66,7 +66,10 @@ class Registry(Generic[Entry]):
 
 @dataclass(frozen=True, kw_only=True)
 class NavigationEntry:
-    """A line of the navigation. `icon` is a name in `icons.svg`; `path` is where it leads."""
+    """A line of the navigation. `icon` is a name in `icons.svg`; `path` is where it leads.
+
+    Pages below `apart` are another entry's.
+    """
 
     key: str
     label: Sentence
@@ -75,9 +78,12 @@ class NavigationEntry:
     order: int
     right: Right = Right.GROUND_READ
     whole: bool = False
+    apart: str | None = None
 
     def leads_to(self, path: str) -> bool:
         """Whether a page belongs under this entry."""
+        if self.apart is not None and (path == self.apart or path.startswith(f"{self.apart}/")):
+            return False
         return path == self.path or (self.path != "/" and path.startswith(f"{self.path}/"))
 
 
@@ -133,8 +139,32 @@ class MapLayer:
         return f"/map?show={self.key}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class AnswerView:
+    """What the answer of the search is about: a grid by its code, the words asked, and lon, lat where it is a point."""
+
+    territory_code: str
+    grid_code: str
+    text: str
+    point: tuple[float, float] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerAction:
+    """What can be done with an answer; the first one is what a second Enter does."""
+
+    key: str
+    label: Sentence
+    icon: str
+    order: int
+    right: Right
+    path: Callable[[AnswerView], str]
+    whole: bool = False
+
+
 navigation: Registry[NavigationEntry] = Registry()
 today_items: Registry[TodayItem] = Registry()
 map_layers: Registry[MapLayer] = Registry()
+answer_actions: Registry[AnswerAction] = Registry()
 
 navigation.add(NavigationEntry(key="today", label=say("Today"), icon="house", path="/", order=0))

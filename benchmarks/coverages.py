@@ -31,9 +31,9 @@ def coverage(columns: int, rows: int, *, seed: int = 7) -> NDArray[Any]:
 
 
 def points_over(count: int, *, seed: int = 11) -> NDArray[np.float64]:
-    """Points (count, 2) in degrees, evenly over the coverage and a rim of one percent around it."""
+    """Points (count, 2) on the coordinate grid, evenly over the coverage and a rim of one percent around it."""
     rng = np.random.default_rng(seed)
-    return rng.uniform(-0.01, 1.01, (count, 2)) * (WIDTH_DEG, HEIGHT_DEG) + (WEST, SOUTH)
+    return on_grid(rng.uniform(-0.01, 1.01, (count, 2)) * (WIDTH_DEG, HEIGHT_DEG) + (WEST, SOUTH))
 
 
 def _wiggly(start: NDArray[np.float64], end: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:

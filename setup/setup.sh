@@ -4,9 +4,12 @@
 #
 #   setup/setup.sh run    what the program needs
 #   setup/setup.sh test   the same, and what the tests need (a browser, a Chinese font, test tools)
+#   setup/setup.sh bench  the same, and the peers that benchmarks measure against
 set -eu
 cd "$(dirname "$0")/.."
 purpose=${1:-run}
+peers=no
+[ "$purpose" != bench ] || { purpose=test; peers=yes; }
 
 say() { printf '%s\n' "gridsteward: $*"; }
 fail() { printf '%s\n' "gridsteward: $*" >&2; exit 1; }
@@ -92,8 +95,18 @@ install_python() {
     echo "$wanted" >.venv/.gridsteward
 }
 
+install_peers() {
+    [ "$peers" = yes ] || return 0
+    wanted=$(cksum <requirements-peers.lock)
+    [ "$(cat .venv/.gridsteward-peers 2>/dev/null)" = "$wanted" ] && return 0
+    say "installing the peers of the benchmarks from requirements-peers.lock into .venv"
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-peers.lock
+    echo "$wanted" >.venv/.gridsteward-peers
+}
+
 mkdir -p .cache
 log=.cache/setup.log
 install_packages
 install_python
+install_peers
 .venv/bin/python setup/frontend.py

@@ -30,10 +30,11 @@ class Where:
 
 
 def draw_where(session: Session, ground: Ground, location: Location | None, look: Look) -> Where:
-    """The grid of an answer with its point, or the territory."""
+    """The grid of an answer with its point, a community, or the territory."""
     grid = location.grid if location else None
     point = location.point if location else None
-    return _draw(session, ground, look, grid_code=grid.code if grid else None, point=point)
+    whole = location.whole.code if location and location.whole else None
+    return _draw(session, ground, look, grid_code=grid.code if grid else None, community_code=whole, point=point)
 
 
 def draw_place(

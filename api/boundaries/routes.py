@@ -54,7 +54,7 @@ def locate(
     if address is not None and lon is None and lat is None:
         count_address(request, ground.viewer)
         location = locate_address(session, ground, address)
-        count = len(location.candidates) + (location.match.candidate is not None)
+        count = len(location.candidates) + (location.match.meaning is not None)
         subject = Subject("addresses", ground.territory.code)
         trail.note_reading(Action.ADDRESSES_READ, subject, count=count, payload={"question": address})
     elif address is None and lon is not None and lat is not None:

@@ -60,11 +60,16 @@ class Match(Schema):
 
 
 class Candidate(Schema):
-    """An address that may be meant."""
+    """An address, or a thing by the name that people say, that may be meant; `class` as of a match, by itself.
+
+    `point` is null for what is more than one point.
+    """
 
     address: str
     grid: GridBrief | None
-    point: Lonlat
+    point: Lonlat | None
+    certainty: Literal["A", "B", "C"] = Field(alias="class")
+    reason: str
 
 
 class Location(Schema):

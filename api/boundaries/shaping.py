@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from api.boundaries import schemas
-from api.boundaries.locating import IN_GRID, IN_NO_GRID, Candidate, Location
+from api.boundaries.locating import IN_GRID, IN_NO_GRID, Location
 from api.boundaries.places import Grids, Row
+from geo.addresses.meanings import Meaning
 from geo.boundaries.queries import CommunityInfo, GridInfo, PlanInfo, TerritoryInfo
 from geo.boundaries.standing import Ground
 from geo.core.language import Sentence
@@ -39,10 +40,15 @@ def duty(worker: WorkerInfo | None) -> schemas.Duty | None:
     return None if worker is None else schemas.Duty(name=worker.name, telephone=worker.telephone)
 
 
-def candidate_schema(candidate: Candidate) -> schemas.Candidate:
-    """An address that may be meant."""
-    address = candidate.address
-    return schemas.Candidate(address=address.text, grid=grid_brief(candidate.grid), point=(address.lon, address.lat))
+def candidate_schema(meaning: Meaning, translate: Translate) -> schemas.Candidate:
+    """What may be meant."""
+    return schemas.Candidate(
+        address=meaning.name,
+        grid=grid_brief(meaning.grid),
+        point=meaning.point,
+        certainty=meaning.certainty,
+        reason=translate(meaning.reason),
+    )
 
 
 def point_match(*, inside: bool, translate: Translate) -> schemas.Match:
@@ -66,10 +72,10 @@ def location_schema(location: Location, translate: Translate) -> schemas.Locatio
         match=schemas.Match(
             certainty=match.certainty,
             reason=translate(match.reason),
-            address=match.candidate.address.text if match.candidate else None,
+            address=match.meaning.name if match.meaning else None,
         ),
         duty=duty(location.worker),
-        candidates=[candidate_schema(each) for each in location.candidates],
+        candidates=[candidate_schema(each, translate) for each in location.candidates],
     )
 
 

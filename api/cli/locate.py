@@ -1,9 +1,13 @@
 """`gridsteward locate`: which grid an address or a point lies in, and who serves it."""
 
+import re
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
+from api.boundaries.border import border_words
+from api.boundaries.changes import change_words, today_words
 from api.boundaries.locating import Location, locate_address, locate_lonlat
 from api.boundaries.shaping import location_schema
 from api.boundaries.words import plan_words
@@ -21,6 +25,8 @@ from geo.core.viewer import PROGRAM
 from geo.db.database import open_database
 
 app = typer.Typer()
+
+_WHOLE = re.compile(r"(?<![\d.])(\d+)(?![\d.])")
 
 
 @app.command()
@@ -46,15 +52,16 @@ def locate(
             location = locate_lonlat(session, ground, *lonlat, datum=datum)
         else:
             location = locate_address(session, ground, address or "")
+        words = [today_words(session, location), change_words(session, location)]
     if as_json:
         show_json(location_schema(location, _said).model_dump(by_alias=True, mode="json"))
     else:
-        _describe(location, ground)
+        _describe(location, ground, [each for each in words if each is not None])
 
 
 def _lonlat(text: str) -> tuple[float, float]:
-    """LON,LAT as written; the other order only where it cannot be meant so."""
-    readings = parse_points(text)
+    """LON,LAT as written; the other order only where it cannot be meant so. Whole degrees are a point here, too."""
+    readings = parse_points(text) or parse_points(_WHOLE.sub(r"\1.0", text))
     if not readings:
         raise BadInput("locate.point", say("'{text}' is no point. Write it as 101.6712,39.2167.", text=text[:40]))
     return readings[0]
@@ -64,15 +71,21 @@ def _said(sentence: Sentence) -> str:
     return translate(sentence, terminal_language())
 
 
-def _describe(location: Location, ground: Ground) -> None:
+def _describe(location: Location, ground: Ground, others: Sequence[Sentence]) -> None:
     if location.grid and location.community:
         tell(say("{grid} ({code}), {community}", grid=location.grid.name, code=location.grid.code,
                  community=location.community.name))  # fmt: skip
         if location.worker:
             telephone = location.worker.telephone or ""
             tell(say("Grid worker: {name} {telephone}", name=location.worker.name, telephone=telephone))
-    tell(location.match.reason)
-    tell(plan_words(ground))
-    if location.candidates:
-        rows = [(each.address.text, each.grid.name if each.grid else None) for each in location.candidates]
-        show_table((say("Address"), say("Grid")), rows)
+    elif location.whole:
+        tell(say("{community} ({code})", community=location.whole.name, code=location.whole.code))
+    for each in (location.match.reason, border_words(location), plan_words(ground), *others):
+        if each is not None:
+            tell(each)
+    if location.whole:
+        show_table((say("Grid"), say("Code")), [(grid.name, grid.code) for grid in location.members])
+    meant = [each for each in location.candidates if each.likely] or location.candidates
+    if meant and location.match.certainty == "C":
+        rows = [(each.name, each.grid.name if each.grid else None, _said(each.reason)) for each in meant]
+        show_table((say("Address"), say("Grid"), say("Reason")), rows)

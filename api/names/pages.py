@@ -1,10 +1,11 @@
 """The screen of names: those that people say, to be reviewed, and door-plates that want a look."""
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import Form, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlalchemy.orm import Session
 
 from api.audience import Router, allow
 from api.boundaries.asking import GroundDep
@@ -79,7 +80,10 @@ COLUMNS = (
 )
 
 
-def _to_review(session: Any, view: TodayView) -> Iterator[Waiting]:
+def _to_review(session: Session, view: TodayView) -> Iterator[Waiting]:
+    """Names that wait in the territory, for who reviews them there."""
+    if not view.viewer.scope(Right.NAMES_REVIEW).holds_all_of(view.plan.territory_code):
+        return
     count = count_aliases(session, view.plan.territory_id)[AliasState.PROPOSED]
     if count:
         yield Waiting(

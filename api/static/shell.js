@@ -66,12 +66,14 @@ function answered(field) {
   return found !== null && found.dataset.question === field.value.trim();
 }
 
-// Enter takes the first, Enter again opens it.
-function takeOrOpen(event, all, at, field) {
-  const open = document.querySelector("#answer [data-primary]");
-  if (open) {
+// Enter takes the first; where an answer stands, it does what is offered to be done with it, or nothing.
+function takeOrAct(event, all, at, field) {
+  const step = document.querySelector("#answer [data-primary]");
+  if (step) {
     event.preventDefault();
-    open.click();
+    step.click();
+  } else if (document.querySelector("#answer .answer-grid")) {
+    event.preventDefault();
   } else if (all.length && at < 0) {
     event.preventDefault();
     choose(field, all[0]);
@@ -91,7 +93,7 @@ document.addEventListener("keydown", (event) => {
     choose(field, next);
     next.click();
   } else if (event.key === "Enter" && answered(field)) {
-    takeOrOpen(event, all, at, field);
+    takeOrAct(event, all, at, field);
   } else if (event.key === "Escape" && field.value) {
     event.preventDefault();
     field.value = "";

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import geopandas as gpd
-from fastapi import Depends, Query
+from fastapi import Depends, Form, Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.orm import Session
 
@@ -12,11 +12,15 @@ from api.audience import Router, allow
 from api.boundaries.drawings import draw_where
 from api.boundaries.words import plan_words
 from api.dependencies import Visit, VisitDep
+from api.names.steps import NameDeskDep
 from api.shell import TodayView, Waiting, today_items
 from api.throttle import count_address
 from api.today.cards import answer_card
-from api.today.searching import Findings, Question, search
+from api.today.searching import DATUMS, Findings, Question, search
 from api.trail import trail_of
+from geo.addresses.aliases import Wish
+from geo.addresses.namerules import name_form
+from geo.addresses.nametables import NamedKind
 from geo.addresses.queries import households_by_grid, search_addresses
 from geo.audit.rules import Action, Subject
 from geo.boundaries.queries import no_territory, territories
@@ -37,10 +41,11 @@ MOST_WAITING = 8
 class Asked:
     """What the address of the first page says: the search, what was picked, the day, the territory."""
 
-    text: Annotated[str, Query(alias="q", max_length=200)] = ""
-    pick: Annotated[str | None, Query(max_length=80)] = None
+    text: Annotated[str, Query(alias="q")] = ""
+    pick: Annotated[str | None, Query(max_length=200)] = None
     on: Annotated[str | None, Query(max_length=40)] = None
     datum: Datum = Datum.WGS84
+    kept: bool = False
     territory: Annotated[str | None, Query(max_length=80)] = None
 
     @property
@@ -75,6 +80,7 @@ def today(visit: VisitDep, asked: AskedDep) -> HTMLResponse:
     return visit.page(
         "today/today.html",
         **_answered(visit, ground, asked.question),
+        remembered=asked.kept,
         overview=None if asked.question.text else _overview(visit.session, ground),
         waiting=_waiting(visit.session, ground),
         others=[each for each in territories(visit.session) if each.code != ground.territory.code],
@@ -91,7 +97,7 @@ def search_fragment(visit: VisitDep, asked: AskedDep) -> Response:
     ground = _ground(visit, asked)
     if ground is None:
         raise no_territory()
-    answer = visit.page("today/fragment.html", **_answered(visit, ground, asked.question))
+    answer = visit.page("today/fragment.html", **_answered(visit, ground, asked.question), remembered=False)
     answer.headers["hx-replace-url"] = path
     return answer
 
@@ -109,20 +115,53 @@ def _answered(visit: Visit, ground: Ground, question: Question) -> dict[str, Any
     found = search(visit.session, ground, question)
     _note_reading(visit, ground, question, found)
     link = str(visit.request.base_url).rstrip("/") + question.path("/", pick=question.pick or "")
-    card = answer_card(visit.session, found.location, on=question.on, link=link) if found.location else None
+    card = answer_card(visit.session, found, found.location, question, link=link) if found.location else None
     return {
         "question": question,
+        "datums": DATUMS,
         "on": question.on,
         "found": found,
+        "remember": _may_remember(visit, question, found),
+        "territory_code": ground.territory.code,
         "card": card,
         "spoken": _spoken(found),
         "where": draw_where(visit.session, ground, found.location, visit.look),
     }
 
 
+def _may_remember(visit: Visit, question: Question, found: Findings) -> bool:
+    """Whether the words that were asked may be kept as a name of what was chosen: words, not letters or numbers."""
+    if found.settled is None or found.settled.relation is not None or not visit.viewer.may(Right.NAMES_PROPOSE):
+        return False
+    form = name_form(question.text)
+    return not any(letter.isdecimal() or letter.isascii() for letter in form) and form != name_form(found.settled.name)
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """A name to be kept: what it stands for, and the question that it settled."""
+
+    text: Annotated[str, Form(max_length=200)]
+    stands_for: Annotated[NamedKind, Form()]
+    key: Annotated[str, Form(max_length=300)]
+    question: Annotated[str, Form(max_length=200)] = ""
+    pick: Annotated[str, Form(max_length=200)] = ""
+    territory: Annotated[str, Form(max_length=80)] = ""
+
+
+@router.post("/remember")
+@allow(Right.NAMES_PROPOSE)
+def remember(desk: NameDeskDep, kept: Annotated[Remembered, Depends()]) -> RedirectResponse:
+    """Keep the words that a caller used as a name, until somebody has reviewed it."""
+    wish = Wish(text=kept.text, stands_for=kept.stands_for, key=kept.key, question=kept.question)
+    desk.propose(kept.territory or None, wish)
+    path = Question(kept.question, territory=kept.territory or None).path("/", pick=kept.pick, kept="1")
+    return RedirectResponse(path, status_code=303)
+
+
 def _note_reading(visit: Visit, ground: Ground, question: Question, found: Findings) -> None:
     """A list of addresses, or one of them, was looked at."""
-    listed = [each for each in found.suggestions if each.pick.startswith("address:")]
+    listed = [each for each in found.suggestions if not each.is_ground]
     trail = trail_of(visit.request, visit.session)
     subject = Subject("addresses", ground.territory.code)
     trail.note_reading(Action.ADDRESSES_READ, subject, count=len(listed), payload={"question": question.text})
@@ -134,7 +173,8 @@ def _spoken(found: Findings) -> Sentence | None:
         return found.ask
     grid, worker = found.location.grid, found.location.worker
     if grid is None:
-        return say("In no grid.")
+        whole = found.location.whole
+        return say("In no grid.") if whole is None else say("{community}: choose a grid.", community=whole.name)
     if worker is None:
         return say("{grid}. No worker yet.", grid=grid.name)
     return say("{grid}. {worker}, {telephone}.", grid=grid.name, worker=worker.name, telephone=worker.telephone or "")

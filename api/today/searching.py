@@ -1,37 +1,34 @@
 """The search of the first page: what a question may mean, and how sure that is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-import geopandas as gpd
 from sqlalchemy.orm import Session
 
 from api.boundaries.locating import (
-    Candidate,
-    Judged,
     Location,
-    Match,
-    address_beginnings,
-    answer_match,
-    locate_candidate,
+    answer_lookup,
+    locate_community,
     locate_grid,
     locate_lonlat,
-    match_address,
+    locate_meaning,
 )
-from api.templating import underline
-from api.today.suggesting import COMMUNITY, GRID, Suggestion, suggest_addresses
-from geo.boundaries.snapshots import plan_communities, plan_grids
+from api.today.suggesting import Suggestion, suggest
+from geo.addresses.lookup import MOST_CHARACTERS, address_beginnings, look_up
+from geo.addresses.meanings import Meaning
+from geo.addresses.nametables import NamedKind
+from geo.addresses.weighing import Lookup
+from geo.boundaries.snapshots import plan_communities
 from geo.boundaries.standing import Ground
 from geo.core.datum import Datum
 from geo.core.language import Sentence, say
-from geo.core.lonlat import nearest_reading, parse_points
+from geo.core.lonlat import is_pair, nearest_reading, parse_points
 from geo.core.viewer import Right
-from geo.exchange.columns import fold
 
-MOST_PLACES = 4
-MOST_LINES = 8
 HINT = say("Leave out the end of the address, or ask for a landmark nearby.")
+DATUMS = (("WGS84", Datum.WGS84), ("CGCS2000", Datum.CGCS2000), ("GCJ-02", Datum.GCJ02), ("BD-09", Datum.BD09))
+"""What coordinates may be in, by the names that people know."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +40,6 @@ class Question:
     on: str | None = None
     datum: Datum = Datum.WGS84
     territory: str | None = None
-
-    @property
-    def datums(self) -> tuple[tuple[str, Datum], ...]:
-        """What pasted coordinates may be in, by the names that people know."""
-        return (("WGS84", Datum.WGS84), ("GCJ-02", Datum.GCJ02), ("BD-09", Datum.BD09))
 
     def path(self, page: str, **changes: str) -> str:
         """The address of a page that asks this, with changes."""
@@ -63,7 +55,11 @@ class Question:
 
 @dataclass(frozen=True)
 class Findings:
-    """What a search found: the list, and an answer or a question back."""
+    """What a search found: the list, and an answer or a question back.
+
+    `other_way` is a pasted place read in the other order, where that is a place too; `settled` what the
+    reader chose where the words alone did not say.
+    """
 
     suggestions: tuple[Suggestion, ...] = ()
     location: Location | None = None
@@ -71,17 +67,24 @@ class Findings:
     ask: Sentence | None = None
     hint: Sentence | None = None
     is_point: bool = False
+    other_way: str | None = None
+    settled: Meaning | None = None
 
 
 def search(session: Session, ground: Ground, question: Question) -> Findings:
-    """Find what a question means: coordinates, else grids, communities and addresses."""
+    """Find what a question means: coordinates, else addresses, names, grids and communities."""
     text = question.text.strip()
     if not text:
         return Findings()
+    if len(text) > MOST_CHARACTERS:
+        return Findings(ask=say("That is {count} characters; an address has at most {most}. Leave the rest out.",
+                                count=len(text), most=MOST_CHARACTERS))  # fmt: skip
     if readings := parse_points(text):
         return _find_point(session, ground, question, readings)
-    places = tuple(_find_places(session, ground, text))
-    return _choose(session, ground, question, places, match_address(session, ground, text))
+    if is_pair(text):
+        return Findings(ask=say("“{text}” is no place on earth: longitude goes to 180, latitude to 90.", text=text))
+    found = look_up(session, ground, text)
+    return _choose(session, ground, question, found)
 
 
 def _find_point(
@@ -91,76 +94,57 @@ def _find_point(
     west, south, east, north = plan_communities(session, ground.plan.id).total_bounds
     lon, lat = nearest_reading(readings, (west, south, east, north)) or readings[0]
     location = locate_lonlat(session, ground, lon, lat, datum=question.datum)
-    return Findings(location=location, is_point=True)
+    other = next((each for each in readings if each != (lon, lat)), None)
+    other_way = None if other is None else f"{other[0]}E {other[1]}N"
+    return Findings(location=location, is_point=True, other_way=other_way)
 
 
-def _find_places(session: Session, ground: Ground, text: str) -> Iterator[Suggestion]:
-    """Grids and communities whose code or name is, or begins with, the text; exact ones first."""
-    wanted = fold(text)
-    if not wanted:
-        return
-    for name, code, beside in _begin_with(plan_grids(session, ground.plan.id), wanted, "community_name"):
-        yield Suggestion(underline(name, (text,)), f"{beside} {code}", GRID, name, f"grid:{code}")
-    for name, code, beside in _begin_with(plan_communities(session, ground.plan.id), wanted, "town_name"):
-        path = f"/communities/{code}"
-        yield Suggestion(underline(name, (text,)), beside, COMMUNITY, None, f"community:{code}", leads_to=path)
-
-
-def _begin_with(frame: gpd.GeoDataFrame, wanted: str, beside: str) -> list[tuple[str, str, str]]:
-    names, codes = frame["name"].map(fold), frame["code"].map(fold)
-    found = frame[names.str.startswith(wanted) | codes.str.startswith(wanted)]
-    exact = (names == wanted) | (codes == wanted)
-    ordered = found.assign(rank=~exact.reindex(found.index)).sort_values(["rank", "code"]).head(MOST_PLACES)
-    return list(zip(ordered["name"], ordered["code"], ordered[beside].fillna(""), strict=True))
-
-
-def _choose(
-    session: Session,
-    ground: Ground,
-    question: Question,
-    places: tuple[Suggestion, ...],
-    judged: Judged,
-) -> Findings:
+def _choose(session: Session, ground: Ground, question: Question, found: Lookup) -> Findings:
     """The list with certainty, and the answer: what was picked, else what is sure."""
-    match, candidates = judged.match, judged.candidates
-    addresses = suggest_addresses(candidates, match, question.text, address_beginnings(session, ground))
-    listed = places + addresses[: MOST_LINES - len(places)]
-    picked = _picked(question.pick, candidates)
+    listed = suggest(found, question.text.strip(), address_beginnings(session, ground))
+    picked = _picked(session, ground, question.pick, found)
     if picked is not None:
-        location: Location | None = locate_candidate(session, ground, picked)
-        return Findings(listed, location, picked=f"address:{picked.address.id}")
-    code = _grid_code(question, places, match)
-    if code and (location := locate_grid(session, ground, code)):
-        return Findings(listed, location, picked=f"grid:{code}")
-    if match.certainty == "C":
+        location, meaning = picked
+        settled = meaning if found.certainty == "C" else None
+        return Findings(listed, location, picked=question.pick, settled=settled)
+    if found.certainty == "C" and found.meant is None and not _lies_nowhere(found):
         hint = None if listed or not ground.viewer.may(Right.ADDRESSES_READ) else HINT
-        return Findings(listed, ask=_ask(question.text, match, candidates, places), hint=hint)
-    chosen = f"address:{match.candidate.address.id}" if match.candidate else None
-    return Findings(listed, answer_match(session, ground, match, candidates), picked=chosen)
+        return Findings(listed, ask=_ask(found, listed), hint=hint)
+    if found.certainty == "C" and found.meant is None:
+        (only,) = [each for each in found.candidates if each.likely]
+        return Findings(listed, locate_meaning(session, ground, only), picked=only.pick)
+    return Findings(listed, answer_lookup(session, ground, found), picked=_own_pick(found))
 
 
-def _picked(pick: str | None, candidates: Sequence[Candidate]) -> Candidate | None:
-    return next((each for each in candidates if pick == f"address:{each.address.id}"), None)
+def _picked(
+    session: Session, ground: Ground, pick: str | None, found: Lookup
+) -> tuple[Location, Meaning | None] | None:
+    kind, _, code = (pick or "").partition(":")
+    if kind == "grid" and (location := locate_grid(session, ground, code)) is not None:
+        return location, None
+    if kind == "community" and (community := locate_community(session, ground, code)).whole is not None:
+        return community, None
+    meaning = next((each for each in found.candidates if each.pick == pick), None)
+    return None if meaning is None else (locate_meaning(session, ground, meaning), meaning)
 
 
-def _grid_code(question: Question, places: tuple[Suggestion, ...], match: Match) -> str | None:
-    """The grid that is meant: the one picked, or the only one named while no address is exact."""
-    if question.pick and question.pick.startswith("grid:"):
-        return question.pick.removeprefix("grid:")
-    wanted = fold(question.text)
-    for place in places:
-        code = place.pick.removeprefix("grid:")
-        if code != place.pick and wanted in {fold(place.grid_name or ""), fold(code)} and match.certainty != "A":
-            return code
-    return None
+def _own_pick(found: Lookup) -> str | None:
+    """The line that the answer is, where it is one."""
+    if found.meant is not None:
+        return found.meant.pick
+    if found.chosen is not None:
+        return found.chosen.pick
+    return next((each.pick for each in found.candidates if each.certainty == "B"), None)
 
 
-def _ask(text: str, match: Match, candidates: Sequence[Candidate], places: tuple[Suggestion, ...]) -> Sentence | None:
-    """The question to put to the caller; none where the list already answers with places."""
-    if not candidates:
-        return None if places else match.reason
-    names = sorted({each.grid.name for each in candidates if each.grid})
-    if not names:
-        return say("“{text}” is known, and lies in no grid. Which one did you mean?", text=text)
-    shown = " / ".join(names[:4]) + (" …" if len(names) > 4 else "")
-    return say("“{text}” may be in {names}. Which one is it?", text=text, names=shown)
+def _lies_nowhere(found: Lookup) -> bool:
+    """Whether one door-plate is meant for sure, and lies in no grid: an answer, too."""
+    likely = [each for each in found.candidates if each.likely]
+    return len(likely) == 1 and likely[0].kind is NamedKind.ADDRESS and likely[0].grid is None
+
+
+def _ask(found: Lookup, listed: Sequence[Suggestion]) -> Sentence | None:
+    """The question to put to the caller; none where the list already answers with grids and communities."""
+    if found.ask is None and found.ground and listed:
+        return None
+    return found.ask or found.reason

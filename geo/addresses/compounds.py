@@ -15,6 +15,7 @@ from geo.addresses.namedrows import BUILDING_ROW, COMPOUND_ROW, SAID, buildings_
 from geo.addresses.nametables import Building, BuildingGrid
 from geo.boundaries.joins import PointJoin, join_points
 from geo.boundaries.queries import plan_ids
+from geo.db.sets import in_sets
 from geo.imports.actions import table_of
 from geo.imports.staging import copy_frame
 
@@ -32,11 +33,12 @@ def follow_addresses(session: Session, territory_id: int) -> None:
     connection = session.connection()
     _stage(session, keyed)
     values = {"territory": territory_id}
-    for statement in (_WRITE_COMPOUNDS, _STAND):
-        connection.execute(text(statement), values)
-    moved = list(connection.execute(text(_WRITE_BUILDINGS), values).scalars())
-    for statement in (_LINK, _UNLINK, _DROP_BUILDINGS, _DROP_COMPOUNDS):
-        connection.execute(text(statement), values)
+    with in_sets(session):
+        for statement in (_WRITE_COMPOUNDS, _STAND):
+            connection.execute(text(statement), values)
+        moved = list(connection.execute(text(_WRITE_BUILDINGS), values).scalars())
+        for statement in (_LINK, _UNLINK, _DROP_BUILDINGS, _DROP_COMPOUNDS):
+            connection.execute(text(statement), values)
     _forget_stage(connection)
     session.expire_all()
     join_buildings(session, territory_id, moved)

@@ -83,6 +83,23 @@ def households_by_grid(session: Session, plan_id: int) -> pd.DataFrame:
     return pd.DataFrame([tuple(row) for row in found], columns=columns).astype("int64").set_index("grid_id")
 
 
+def grid_figures(session: Session, plan_id: int, grid_id: int) -> tuple[int, int]:
+    """Door-plates and households of one grid of a plan; retired plates aside."""
+    here = AddressGrid.plan_id == plan_id, AddressGrid.grid_id == grid_id, Address.retired_on.is_(None)
+    counts = select(func.count(), func.coalesce(func.sum(Address.households), 0))
+    row = session.execute(counts.join(AddressGrid, AddressGrid.address_id == Address.id).where(*here)).one()
+    return int(row[0]), int(row[1])
+
+
+def grid_addresses(session: Session, plan_id: int, grid_id: int, *, after: str | None, limit: int) -> list[AddressInfo]:
+    """The door-plates of one grid of a plan by key, those after a key; retired plates aside."""
+    here = AddressGrid.plan_id == plan_id, AddressGrid.grid_id == grid_id, Address.retired_on.is_(None)
+    found = _addresses().join(AddressGrid, AddressGrid.address_id == Address.id).where(*here)
+    if after is not None:
+        found = found.where(Address.key > after)
+    return _infos(session, found.order_by(Address.key).limit(limit))
+
+
 def _within(reach: Reach) -> list[ColumnElement[bool]]:
     """The condition that an address lies in a grid within reach; none where all of the plan is."""
     if reach.is_whole:

@@ -1,7 +1,8 @@
 """What a plan says, in memory: read once, for a plan that was ever in force never changes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
@@ -20,6 +21,12 @@ class PlanSnapshot:
     locator: Locator
     grids: tuple[GridInfo, ...]
     communities: tuple[CommunityInfo, ...]
+
+    @cached_property
+    def placed(self) -> Mapping[int, tuple[GridInfo, CommunityInfo]]:
+        """Each grid with its community, by the id of the grid."""
+        pairs = zip(self.grids, self.communities, strict=True)
+        return {grid.id: (grid, community) for grid, community in pairs}
 
     def locate(self, lon: float, lat: float) -> Located:
         """Where a point (degrees, WGS84) lies: the answer of PostGIS, without asking it."""

@@ -19,9 +19,14 @@ def on_grid(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.round(coordinates, 8) + 0.0
 
 
+def step(degree: float) -> int:
+    """Which step of the grid, counted from zero, one coordinate is put on."""
+    return round(degree * 1e8)
+
+
 def degree_on_grid(degree: float) -> float:
     """One coordinate as `on_grid` puts it: the same bits, without an array."""
-    return round(degree * 1e8) / 1e8
+    return step(degree) / 1e8
 
 
 def geometries_on_grid(geometries: NDArray[Any]) -> NDArray[Any]:

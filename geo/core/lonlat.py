@@ -39,6 +39,11 @@ def parse_points(text: str) -> tuple[tuple[float, float], ...]:
     return tuple(dict.fromkeys(points))
 
 
+def is_pair(text: str) -> bool:
+    """Whether a text is two angles and nothing else, be they on the earth or not."""
+    return _angles(text.strip().strip("()（）[]")) is not None
+
+
 def nearest_reading(
     readings: Iterable[tuple[float, float]], bounds: tuple[float, float, float, float] | None
 ) -> tuple[float, float] | None:

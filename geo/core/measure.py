@@ -42,6 +42,11 @@ def distances_m(start: Degrees, end: Degrees) -> Metres:
     return np.asarray(_ELLIPSOID.inv(start[:, 0], start[:, 1], end[:, 0], end[:, 1])[2])
 
 
+def distance_m(start: tuple[float, float], end: tuple[float, float]) -> float:
+    """The same between two points (lon, lat), without the cost of arrays."""
+    return float(_ELLIPSOID.inv(*start, *end)[2])
+
+
 def to_metres(geometries: Any, near: tuple[float, float]) -> NDArray[Any]:
     """Geometries in a local metric projection around `near` (lon, lat), for buffers and offsets.
 

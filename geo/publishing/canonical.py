@@ -62,7 +62,7 @@ def write_canonical(
 def canonical_lines(session: Session, *, everything: bool = False) -> Iterator[bytes]:
     """The lines, each with its end; `kind` tells what a line is about."""
     with in_sets(session):
-        for kind, statement in {**_FACTS, **(_ARRIVALS if everything else {})}.items():
+        for kind, statement in {**FACTS, **(_ARRIVALS if everything else {})}.items():
             rows = session.execute(text(statement).execution_options(yield_per=_ROWS_AT_ONCE))
             for row in rows.mappings():
                 yield orjson.dumps({"kind": kind, **row}, default=_plain, option=_OPTIONS) + b"\n"
@@ -83,7 +83,7 @@ def _grids_of(joins: str, key: str) -> str:
 
 _PLACE = "ST_X(o.geom) AS lon, ST_Y(o.geom) AS lat"
 
-_FACTS = {
+FACTS = {
     "territory": 'SELECT code, name FROM territory ORDER BY code COLLATE "C"',
     "town": """
         SELECT t.code AS territory, o.code, o.name
@@ -108,7 +108,7 @@ _FACTS = {
         ORDER BY t.code COLLATE "C", p.name COLLATE "C", c.code COLLATE "C"
     """,
     "grid": """
-        SELECT t.code AS territory, p.name AS plan, o.code, o.name, o.kind, c.code AS community, o.ordinal,
+        SELECT t.code AS territory, p.name AS plan, o.code, o.name, o.kind AS of, c.code AS community, o.ordinal,
                round(o.area_m2::numeric, 2)::float8 AS area_m2, ST_AsBinary(o.geom) AS outline
         FROM grid o JOIN community c ON c.id = o.community_id JOIN plan p ON p.id = o.plan_id
              JOIN territory t ON t.id = p.territory_id

@@ -43,11 +43,11 @@ def test_the_grid_is_the_largest_word_on_the_page(visit: Any) -> None:
 
 
 def test_an_unsure_address_is_asked_about_and_chosen_by_keyboard(visit: Any) -> None:
-    """The question for the caller; arrows choose, the answer follows, Enter opens the grid."""
+    """The question for the caller; arrows choose, the answer follows, the page of the grid is a link away."""
     visitor = visit(language="en")
     page = visitor.go("/")
     _type(page, "幸福小区")
-    assert "“幸福小区” may be in 曙光-01 / 长山-01. Which one is it?" in page.locator("#answer").inner_text()
+    assert "“幸福小区” is in 曙光社区、长山社区. In which community is it?" in page.locator("#answer").inner_text()
     first_mark = page.locator('[role="option"] u').first
     assert first_mark.inner_text() == "幸福小区"
     page.keyboard.press("ArrowDown")
@@ -55,21 +55,24 @@ def test_an_unsure_address_is_asked_about_and_chosen_by_keyboard(visit: Any) -> 
     assert page.locator('[aria-selected="true"]').count() == 1
     chosen = page.locator(".answer-grid").inner_text()
     assert page.evaluate("() => document.activeElement.id") == "q"
-    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Grid page").click()
     page.wait_for_url(re.compile(r"/grids/\d+"))
     assert page.locator("h1").inner_text() == chosen
     assert visitor.errors == []
 
 
 def test_enter_takes_the_first_when_nothing_is_chosen(visit: Any) -> None:
-    """Enter once shows the first, Enter again opens its grid."""
+    """Enter once shows the first; Enter again is kept for what can be done with it, and does nothing yet."""
     page = visit().go("/")
     _type(page, "幸福小区")
     page.keyboard.press("Enter")
     page.wait_for_selector(".answer-grid")
     assert page.locator('[role="option"]').first.get_attribute("aria-selected") == "true"
+    before = page.url
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/grids/\d+"))
+    page.wait_for_timeout(300)
+    assert page.url == before
+    assert page.locator(".answer-grid").is_visible()
 
 
 def test_certainty_is_said_in_words(visit: Any) -> None:

@@ -6,7 +6,17 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("/", "/?q=幸福小区3栋", "/grids/152922101001003", "/communities/152922101001", "/territories/152922", "/docs")
+PAGES = (
+    "/",
+    "/?q=幸福小区3栋",
+    "/?q=幸福小区",
+    "/?q=sgsq",
+    "/?q=101.6641,39.212",
+    "/grids/152922101001003",
+    "/communities/152922101001",
+    "/territories/152922",
+    "/docs",
+)
 BOOTSTRAP_BLUE = "rgb(13, 110, 253)"
 
 PAINTED = """() => {

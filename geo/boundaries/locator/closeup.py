@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from math import cos, hypot, radians
+from operator import itemgetter
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from geo.boundaries.locator.surroundings import (
     Surroundings,
 )
 from geo.core.coordinates import STEP_DEG
-from geo.core.measure import distances_m
+from geo.core.measure import distance_m
 
 _FEW_RUNS = 40
 
@@ -31,40 +32,38 @@ class Closeup:
     glance: Glance
     neighbourhood: Neighbourhood
 
-    def around(self, lon: float, lat: float, index: int) -> Surroundings:
-        """The surroundings of a point on the coordinate grid and on the earth, whose polygon is known."""
+    def around(self, lon: int, lat: int, index: int) -> Surroundings:
+        """The surroundings of a point on the earth, in steps of 1e-8 degrees, whose polygon is known."""
         edges = self.neighbourhood.edges
         if not len(edges.table):
             return Surroundings(index, on_boundary=False, boundary_m=None, neighbour=None)
-        x, y = round(lon / STEP_DEG) - edges.origin[0], round(lat / STEP_DEG) - edges.origin[1]
-        shrink = max(cos(radians(lat)), LEAST_SHRINK)
-        east, north, boundary_m = self._way((lon, lat), (x, y), index, shrink)
+        steps, degrees = (lon - edges.origin[0], lat - edges.origin[1]), (lon / 1e8, lat / 1e8)
+        shrink = max(cos(radians(degrees[1])), LEAST_SHRINK)
+        east, north, boundary_m = self._way(degrees, steps, index, shrink)
         if index != OUTSIDE and hypot(east, north) <= PERHAPS_ON_STEPS:
-            return self.neighbourhood.around(np.array([[lon, lat]]), np.array([index], np.int32)).row(0)
-        place = lon + east * STEP_DEG, lat + north * STEP_DEG
-        neighbour = self._beside(place, (x + east, y + north), index)
+            return self.neighbourhood.around(np.array([degrees]), np.array([index], np.int32)).row(0)
+        neighbour = self._beside(_moved(degrees, east, north), (steps[0] + east, steps[1] + north), index)
         return Surroundings(index, on_boundary=False, boundary_m=boundary_m, neighbour=neighbour)
 
     def _way(
-        self, lonlat: tuple[float, float], steps: tuple[int, int], index: int, shrink: float
+        self, degrees: tuple[float, float], steps: tuple[int, int], index: int, shrink: float
     ) -> tuple[float, float, float]:
         """The way to the nearest boundary: steps east and north, and metres."""
         outlines = self.neighbourhood.outlines
         slack = SLACK if index == OUTSIDE else 0.0
         edge = self._edges(outlines.rim if index == OUTSIDE else index, steps, shrink, slack)
         rows = outlines.table.take(edge, axis=0)
-        ends = np.subtract(rows[:, : BY + 1], (*steps, *steps), dtype=np.float64)
+        ends = np.subtract(rows[:, : BY + 1], np.array(steps * 2, np.float64))
         ends[:, 0::2] *= shrink
         east, north = foot(ends)
         square = east * east + north * north
-        best = np.array([square.argmin()])
-        if index == OUTSIDE:
-            best = _rivals(square, np.maximum(rows[:, LEFT], rows[:, RIGHT]))
-        ways = np.column_stack([east[best] / shrink, north[best]])
-        start = np.array([lonlat] * len(best))
-        length_m = distances_m(start, start + ways * STEP_DEG)
-        first = int(length_m.argmin())
-        return float(ways[first, 0]), float(ways[first, 1]), float(length_m[first])
+        if index != OUTSIDE:
+            best = int(square.argmin())
+            way = east.item(best) / shrink, north.item(best)
+            return *way, distance_m(degrees, _moved(degrees, *way))
+        rivals = _rivals(square, np.maximum(rows[:, LEFT], rows[:, RIGHT]))
+        ways = [(x / shrink, y) for x, y in zip(east.take(rivals).tolist(), north.take(rivals).tolist(), strict=True)]
+        return min(((*way, distance_m(degrees, _moved(degrees, *way))) for way in ways), key=itemgetter(2))
 
     def _edges(self, outline: int, steps: tuple[int, int], shrink: float, slack: float) -> Ints:
         """The edges of an outline among which the nearest are."""
@@ -89,6 +88,11 @@ class Closeup:
                 if side and name != own and (found is None or name < found):
                     found = name
         return found
+
+
+def _moved(degrees: tuple[float, float], east: float, north: float) -> tuple[float, float]:
+    """A place so many steps away."""
+    return degrees[0] + east * STEP_DEG, degrees[1] + north * STEP_DEG
 
 
 def _rivals(square: Floats, owner: Steps) -> Places:

@@ -16,7 +16,7 @@ from geo.boundaries.locator.tracing import Blocks, Lines, trace
 
 _CHUNK_LINES = 1 << 16
 _CHUNK_CELLS = 1 << 21
-_TOUCHED_CELLS = 150_000, 3_000_000
+_TOUCHED_CELLS = 150_000, 4_000_000
 """At least and at most, where there is the room."""
 _TOUCHED_BY_LENGTH = 1.4
 """So many cells are touched by a line that is as long as one is wide."""

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.boundaries.locator.arrays import Flags, Ints, Longs, Shapes, Steps
+from geo.boundaries.locator.arrays import Flags, Ints, Shapes, Steps
 from geo.boundaries.locator.marks import Marks
 from geo.core.coordinates import STEP_DEG
 
@@ -37,23 +37,23 @@ class Edges:
         """From polygons and multipolygons (n,) on the coordinate grid; empty ones and None have no edges."""
         sides = _Sides.of(shapes)
         earlier, later = _pairs(sides)
-        own, nobody = marks.of(sides.owner), np.int32(0)
-        left, right = np.where(sides.inside_left, own, nobody), np.where(sides.inside_left, nobody, own)
-        left[earlier] += left[later]
-        right[earlier] += right[later]
+        own = marks.of(sides.owner)
+        beyond = np.zeros(len(own), np.int32)
+        beyond[earlier] = own.take(later)
         kept = np.ones(len(own), np.bool_)
         kept[later] = False
         outline = np.cumsum(kept, dtype=np.int32)
         outline -= 1
-        outline[later] = outline[earlier]
-        origin = sides.corners.min(axis=0) if len(sides.corners) else np.zeros(2, np.int64)
-        steps: Steps = sides.corners - origin
-        if steps.max(initial=0) < 1 << 31:
-            steps = steps.astype(np.int32)
-        low, high = steps.take(sides.low[kept], axis=0), steps.take(sides.high[kept], axis=0)
-        table = np.column_stack([low, high, left[kept], right[kept]])
+        outline[later] = outline.take(earlier)
+        del earlier, later
+        own, beyond, inside_left = own.compress(kept), beyond.compress(kept), sides.inside_left.compress(kept)
+        table = np.empty((len(own), 6), sides.corners.dtype)
+        table[:, [AX, AY]] = sides.corners.take(sides.low.compress(kept), axis=0)
+        table[:, [BX, BY]] = sides.corners.take(sides.high.compress(kept), axis=0)
+        table[:, LEFT] = np.where(inside_left, own, beyond)
+        table[:, RIGHT] = np.where(inside_left, beyond, own)
         start = np.searchsorted(sides.owner, np.arange(len(shapes) + 1)).astype(np.int32)
-        return cls((int(origin[0]), int(origin[1])), table, outline, start)
+        return cls(sides.origin, table, outline, start)
 
     @property
     def nbytes(self) -> int:
@@ -65,7 +65,8 @@ class Edges:
 class _Sides:
     """The sides (n,) of all rings: between which corners (steps) they run, upward, and whose they are."""
 
-    corners: Longs
+    origin: tuple[int, int]
+    corners: Steps
     low: Ints
     high: Ints
     owner: Ints
@@ -78,8 +79,8 @@ class _Sides:
         rings, part_of_ring = shapely.get_rings(parts, return_index=True)
         outer = np.ones(len(rings), np.bool_)
         outer[1:] = part_of_ring[1:] != part_of_ring[:-1]
-        degrees, ring = shapely.get_coordinates(rings, return_index=True)
-        corners = np.rint(degrees / STEP_DEG).astype(np.int64)
+        origin, corners = _steps(rings)
+        ring = np.repeat(np.arange(len(rings), dtype=np.int32), shapely.get_num_coordinates(rings))
         x, y = corners.T
         real = (x[1:] != x[:-1]) | (y[1:] != y[:-1])
         real &= ring[1:] == ring[:-1]
@@ -88,7 +89,18 @@ class _Sides:
         ring = ring.take(begin)
         inside_left = (shapely.is_ccw(rings) == outer).take(ring) != turned
         owner = owner_of_part.astype(np.int32).take(part_of_ring).take(ring)
-        return cls(corners, begin + turned, begin + ~turned, owner, inside_left)
+        return cls(origin, corners, begin + turned, begin + ~turned, owner, inside_left)
+
+
+def _steps(rings: Shapes) -> tuple[tuple[int, int], Steps]:
+    """An origin, and the corners (n, 2) of rings in whole steps from it."""
+    steps = shapely.get_coordinates(rings)
+    steps /= STEP_DEG
+    np.rint(steps, out=steps)
+    origin = steps.min(axis=0, initial=np.inf) if len(steps) else np.zeros(2)
+    steps -= origin
+    narrow = steps.max(initial=0.0) < 1 << 31
+    return (int(origin[0]), int(origin[1])), steps.astype(np.int32 if narrow else np.int64)
 
 
 def _pairs(sides: _Sides) -> tuple[Ints, Ints]:
@@ -119,8 +131,8 @@ def _pairs(sides: _Sides) -> tuple[Ints, Ints]:
     return earlier[same], later[same]
 
 
-def _hashes(corners: Longs) -> NDArray[np.uint64]:
-    """A hash of each corner (n, 2)."""
+def _hashes(corners: Steps) -> NDArray[np.uint64]:
+    """A hash of each corner (n, 2), whose steps are not negative."""
     mixed: NDArray[np.uint64] = corners[:, 0].astype(np.uint64)
     mixed *= np.uint64(0x9E3779B97F4A7C15)
     mixed ^= mixed >> np.uint64(32)

@@ -7,7 +7,7 @@ from geo.boundaries.locator.leaves import CORNER_LEFT, FLAG_BITS, RUNS_THROUGH
 from geo.boundaries.locator.marks import IN_DOUBT, OUTSIDE
 from geo.boundaries.locator.raster import BLOCK_OF_DOUBT, LEAF_OF_DOUBT, Raster
 from geo.boundaries.locator.walk import Walk
-from geo.core.coordinates import STEP_DEG
+from geo.core.coordinates import STEP_DEG, step
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Glance:
         value, count, entry, more = leaves.table[leaf].tolist()
         if value < 0:
             return IN_DOUBT
-        px, py = round(lonlat[0] * 1e8) - edges.origin[0], round(lonlat[1] * 1e8) - edges.origin[1]
+        px, py = step(lonlat[0]) - edges.origin[0], step(lonlat[1]) - edges.origin[1]
         for after in range(more, more + count):
             ax, ay, bx, by, left, right = edges.table[entry >> FLAG_BITS].tolist()
             aside = (bx - ax) * (py - ay) - (by - ay) * (px - ax)

@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.boundaries.locator.arrays import Floats, Ints
+from geo.boundaries.locator.arrays import Floats, Ints, Shapes
 from geo.boundaries.locator.closeup import Closeup
 from geo.boundaries.locator.drawing import draw
 from geo.boundaries.locator.edges import Edges
@@ -19,9 +19,10 @@ from geo.boundaries.locator.outlines import Outlines
 from geo.boundaries.locator.raster import Raster
 from geo.boundaries.locator.surroundings import Neighbourhood, Surroundings, SurroundingsTable
 from geo.boundaries.locator.walk import Walk
-from geo.core.coordinates import geometries_on_grid, on_grid
+from geo.core.coordinates import geometries_on_grid, on_grid, step
 
 _CHUNK = 1 << 16
+_SHAPES = 1 << 12
 _EARTH_DEG = (180.0, 90.0)
 
 
@@ -44,8 +45,7 @@ class Locator:
         Those that are not on the grid of 1e-8 degrees are put there. None and empty ones cover nothing.
         """
         shapes = np.asarray(shapes, dtype=object)
-        corners = shapely.get_coordinates(shapes)
-        if not np.array_equal(corners, on_grid(corners)):
+        if not _is_on_grid(shapes):
             shapes = geometries_on_grid(shapes)
         marks = Marks.for_count(len(shapes))
         edges = Edges.of(shapes, marks)
@@ -97,8 +97,7 @@ class Locator:
         index = self.find_one(lon, lat)
         if not (abs(lon) <= _EARTH_DEG[0] and abs(lat) <= _EARTH_DEG[1]):
             return Surroundings(index, on_boundary=False, boundary_m=None, neighbour=None)
-        x, y = on_grid(np.array([lon, lat])).tolist()
-        return self.closeup.around(x, y, index)
+        return self.closeup.around(step(lon), step(lat), index)
 
     def surroundings_of(self, lonlat: Floats) -> SurroundingsTable:
         """The same for points (n, 2)."""
@@ -110,3 +109,9 @@ class Locator:
             points = on_grid(lonlat.take(some, axis=0))
             table.put(some, self.neighbourhood.around(points, table.index.take(some)))
         return table
+
+
+def _is_on_grid(shapes: Shapes) -> bool:
+    """Whether all corners are stored as they are to be stored; some shapes at a time."""
+    some = (shapely.get_coordinates(shapes[begin : begin + _SHAPES]) for begin in range(0, len(shapes), _SHAPES))
+    return all(np.array_equal(corners, on_grid(corners)) for corners in some)

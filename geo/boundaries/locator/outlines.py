@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 
 from geo.boundaries.locator.arrays import Floats, Ints, Places, Steps
-from geo.boundaries.locator.edges import BY, LEFT, RIGHT, Edges
+from geo.boundaries.locator.edges import AX, AY, BX, BY, LEFT, RIGHT, Edges
 from geo.boundaries.locator.ranges import spread
 
 _RUN = 8
@@ -120,7 +120,8 @@ def foot(ends: Floats) -> tuple[Floats, Floats]:
     ax, ay, bx, by = ends.T
     dx, dy = bx - ax, by - ay
     along = -(ax * dx + ay * dy) / (dx * dx + dy * dy)
-    np.clip(along, 0.0, 1.0, out=along)
+    np.maximum(along, 0.0, out=along)  # np.clip takes longer for few
+    np.minimum(along, 1.0, out=along)
     return ax + along * dx, ay + along * dy
 
 
@@ -139,9 +140,11 @@ def limits(least: Floats, slack: Floats | float) -> Floats:
 def _boxes(table: Steps, edge: Ints, begin: Ints) -> Steps:
     box = np.empty((len(begin), 4), table.dtype)
     if len(begin):
-        ax, ay, bx, by = table.take(edge, axis=0)[:, : BY + 1].T
-        box[:, 0] = np.minimum.reduceat(np.minimum(ax, bx), begin)
-        box[:, 1] = np.minimum.reduceat(ay, begin)
-        box[:, 2] = np.maximum.reduceat(np.maximum(ax, bx), begin)
-        box[:, 3] = np.maximum.reduceat(by, begin)
+        for column, one, two, extreme in (
+            (0, AX, BX, np.minimum),
+            (1, AY, AY, np.minimum),
+            (2, AX, BX, np.maximum),
+            (3, BY, BY, np.maximum),
+        ):
+            box[:, column] = extreme.reduceat(extreme(table[:, one], table[:, two]).take(edge), begin)
     return box

@@ -54,10 +54,14 @@ def test_another_datum_is_moved_before_it_is_looked_up(client: TestClient) -> No
         ("曙光路6号", "A", "曙光-01", 0),
         ("幸福小区3栋", "A", "曙光-01", 0),
         ("幸福小区３号楼", "A", "曙光-01", 0),
-        ("和顺家园", "B", "曙光-02", 5),
-        ("幸福小区", "C", None, 10),
+        ("老供销社", "A", "长山-01", 0),
+        ("曙光-02", "A", "曙光-02", 0),
+        ("和顺家园", "B", "曙光-02", 1),
+        ("幸福小区", "C", None, 2),
         ("没有这个地方", "C", None, 0),
-        ("城外路1号", "A", None, 0),
+        ("城外路1号", "C", None, 1),
+        ("", "C", None, 0),
+        ("曙", "C", None, 15),
     ],
 )
 def test_an_address_is_answered_with_how_sure_it_is(
@@ -69,8 +73,8 @@ def test_an_address_is_answered_with_how_sure_it_is(
     assert answer["match"]["class"] == certainty
     assert (answer["grid"] or {}).get("name") == grid
     assert len(answer["candidates"]) == candidates
-    assert all(set(each) == {"address", "grid", "point"} for each in answer["candidates"])
-    assert (answer["point"] is not None) == (certainty == "A")
+    assert all(set(each) == {"address", "grid", "point", "class", "reason"} for each in answer["candidates"])
+    assert (answer["point"] is not None) == (certainty == "A" and address != "曙光-02")
 
 
 @pytest.mark.parametrize(

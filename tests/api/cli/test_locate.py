@@ -44,7 +44,7 @@ def test_an_address_is_answered_with_grid_and_worker(run: Run) -> None:
 def test_an_unsure_address_lists_what_may_be_meant(run: Run) -> None:
     """Every candidate with its grid."""
     answer = run("幸福小区")
-    assert "10 addresses in 2 grids may be meant." in answer.stdout
+    assert "In which community is it?" in answer.stdout
     assert "长山-01" in answer.stdout
 
 

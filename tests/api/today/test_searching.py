@@ -35,8 +35,13 @@ def _grid(found: Findings) -> str | None:
     ("text", "grid", "words"),
     [
         ("曙光路6号", "曙光-01", ["Exact"]),
-        ("巴丹吉林镇曙光路6号", None, []),
-        ("和顺家园", "曙光-02", ["Same grid"] * 5),
+        ("和顺家园", "曙光-02", ["Same grid"]),
+        ("和顺家园3栋", "曙光-02", ["Exact"]),
+        ("hsjy3", "曙光-02", ["Same grid", "Similar", "Similar"]),
+        ("老供销社", "长山-01", ["Exact", "Similar", "Similar"]),
+        ("人民商店", "长山-01", ["Exact"]),
+        ("sg2", "曙光-02", ["Grid"]),
+        ("shuguang02", "曙光-02", ["Grid"]),
         ("曙光-02", "曙光-02", ["Grid"]),
         ("曙光02", "曙光-02", ["Grid"]),
         ("152922101001002", "曙光-02", ["Grid"]),
@@ -59,28 +64,31 @@ def test_a_circled_or_raised_digit_is_a_question_like_others(find: Find, digit: 
     assert {each.pick for each in find(digit).suggestions} == {each.pick for each in find(plain).suggestions}
 
 
-def test_a_community_is_offered_as_a_page(find: Find) -> None:
-    """Its grids and itself; nothing is answered in place, and nothing asked of the caller."""
-    found = find("曙光社区")
-    community = found.suggestions[-1]
-    assert (str(community.word[0]), community.leads_to) == ("Community", "/communities/152922101001")
-    assert found.ask is None
+@pytest.mark.parametrize("text", ["曙光社区", "sgsq", "shuguangshequ", "152922101001"])
+def test_a_community_is_answered_as_a_whole(find: Find, text: str) -> None:
+    """By name, code, sound and initials; it is no one grid, and nothing is asked."""
+    found = find(text)
+    assert found.location is not None
+    assert found.location.whole is not None
+    assert (found.location.whole.code, found.location.grid, found.ask) == ("152922101001", None, None)
+    assert str(found.suggestions[0].word[0]) == "Community"
 
 
 def test_several_grids_make_a_question_for_the_caller(find: Find) -> None:
     """The compounds of one name stand in two grids; every line says to ask."""
     found = find("幸福小区")
     assert found.location is None
-    assert str(found.ask) == "“幸福小区” may be in 曙光-01 / 长山-01. Which one is it?"
-    assert {str(each.word[0]) for each in found.suggestions} == {"Ask the caller"}
+    assert str(found.ask) == "“幸福小区” is in 曙光社区、长山社区. In which community is it?"
+    assert [str(each.word[0]) for each in found.suggestions] == ["Ask the caller"] * 2
+    assert [str(each.name) for each in found.suggestions] == ["<u>幸福小区</u>", "<u>幸福小区</u>（东区）"]
 
 
 def test_numbers_stand_in_the_order_of_their_value(find: Find) -> None:
-    """1, 2 ... 5, though as text 10 comes before 2; the matched part is marked."""
-    names = [str(each.name) for each in find("幸福小区").suggestions]
-    assert names[:3] == ["<u>幸福小区</u>1栋", "<u>幸福小区</u>2栋", "<u>幸福小区</u>3栋"]
+    """2 before 10, though as text it comes after; the matched part is marked."""
     streets = [str(each.name) for each in find("曙光路").suggestions]
-    assert streets[:5] == [f"<u>曙光路</u>{number}号" for number in (2, 4, 6, 8, 10)]
+    numbers = [int(name.removeprefix("<u>曙光路</u>").removesuffix("号")) for name in streets]
+    assert numbers == sorted(numbers)
+    assert min(numbers) < 10 <= max(numbers)
 
 
 def test_a_picked_line_is_answered_while_the_list_stays(find: Find) -> None:
@@ -96,6 +104,7 @@ def test_a_pick_that_is_not_in_the_list_is_ignored(find: Find) -> None:
     """An old link leads to the search, not to a failure."""
     assert find("幸福小区", pick="address:999999").ask is not None
     assert find("幸福小区", pick="grid:nowhere").ask is not None
+    assert find("幸福小区", pick="community:nowhere").ask is not None
 
 
 def test_an_address_outside_every_grid_is_an_answer(find: Find) -> None:
@@ -141,3 +150,44 @@ def test_a_small_reach_is_no_less_than_none(find: Find) -> None:
     assert {each.grid_name for each in find("曙光路", viewer=worker).suggestions} == {"曙光-01"}
     assert _grid(find("长山路2号", viewer=worker)) == _grid(find("长山路2号"))
     assert find("长山路", viewer=worker).suggestions == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("101.5, 39.2 N", None),
+        ("191.5, 139.2", "is no place on earth"),
+        ("曙" * 500, "That is 500 characters; an address has at most 200."),
+        ("6号", "“6号” alone is in many places."),
+        ("没有这个地方", "No address like “没有这个地方” is known."),
+        ("nan, nan", "No address like"),
+        ("幸福小区后面那栋", "From 幸福小区: which building is it"),
+    ],
+)
+def test_what_cannot_be_answered_says_what_is_missing(find: Find, text: str, asked: str | None) -> None:
+    """Too long, not on the earth, a number alone, a place that is only near: each in its own sentence."""
+    found = find(text)
+    if asked is None:
+        assert found.location is not None
+    else:
+        assert found.location is None
+        assert asked in str(found.ask)
+
+
+def test_pasted_coordinates_can_be_turned_round(find: Find) -> None:
+    """The guess is shown, and the other order stands ready where it is a place too."""
+    found = find("39.212,51.5")
+    assert found.other_way is not None
+    again = find(found.other_way)
+    assert found.location is not None
+    assert again.location is not None
+    assert again.location.point == found.location.point[::-1]  # type: ignore[index]
+    assert again.other_way is None
+
+
+def test_what_was_settled_by_choosing_can_be_remembered(find: Find) -> None:
+    """Only what the words alone did not say."""
+    first = find("幸福小区")
+    assert find("幸福小区", pick=first.suggestions[1].pick).settled is not None
+    exact = find("曙光路6号")
+    assert find("曙光路6号", pick=exact.suggestions[0].pick).settled is None

@@ -4,7 +4,7 @@ import pytest
 import shapely
 from numpy.typing import NDArray
 
-from geo.core.measure import areas_m2, distances_m, lengths_m, to_degrees, to_metres
+from geo.core.measure import areas_m2, distance_m, distances_m, lengths_m, to_degrees, to_metres
 
 GEODESIC = pyproj.Geod(ellps="WGS84")
 PER_MILLE = 1e-3
@@ -118,3 +118,9 @@ def test_buffer_in_metres() -> None:
     circle = to_degrees(shapely.buffer(metres, 500), here)
     rim = shapely.get_coordinates(circle)
     assert distances_m(np.tile(here, (len(rim), 1)), rim) == pytest.approx(500, rel=PER_MILLE)
+
+
+def test_one_distance_is_that_of_arrays() -> None:
+    """To the last bit."""
+    start, end = (101.67, 39.22), (101.6812, 39.2345)
+    assert distance_m(start, end) == distances_m(np.array([start]), np.array([end]))[0]

@@ -13,7 +13,7 @@ from geo.core.settings import Settings
 from geo.db.database import Database
 from geo.imports.models import ImportKind
 from geo.imports.options import ImportOptions
-from geo.publishing.canonical import canonical_lines, write_canonical
+from geo.publishing.canonical import FACTS, canonical_lines, write_canonical
 from geo.publishing.importing import import_file
 
 Files = Sequence[tuple[ImportKind, Path]]
@@ -128,3 +128,10 @@ yard AS (
 INSERT INTO alias (territory_id, text, normalised, grams, kind, stands_for, stands_for_key, state)
 SELECT id, '供销社旧址', '供销社旧址', '{}', 'former', 'place', '老供销社', 'accepted' FROM territory
 """
+
+
+def test_every_line_says_what_it_is_about(town_database: Database) -> None:
+    """No column takes the place of `kind`: a grid's line is of the kind grid, its own kind stands under `of`."""
+    lines = _lines(town_database)
+    assert {line["kind"] for line in lines} <= set(FACTS)
+    assert {line["of"] for line in lines if line["kind"] == "grid"} == {"base"}

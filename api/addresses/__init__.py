@@ -1,0 +1,1 @@
+"""Door-plates, listed for those who may read them."""
