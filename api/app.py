@@ -16,9 +16,10 @@ from api.accounts.identifying import check_form, identify
 from api.accounts.oidc import Issuer, client_of
 from api.addresses import routes as address_routes
 from api.admission import Admission, slots_for
+from api.assigning import pages as list_pages
+from api.assigning import routes as list_routes
 from api.boundaries import pages as boundary_pages
 from api.boundaries import routes as boundary_routes
-from api.boundaries.quick import QuickMiddleware
 from api.coding import TagMiddleware
 from api.describing import describe_with
 from api.errors import FailureMiddleware, add_error_answers
@@ -43,7 +44,7 @@ from api.settings import sections
 from api.settings import territories as territory_pages
 from api.settings import trail as trail_pages
 from api.templating import STATIC_DIR, make_environment
-from api.throttle import ADDRESSES, CODES, Throttle
+from api.throttle import ADDRESSES, BATCHES, CODES, Throttle
 from api.today import pages as today_pages
 from api.watching import WatchMiddleware
 from geo.accounts.passwords import password_line
@@ -70,6 +71,8 @@ ROUTERS = (
     today_pages.router,
     boundary_pages.router,
     boundary_routes.router,
+    list_pages.router,
+    list_routes.router,
     address_routes.router,
     import_pages.router,
     import_routes.router,
@@ -116,6 +119,7 @@ def create_app(
     app.state.imprint = SettingsInfo()
     app.state.metrics = Metrics(app)
     app.state.throttle = Throttle(ADDRESSES)
+    app.state.batch_throttle = Throttle(BATCHES)
     app.state.code_throttle = Throttle(CODES)
     client = client_of(settings)
     app.state.issuer = Issuer(client) if client else None
@@ -135,7 +139,7 @@ def create_app(
     app.add_middleware(TagMiddleware)
     app.add_middleware(ReaderMiddleware, default_language=settings.language)
     app.add_middleware(HeadersMiddleware, secure=secure)
-    app.add_middleware(QuickMiddleware, program=app, secure=secure, only_this_machine=only_this_machine)
-    app.add_middleware(WatchMiddleware, notes=(note_request, app.state.metrics.note))
+    app.state.notes = (note_request, app.state.metrics.note)
+    app.add_middleware(WatchMiddleware, notes=app.state.notes)
     app.add_middleware(GateMiddleware)
     return app

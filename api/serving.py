@@ -19,6 +19,7 @@ import orjson
 import uvicorn
 
 from api.app import create_app
+from api.boundaries.quick import QuickAnswers
 from api.boundaries.ready import Ready
 from api.certificates import Folder, Pair, about, check
 from api.hosts import is_loopback
@@ -161,7 +162,7 @@ def _run(
     app = create_app(settings, database, only_this_machine=not manner.secure, secure=manner.secure)
     app.state.ready = Ready(database, settings.zone)
     config = uvicorn.Config(
-        app,
+        QuickAnswers(app, secure=manner.secure, only_this_machine=not manner.secure),
         ssl_certfile=manner.tls.certificate if manner.tls else None,
         ssl_keyfile=manner.tls.key if manner.tls else None,
         log_config=None,  # its words go where all go, see `api.logs`

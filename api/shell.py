@@ -66,7 +66,10 @@ class Registry(Generic[Entry]):
 
 @dataclass(frozen=True, kw_only=True)
 class NavigationEntry:
-    """A line of the navigation. `icon` is a name in `icons.svg`; `path` is where it leads."""
+    """A line of the navigation. `icon` is a name in `icons.svg`; `path` is where it leads.
+
+    Pages below `apart` are another entry's.
+    """
 
     key: str
     label: Sentence
@@ -75,9 +78,12 @@ class NavigationEntry:
     order: int
     right: Right = Right.GROUND_READ
     whole: bool = False
+    apart: str | None = None
 
     def leads_to(self, path: str) -> bool:
         """Whether a page belongs under this entry."""
+        if self.apart is not None and (path == self.apart or path.startswith(f"{self.apart}/")):
+            return False
         return path == self.path or (self.path != "/" and path.startswith(f"{self.path}/"))
 
 

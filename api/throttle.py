@@ -32,6 +32,8 @@ class Rate:
 
 
 ADDRESSES = Rate(burst=10, per_minute=30)
+BATCHES = Rate(burst=20, per_minute=60)
+"""Questions about many places at once, of one account or token."""
 CODES = Rate(burst=10, per_minute=1)
 """Wrong codes of one patrol: six digits hold against so few tries a day."""
 
@@ -108,3 +110,16 @@ def count_address(request: Request, viewer: Viewer) -> None:
     if wait_s:
         sentence = say("Many addresses were asked for from here. Wait {seconds} seconds, or sign in.", seconds=wait_s)
         raise TooMany("address.too_often", sentence, retry_after_s=wait_s)
+
+
+def count_batch(request: Request, viewer: Viewer) -> None:
+    """Count a question about many places, of whoever asks.
+
+    Raises:
+        TooMany: there were too many from this account or token; it says how long to wait.
+    """
+    throttle: Throttle = request.app.state.batch_throttle
+    wait_s = math.ceil(throttle.wait_s(str(viewer.id), time.monotonic()))
+    if wait_s:
+        sentence = say("You ask faster than can be answered here. Wait {seconds} seconds.", seconds=wait_s)
+        raise TooMany("batch.too_often", sentence, retry_after_s=wait_s)

@@ -45,7 +45,7 @@ class WatchMiddleware:
             return
         began, status = time.perf_counter(), 0
         state = scope.setdefault("state", {})
-        request_id = state["request_id"] = _request_id(scope)
+        request_id = state["request_id"] = request_id_of(scope)
 
         async def send_with_number(message: Message) -> None:
             nonlocal status
@@ -87,7 +87,7 @@ def method_of(scope: Scope) -> str:
     return method if method in _METHODS else OTHER
 
 
-def _request_id(scope: Scope) -> str:
+def request_id_of(scope: Scope) -> str:
     """The asker's own number where it is a UUID, else a new one."""
     for name, value in scope["headers"]:
         if name == REQUEST_ID:

@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator
 
+import api.assigning.jobs  # noqa: F401 (importing it registers the tasks)
 import geo.publishing.tasks  # noqa: F401 (importing it registers the tasks)
 from api.logs import start_logging
 from geo.audit.chaining import keep_chaining

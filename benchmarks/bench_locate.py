@@ -8,16 +8,19 @@ peak a 99th percentile under 5 ms.
 """
 
 import asyncio
+import json
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import cycle
 from pathlib import Path
 
 import numpy as np
+import shapely
 
 from benchmarks.bench_grid_map import wait_until_answering
 from benchmarks.bench_import import wait_for_stop
@@ -54,14 +57,14 @@ def main() -> int:
 
 def measure(port: int, bare_port: int) -> bool:
     """Print figures; True when one is beyond its limit."""
-    kinds = {"bare": (bare_port, ["/constant"]), "same": (port, ["/healthz"]), "locate": (port, questions())}
+    kinds = {"bare": (bare_port, ["/constant"]), "same": (port, ["/healthz"]), "locate": (port, questions(port))}
     best = dict.fromkeys(kinds, 0.0)
     for _ in range(ROUNDS):  # in turns, so that whatever else the machine does hits all alike
         for kind, (at, paths) in kinds.items():
             times = asyncio.run(ask(at, paths, pace_s=0.0))
             best[kind] = max(best[kind], len(times) / SECONDS)
     pace_s = CONNECTIONS / (best["locate"] / 2)
-    calm_ms = np.sort(asyncio.run(ask(port, questions(), pace_s=pace_s, seconds=5.0))) * 1000
+    calm_ms = np.sort(asyncio.run(ask(port, questions(port), pace_s=pace_s, seconds=5.0))) * 1000
     p99_ms = float(calm_ms[int(len(calm_ms) * 0.99)])
     to_bare, to_same = best["locate"] / best["bare"], best["locate"] / best["same"]
     print(f"bare Starlette, a constant      {best['bare']:8.0f} /s")
@@ -73,9 +76,13 @@ def measure(port: int, bare_port: int) -> bool:
     return to_bare < LIMIT_BARE or to_same < LIMIT_SAME or p99_ms > LIMIT_P99_MS
 
 
-def questions() -> list[str]:
-    """Points strewn over the demo territory, each once."""
-    lonlat = np.random.default_rng(5).uniform((101.63, 39.19), (101.71, 39.24), (POINTS, 2)).round(6)
+def questions(port: int) -> list[str]:
+    """Points strewn over the grids of the demo territory and a little beyond, each once."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/grids?format=geojson") as answer:
+        shapes = [shapely.from_geojson(json.dumps(each["geometry"])) for each in json.load(answer)["features"]]
+    random = np.random.default_rng(5)
+    boxes = shapely.bounds(shapes)[random.integers(0, len(shapes), POINTS)]
+    lonlat = random.uniform(boxes[:, :2], boxes[:, 2:]).round(6)
     return [f"/api/v1/locate?lon={lon}&lat={lat}" for lon, lat in lonlat]
 
 

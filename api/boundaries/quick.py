@@ -6,20 +6,22 @@ Fourteen layers of the program cost four times what the answer does; this stands
 """
 
 import hashlib
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
 
 import numpy as np
 from fastapi import FastAPI
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from api.answers import VARY
 from api.boundaries.ready import Ready, Standing
 from api.headers import standing_headers
 from api.hosts import names_this_machine
 from api.language import accepted_language, choose_language
+from api.watching import REQUEST_ID, Seen, request_id_of
 from geo.core import clock
 from geo.core.coordinates import degree_on_grid
 from geo.core.datum import SHIFTED, Datum, to_wgs84
@@ -28,58 +30,53 @@ PATH = "/api/v1/locate"
 PLAIN_QUESTION = frozenset({"lon", "lat", "datum", "territory"})
 
 
-@dataclass(frozen=True)
-class _Template:
-    """What the route is called, for those outside that count requests by route."""
+_FIXED = ((b"content-type", b"application/json"), (b"vary", VARY.encode()), (b"cache-control", b"no-cache"))
 
-    path: str = PATH
+Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
 
 
-_TEMPLATE = _Template()
+class QuickAnswers:
+    """Stands outside of the whole program: answers what it can, and passes everything else on."""
 
-
-class QuickMiddleware:
-    """Answers what it can, and passes everything else on."""
-
-    def __init__(self, app: ASGIApp, *, program: FastAPI, secure: bool, only_this_machine: bool) -> None:
-        self.app = app
+    def __init__(self, program: FastAPI, *, secure: bool, only_this_machine: bool) -> None:
         self._program = program
-        self._headers = standing_headers(secure=secure)
+        self._headers = (*_FIXED, *standing_headers(secure=secure))
         self._only_this_machine = only_this_machine
         self._default_language: str = program.state.settings.language
+        self._notes: Sequence[Callable[[Seen], None]] = program.state.notes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a plain question; pass on the rest."""
-        if scope["type"] == "http" and scope["path"] == PATH and scope["method"] == "GET":
-            answer = self._answer(scope)
-            if answer is not None:
-                status, headers, body = answer
-                scope["route"] = _TEMPLATE
-                await send({"type": "http.response.start", "status": status, "headers": headers})
-                await send({"type": "http.response.body", "body": body})
-                return
-        await self.app(scope, receive, send)
+        began_s = time.perf_counter()
+        answer = self._answer(scope) if scope.get("path") == PATH and scope["method"] == "GET" else None
+        if answer is None:
+            await self._program(scope, receive, send)
+            return
+        status, headers, body = answer
+        request_id = request_id_of(scope)
+        headers.append((REQUEST_ID, request_id.encode()))
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+        seen = Seen(request_id, "GET", PATH, status, time.perf_counter() - began_s, "none")
+        for note in self._notes:
+            note(seen)
 
-    def _answer(self, scope: Scope) -> tuple[int, list[tuple[bytes, bytes]], bytes] | None:
+    def _answer(self, scope: Scope) -> Answer | None:
         headers = dict(scope["headers"])
         if b"authorization" in headers or not self._may_ask(headers):
             return None
         asked = plain_question(scope["query_string"])
         ready: Ready | None = self._program.state.ready
-        if asked is None or ready is None:
-            return None
-        standing = ready.standing(asked.territory, clock.now())
-        if standing is None:
+        standing = ready.standing(asked.territory, clock.now()) if asked is not None and ready is not None else None
+        if asked is None or standing is None:
             return None
         language = _language(headers.get(b"cookie"), headers.get(b"accept-language"), self._default_language)
         body = asked.answered(standing, language)
         tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'.encode()
-        own = [(b"etag", tag), (b"vary", VARY.encode()), (b"cache-control", b"no-cache"),
-               (b"content-language", language.encode()), *self._headers]  # fmt: skip
+        own = [*self._headers, (b"etag", tag), (b"content-language", language.encode())]
         if _known(headers.get(b"if-none-match"), tag):
-            return 304, own, b""
-        told = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
-        return 200, [*told, *own], body
+            return 304, own[1:], b""
+        return 200, [*own, (b"content-length", b"%d" % len(body))], body
 
     def _may_ask(self, headers: Mapping[bytes, bytes]) -> bool:
         return not self._only_this_machine or _names_this_machine(headers.get(b"host", b""))

@@ -41,6 +41,7 @@ navigation.add(
         order=80,
         right=Right.IMPORTS_MANAGE,
         whole=True,
+        apart="/files/lookup",
     )
 )
 

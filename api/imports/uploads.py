@@ -85,7 +85,12 @@ def kept(settings: Settings, uploads: Sequence[Upload]) -> Iterator[Path]:
 
 def settle(settings: Settings, arrived: Path, import_id: uuid.UUID) -> Path:
     """Move a kept data set to the folder of its import; returns the main file's new path."""
-    target = _root(settings) / str(import_id)
+    return settle_in(_root(settings) / str(import_id), arrived)
+
+
+def settle_in(target: Path, arrived: Path) -> Path:
+    """Move a kept data set to a folder that is not there yet; returns the main file's new path."""
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     arrived.parent.rename(target)
     return target / arrived.name
 

@@ -31,6 +31,9 @@ TASKS: dict[str, Sentence] = {
     "contacts.erase_expired": say("Erase contacts whose time is over"),
     "accounts.sweep": say("Forget ended sessions"),
     "request.sweep": say("Forget answers of old requests"),
+    "list.look": say("Look through a list"),
+    "list.run": say("Add grids to a list"),
+    "list.sweep": say("Remove old lists"),
     "storage.take_on_ballast": say("Hold room for bad times"),
 }
 

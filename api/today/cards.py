@@ -139,7 +139,9 @@ def _caution(found: Findings, location: Location) -> Sentence | None:
 
 def _notes(session: Session, location: Location) -> Iterator[Sentence]:
     """An interpolated number, a community that the words name and the point is not in, a change of the division."""
-    found = location.found
+    found, meaning = location.found, location.match.meaning
+    if meaning is not None and meaning.relation is not None:
+        yield meaning.reason
     if found is not None and found.estimate is not None:
         yield found.estimate.reason
     if found is not None and found.disagrees is not None:

@@ -131,7 +131,7 @@ def _answered(visit: Visit, ground: Ground, question: Question) -> dict[str, Any
 
 def _may_remember(visit: Visit, question: Question, found: Findings) -> bool:
     """Whether the words that were asked may be kept as a name of what was chosen: words, not letters or numbers."""
-    if found.settled is None or not visit.viewer.may(Right.NAMES_PROPOSE):
+    if found.settled is None or found.settled.relation is not None or not visit.viewer.may(Right.NAMES_PROPOSE):
         return False
     form = name_form(question.text)
     return not any(letter.isdecimal() or letter.isascii() for letter in form) and form != name_form(found.settled.name)

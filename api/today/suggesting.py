@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from markupsafe import Markup
@@ -10,7 +10,7 @@ from markupsafe import Markup
 from api.shell import Tone
 from api.templating import underline
 from geo.addresses.groundnames import GroundName
-from geo.addresses.meanings import Meaning
+from geo.addresses.meanings import Meaning, spread
 from geo.addresses.weighing import Lookup
 from geo.core.language import Sentence, say
 
@@ -56,12 +56,19 @@ def suggest(found: Lookup, text: str, beginnings: Sequence[str]) -> tuple[Sugges
     if found.chosen is not None:
         first, after = [], [*first, *after]
     lines = [*(_ground(each, text) for each in first), *meanings, *(_ground(each, text) for each in after)]
-    return tuple(lines[:MOST_LINES])
+    return _without_echo(lines[:MOST_LINES])
+
+
+def _without_echo(lines: Sequence[Suggestion]) -> tuple[Suggestion, ...]:
+    """Lines whose reasons all are the same say nothing by them."""
+    reasons = [line.reason for line in lines if not line.is_ground]
+    is_echo = len(reasons) > 1 and all(reason == reasons[0] for reason in reasons)
+    return tuple(replace(line, reason=None) if is_echo else line for line in lines)
 
 
 def _worth_showing(found: Lookup) -> list[Meaning]:
     """What may be meant; of what is only like it a few, where something else answers, and none where a grid does."""
-    meant = [each for each in found.candidates if each.likely]
+    meant = spread([each for each in found.candidates if each.likely], MOST_LINES)
     similar = [each for each in found.candidates if not each.likely]
     if found.meant is not None:
         return []

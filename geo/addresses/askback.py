@@ -26,6 +26,8 @@ def question_for(text: str, likely: Sequence[Meaning]) -> Sentence | None:
     beside = next((each for each in likely if each.relation is not None), None)
     if beside is not None:
         return say("From {name}: which building is it, or which street?", name=beside.said or beside.name)
+    if len(likely) == 1 and likely[0].grid is not None:
+        return say("Is it {name}?", name=likely[0].name)
     for told in (_by_community, _by_name, _by_street, _by_building, _by_side, _by_communities):
         sentence = told(text, likely)
         if sentence is not None:

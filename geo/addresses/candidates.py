@@ -24,7 +24,7 @@ from geo.addresses.queries import AddressInfo
 from geo.addresses.rules import normalise_building
 from geo.boundaries.reach import Reach
 
-MOST_ADDRESSES = 300
+MOST_ADDRESSES = 80
 """More addresses than these are too many to tell apart: nothing is said to be sure of them."""
 
 
@@ -204,7 +204,7 @@ _ALIKE = """
         JOIN address_gram g ON g.territory_id = :territory AND g.gram = rare.gram
         CROSS JOIN LATERAL unnest(g.name_ids[1:4000], g.sizes[1:4000]) AS each(id, size)
         WHERE (rare.hits <= 4000 OR rare.rank = 1) {within}
-        GROUP BY each.id ORDER BY weight DESC, each.id LIMIT 200
+        GROUP BY each.id ORDER BY weight DESC, each.id LIMIT 120
     )
     SELECT n.id, n.area, n.community, n.street, n.compound, n.crossing, n.sounds
     FROM hit JOIN address_name n ON n.id = hit.id ORDER BY hit.weight DESC, n.id
@@ -226,13 +226,13 @@ _BY_PARTS = """
 _NUMBERED = """
     (SELECT found.address_id AS id, named.rank
     FROM unnest(:names) WITH ORDINALITY AS named(id, rank) CROSS JOIN LATERAL (
-        SELECT p.address_id FROM address_part p WHERE p.name_id = named.id AND ({met}) LIMIT 20
-    ) AS found ORDER BY named.rank LIMIT 200)
+        SELECT p.address_id FROM address_part p WHERE p.name_id = named.id AND ({met}) LIMIT 40
+    ) AS found ORDER BY named.rank LIMIT 80)
 """
 _OTHERS = """
     (SELECT found.address_id AS id, named.rank
     FROM unnest(:first) WITH ORDINALITY AS named(id, rank) CROSS JOIN LATERAL (
-        SELECT p.address_id FROM address_part p WHERE p.name_id = named.id ORDER BY {near}, p.address_id LIMIT 10
+        SELECT p.address_id FROM address_part p WHERE p.name_id = named.id ORDER BY {near}, p.address_id LIMIT 5
     ) AS found)
 """
 _NEAREST = "p.house NOT LIKE :nearest || '%', abs(p.house_no - CAST(:nearest_no AS integer))"

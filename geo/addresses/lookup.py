@@ -19,6 +19,7 @@ from geo.addresses import candidates
 from geo.addresses.certainty import Verdict
 from geo.addresses.groundnames import find_ground
 from geo.addresses.namesearch import search_names
+from geo.addresses.parts import Field
 from geo.addresses.searching import Search, search, search_complete
 from geo.addresses.weighing import Evidence, Lookup, Sight, weigh
 from geo.boundaries.reach import Reach
@@ -27,6 +28,7 @@ from geo.boundaries.standing import Ground
 from geo.core.errors import BadInput
 from geo.core.language import say
 from geo.core.viewer import Right
+from geo.db.kept import keep
 
 MOST_CHARACTERS = 200
 _ALL = 300
@@ -42,7 +44,9 @@ def look_up(session: Session, ground: Ground, text: str) -> Lookup:
     check_text(text)
     reach = ground.reach(session, Right.ADDRESSES_READ)
     found = _search(session, ground, reach, text)
-    known = search_names(session, ground.territory.id, reach, text) if reach.grid_ids != frozenset() else []
+    is_whole_answer = found.verdict.certainty == "A" and not found.parts.value(Field.BUILDING)
+    blind = reach.grid_ids == frozenset()
+    known = [] if is_whole_answer or blind else search_names(session, ground.territory.id, reach, text)
     evidence = Evidence(text.strip(), found, known, tuple(find_ground(session, ground.plan.id, text)))
     return weigh(evidence, Sight(plan_snapshot(session, ground.plan.id).placed, reach))
 
@@ -93,5 +97,8 @@ def _search(session: Session, ground: Ground, reach: Reach, text: str) -> Search
 def address_beginnings(session: Session, ground: Ground) -> list[str]:
     """What full addresses begin with: the territory, and the territory and each of its towns."""
     name = ground.territory.name
-    towns = sorted({town for town in plan_communities(session, ground.plan.id)["town_name"] if town})
-    return [name, *(name + town for town in towns)]
+    return [name, *(name + town for town in keep(session, "towns", ground.plan.id, lambda: _towns(session, ground)))]
+
+
+def _towns(session: Session, ground: Ground) -> list[str]:
+    return sorted({town for town in plan_communities(session, ground.plan.id)["town_name"] if town})

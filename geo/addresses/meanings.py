@@ -1,7 +1,8 @@
 """What a question may mean, each thing with its grid in the plan: a door-plate, or what a name stands for."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, zip_longest
 
 from geo.addresses.certainty import Certainty, Found
 from geo.addresses.compoundgrids import GridShare
@@ -57,6 +58,16 @@ class Meaning:
     traits: Traits = Traits()
     spans: tuple[tuple[int, int], ...] = ()
     address: AddressInfo | None = None
+
+
+def spread(meanings: Sequence[Meaning], most: int) -> list[Meaning]:
+    """So many of them in their order, taken from the grids in turn, so that each grid is seen."""
+    by_grid: dict[GridInfo | None, list[Meaning]] = {}
+    for each in meanings:
+        by_grid.setdefault(each.grid, []).append(each)
+    turns = chain.from_iterable(zip_longest(*by_grid.values()))
+    chosen = {each.pick for each in list(filter(None, turns))[:most]}
+    return [each for each in meanings if each.pick in chosen]
 
 
 def of_address(found: Found, placed: Placed, *, likely: bool) -> Meaning:

@@ -185,15 +185,19 @@ _READERS = {
 
 
 def _names(form: str, at: int, end: int) -> Iterator[_Piece]:
-    """Communities, streets and compounds in a stretch without numbers; what is left over is a compound."""
+    """Communities, streets and compounds in a stretch without numbers; what is left over is a compound.
+
+    One character left over belongs to the street: 延路平 is 延平路 with two changed about.
+    """
     while at < end and form[at] in _LOOSE:
         at += 1
     while at < end:
         for field, pattern, read in _PATTERNS:
             match = pattern.match(form, at, end)
             if match is not None and (field is not Field.COMPOUND or match.end() < end):
-                yield _Piece(field, *match.span(), read)
-                at = match.end()
+                stop = end if field is Field.STREET and end - match.end() == 1 else match.end()
+                yield _Piece(field, at, stop, read)
+                at = stop
                 break
         else:
             rest = form[at:end].rstrip(_LOOSE)

@@ -89,8 +89,8 @@ def _best(part: Part, name: Name, sounds: str) -> float:
     if is_typed(part.value):
         return _best_typed(part, name, _spoken(sounds))
     best = 0.0
-    for field, known in zip(_COLUMNS, name.below_area, strict=True):
-        left = _COMPARED[part.field].get(field, 0.0)
+    for column, left in _COMPARED[part.field].items():
+        known = getattr(name, column)
         if known and left > best:
             best = max(best, left * likeness(part.value, known))
     return best

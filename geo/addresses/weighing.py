@@ -8,7 +8,7 @@ from geo.addresses.askback import question_for
 from geo.addresses.certainty import Certainty, Found, Verdict, likely_ones
 from geo.addresses.groundnames import GroundName
 from geo.addresses.interpolating import Estimate
-from geo.addresses.meanings import Meaning, Placed, of_address, of_name
+from geo.addresses.meanings import Meaning, Placed, of_address, of_name, spread
 from geo.addresses.nameinfos import NameInfo
 from geo.addresses.namerules import name_form
 from geo.addresses.namescoring import Likeness
@@ -102,7 +102,7 @@ def _exact(verdict: Verdict, found: Found, known: Sequence[NameInfo], sight: Sig
 
 def _of_ground(meant: GroundName, listed: Sequence[Meaning], sight: Sight) -> Lookup:
     """A grid by its name, code or sound, or a community, which is no one grid."""
-    shown = tuple(replace(each, likely=False) for each in listed[:MOST_CANDIDATES])
+    shown = tuple(replace(each, likely=False) for each in _most(listed))
     if meant.kind == "community":
         return Lookup("C", say("This very community. Which of its grids is it?"), shown, meant=meant)
     grid_id = next((grid.id for grid, _ in sight.placed.values() if grid.code == meant.code), None)
@@ -119,9 +119,7 @@ def _of_rest(evidence: Evidence, listed: Sequence[Meaning], sight: Sight) -> Loo
     likely = [each for each in listed if each.likely]
     ask = verdict.disagrees or _ask(evidence, likely)
     reason = _reason(verdict, likely)
-    return Lookup(
-        "C", reason, tuple(listed[:MOST_CANDIDATES]), ask=ask, disagrees=verdict.disagrees, estimate=verdict.estimate
-    )
+    return Lookup("C", reason, tuple(_most(listed)), ask=ask, disagrees=verdict.disagrees, estimate=verdict.estimate)
 
 
 def _reason(verdict: Verdict, likely: Sequence[Meaning]) -> Sentence:
@@ -131,7 +129,7 @@ def _reason(verdict: Verdict, likely: Sequence[Meaning]) -> Sentence:
 
 
 def _same_grid(verdict: Verdict, listed: Sequence[Meaning]) -> Lookup:
-    shown = tuple(_as_sure(each, verdict.grid_id) for each in listed[:MOST_CANDIDATES])
+    shown = tuple(_as_sure(each, verdict.grid_id) for each in _most(listed))
     estimate = verdict.estimate
     point = None if estimate is None else (estimate.lon, estimate.lat)
     return Lookup("B", verdict.reason, shown, verdict.grid_id, point=point, estimate=estimate)
@@ -143,7 +141,7 @@ def _by_name(sure: Meaning, listed: Sequence[Meaning], sight: Sight) -> Lookup:
     Who sees a part of the plan is never told that it is this very one: another may lie elsewhere.
     """
     grid_id = sure.grid.id if sure.grid else None
-    shown = tuple(_as_sure(each, grid_id) for each in listed[:MOST_CANDIDATES])
+    shown = tuple(_as_sure(each, grid_id) for each in _most(listed))
     if sight.reach.is_whole and sure.kind in {NamedKind.BUILDING, NamedKind.PLACE, NamedKind.ADDRESS}:
         chosen = replace(sure, certainty="A")
         rest = tuple(each for each in shown if each.pick != sure.pick)
@@ -181,6 +179,13 @@ def _named(evidence: Evidence, sight: Sight) -> Meaning | None:
     if not _agree(evidence, sight, grid_id):
         return None
     return meanings[0] if len(meanings) == 1 else replace(meanings[0], kind=NamedKind.COMPOUND)
+
+
+def _most(listed: Sequence[Meaning]) -> list[Meaning]:
+    """As many as are told: what is likely from every grid, then the rest."""
+    likely = [each for each in listed if each.likely]
+    chosen = [*spread(likely, MOST_CANDIDATES), *(each for each in listed if not each.likely)][:MOST_CANDIDATES]
+    return sorted(chosen, key=listed.index)
 
 
 def _is_exact(info: NameInfo) -> bool:

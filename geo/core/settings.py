@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     tls_key: Path | None = None
     tracks_kept_days: int = 180
     contacts_kept_days: int = 180
+    lists_kept_days: int = Field(7, ge=1)
+    lists_room_bytes: int = 4 * 1024 * 1024 * 1024
     oidc_issuer: str | None = None
     oidc_client_id: str | None = None
     oidc_client_secret: SecretStr | None = None

@@ -10,7 +10,7 @@ from geo.exchange.formats import EXTENSIONS, Format
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 
-def check_there(path: Path) -> int:
+def check_there(path: Path, *, limit_bytes: int | None = limits.UNPACKED_BYTES) -> int:
     """The size in bytes of a file that is there and not too large.
 
     Raises:
@@ -19,8 +19,8 @@ def check_there(path: Path) -> int:
     if not path.is_file():
         raise BadInput("file.missing", say("There is no file {file}.", file=str(path)))
     size_bytes = path.stat().st_size
-    if size_bytes > limits.UNPACKED_BYTES:
-        raise limits.too_large(path.name, limits.UNPACKED_BYTES)
+    if limit_bytes is not None and size_bytes > limit_bytes:
+        raise limits.too_large(path.name, limit_bytes)
     return size_bytes
 
 

@@ -103,9 +103,9 @@ def _warnings(
 ) -> Iterable[Fault]:
     if near is None:
         return
-    box = _widened(near)
-    far = usable & ~_within(lonlat, box)
-    swapped = far & _within(lonlat[:, ::-1], box)
+    box = widened(near)
+    far = usable & ~within(lonlat, box)
+    swapped = far & within(lonlat[:, ::-1], box)
     for index in np.flatnonzero(far):
         place = (float(lonlat[index, 0]), float(lonlat[index, 1]))
         code, sentence = (
@@ -116,14 +116,15 @@ def _warnings(
         yield Fault(code=code, sentence=sentence, severity=Severity.WARNING, row=int(table.rows[index]), place=place)
 
 
-def _widened(near: Box) -> Box:
+def widened(near: Box) -> Box:
     """The box with a margin of its own size, at least half a degree."""
     west, south, east, north = near
     margin = max(_MARGIN_DEG, east - west, north - south)
     return west - margin, south - margin, east + margin, north + margin
 
 
-def _within(lonlat: NDArray[np.float64], box: Box) -> NDArray[np.bool_]:
+def within(lonlat: NDArray[np.float64], box: Box) -> NDArray[np.bool_]:
+    """Which points (n, 2) lie in a box."""
     west, south, east, north = box
     lon, lat = lonlat[:, 0], lonlat[:, 1]
     return np.asarray((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))

@@ -16,7 +16,7 @@ def read_wkb(blobs: Sequence[bytes | None], features: Features) -> Features:
     """The features with their geometry from binary; rows whose geometry cannot be read become faults."""
     given = np.empty(len(blobs), dtype=object)
     given[:] = blobs
-    geometry = _read(given)
+    geometry = shapes_of(given)
     broken = np.array([blob is not None for blob in blobs], dtype=bool) & shapely.is_missing(geometry)
     kept = ~broken
     faults = tuple(_fault(given[index], int(features.rows[index])) for index in np.flatnonzero(broken))
@@ -35,7 +35,7 @@ def read_wkb(blobs: Sequence[bytes | None], features: Features) -> Features:
     )
 
 
-def _read(blobs: NDArray[Any]) -> NDArray[Any]:
+def shapes_of(blobs: NDArray[Any]) -> NDArray[Any]:
     """The geometries; None where one cannot be read. A curved one fails a whole array, so each is tried then."""
     with np.errstate(invalid="ignore"):  # not-finite coordinates are found by the checks that follow
         try:

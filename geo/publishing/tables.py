@@ -3,6 +3,7 @@
 from geo.accounts import models as accounts
 from geo.addresses import models as addresses
 from geo.addresses import nametables as names
+from geo.assigning import models as lists
 from geo.audit import models as audit
 from geo.boundaries import models as boundaries
 from geo.db import once
@@ -12,5 +13,5 @@ from geo.incidents import models as incidents
 from geo.patrols import models as patrols
 from geo.roster import models as roster
 
-RUNGS = (once, audit, accounts, imports, boundaries, addresses, names, roster, patrols, incidents)
+RUNGS = (once, audit, accounts, imports, boundaries, addresses, names, lists, roster, patrols, incidents)
 METADATA = Base.metadata

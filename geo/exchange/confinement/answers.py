@@ -153,11 +153,39 @@ class TableShape(Shape):
     faults: list[FaultShape]
 
 
-class Head(Shape):
-    """The beginning of every answer: a table, a photo, a reason, or that it takes too much; and notes for the log."""
+class HeadingShape(Shape):
+    """What is told of a file before its pieces."""
 
-    outcome: Literal["table", "photo", "error", "too_much"]
+    format: str
+    columns: list[str]
+    encoding: str | None
+    layer: str | None
+    crs: str | None
+    geometry: str | None
+    rows: Annotated[int, Field(ge=0)] | None
+    notes: Annotated[list[SaidShape], Field(max_length=_NOTES)]
+
+
+class PieceShape(Shape):
+    """What is told of a piece before its buffers: rows, which columns have kinds, whether there are places."""
+
+    rows: Annotated[int, Field(ge=0)]
+    kinds: list[str]
+    places: bool
+    share: Annotated[float, Field(ge=0, le=1)]
+    faults: list[FaultShape]
+
+
+class Head(Shape):
+    """The beginning of every answer: a table, a photo, a piece, a reason, or that it takes too much; and notes.
+
+    A file in pieces has a head with its heading, then one for each piece, then one that says that it has ended.
+    """
+
+    outcome: Literal["table", "photo", "heading", "piece", "end", "error", "too_much"]
     table: TableShape | None = None
+    heading: HeadingShape | None = None
+    piece: PieceShape | None = None
     error: ErrorShape | None = None
     notes: Annotated[list[NoteShape], Field(max_length=_NOTES)] = []
 

@@ -2,17 +2,18 @@
 
 import logging
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from geo.core.errors import GridstewardError
 from geo.core.language import say
 from geo.exchange import parsing
-from geo.exchange.confinement import tables
+from geo.exchange.confinement import shards, tables
 from geo.exchange.confinement.answers import ErrorShape, Head, NoteShape, SaidShape, head_bytes, note
 from geo.exchange.confinement.frames import receive, send
 from geo.exchange.confinement.requests import Request
 from geo.exchange.confinement.walls import confine
 from geo.exchange.readers.photo import photo_bytes
+from geo.exchange.readers.pieces import parse_pieces
 from geo.exchange.table import Table
 
 _Buffers = Sequence[bytes | memoryview]
@@ -49,8 +50,9 @@ def serve(connection: int) -> None:
     request, data = Request.from_bytes(receive(connection)), receive(connection)
     notes = _silenced()
     confine(request.limits, inputs=request.inputs)
-    head, buffers = _answer(request, data)
-    send(connection, [head_bytes(head, notes.kept), *buffers])
+    for head, buffers in _answers(request, data):
+        send(connection, [head_bytes(head, notes.kept), *buffers])
+        notes.kept.clear()
 
 
 def _silenced() -> _Notes:
@@ -66,17 +68,17 @@ def _silenced() -> _Notes:
     return notes
 
 
-def _answer(request: Request, data: bytes) -> tuple[Head, _Buffers]:
-    """The head of the answer and the buffers after it, whatever happens."""
+def _answers(request: Request, data: bytes) -> Iterator[tuple[Head, _Buffers]]:
+    """Each head of the answer and the buffers after it, whatever happens: one, or for a file in pieces several."""
     try:
-        return _work(request, data)
+        yield from _pieces(request) if request.work == "pieces" else [_work(request, data)]
     except MemoryError:
-        return Head(outcome="too_much"), ()
+        yield Head(outcome="too_much"), ()
     except GridstewardError as error:
-        return Head(outcome="error", error=ErrorShape.of(error)), ()
+        yield Head(outcome="error", error=ErrorShape.of(error)), ()
     except Exception:  # noqa: BLE001  libraries of other people fail in ways that nobody has listed
         _log.exception("What came for %s could not be read", request.work)
-        return Head(outcome="error", error=_unforeseen(request)), ()
+        yield Head(outcome="error", error=_unforeseen(request)), ()
 
 
 def _work(request: Request, data: bytes) -> tuple[Head, _Buffers]:
@@ -84,6 +86,16 @@ def _work(request: Request, data: bytes) -> tuple[Head, _Buffers]:
         return Head(outcome="photo"), [photo_bytes(data, request.file_name)]
     table = _PARSERS[request.work](request.path, layer=request.layer, beside=request.beside)
     return Head(outcome="table", table=tables.shape(table)), list(tables.buffers(table))
+
+
+def _pieces(request: Request) -> Iterator[tuple[Head, _Buffers]]:
+    if request.path is None:
+        raise ValueError("pieces are of a file")
+    found = parse_pieces(request.path, layer=request.layer, wanted=request.wanted)
+    yield Head(outcome="heading", heading=shards.heading_shape(found.heading)), ()
+    for piece in found.pieces:
+        yield Head(outcome="piece", piece=shards.piece_shape(piece)), list(shards.buffers(piece))
+    yield Head(outcome="end"), ()
 
 
 def _unforeseen(request: Request) -> ErrorShape:

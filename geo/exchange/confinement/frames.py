@@ -40,6 +40,11 @@ class Incoming:
             raise TooMuch
         return self._exactly(length)
 
+    def renew(self, *, until: float, limit_bytes: int) -> None:
+        """Set another moment and limit for the frames that follow."""
+        self._until = until
+        self._left_bytes = limit_bytes
+
     def _exactly(self, length: int) -> bytearray:
         """So many bytes; memory for them is taken as they come, not as they are announced."""
         received = bytearray()

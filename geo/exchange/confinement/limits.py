@@ -49,3 +49,16 @@ class Bounds:
             wall_s=self.wall_s,
             output_bytes=min(64 * _MB + 16 * size_bytes, self.output_bytes),
         )
+
+    def for_pieces(self, size_bytes: int) -> Limits:
+        """The limits for a file that is gone through piece by piece: time grows with it, memory does not.
+
+        `wall_s` and `output_bytes` hold for each piece. A megabyte of a sheet takes half a second.
+        """
+        limits = self.for_file(size_bytes)
+        return Limits(
+            memory_bytes=limits.memory_bytes,
+            cpu_s=round(20 + 2 * size_bytes / _MB),
+            wall_s=self.wall_s + 0.5 * min(size_bytes, 256 * _MB) / _MB,
+            output_bytes=256 * _MB,
+        )

@@ -7,7 +7,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -18,13 +18,14 @@ from pydantic import ValidationError
 
 from geo.core.errors import BadInput, GridstewardError
 from geo.core.language import say
-from geo.exchange.confinement import tables
+from geo.exchange.confinement import shards, tables
 from geo.exchange.confinement.answers import Head
 from geo.exchange.confinement.frames import BrokenOff, Incoming, TooMuch, send
 from geo.exchange.confinement.limits import Bounds
 from geo.exchange.confinement.requests import Request
 from geo.exchange.confinement.warm import WARM
 from geo.exchange.inputs import check_there, loose_parts
+from geo.exchange.pieces import Heading, Piece, Pieces
 from geo.exchange.table import Source, Table
 
 _log = logging.getLogger(__name__)
@@ -87,6 +88,78 @@ def confined_table(work: str, path: Path, *, layer: str | None) -> Table:
     return _asked(request, b"", lambda head, incoming: _table(path, head, incoming))
 
 
+@contextlib.contextmanager
+def confined_pieces(path: Path, *, layer: str | None, wanted: Sequence[str]) -> Iterator[Pieces]:
+    """A file that a child goes through piece by piece, for as long as the block runs.
+
+    Raises:
+        BadInput: the file cannot be used, or a piece of it takes more time or memory than it may; also while
+            the pieces come.
+        Unavailable: no child can be started.
+    """
+    size_bytes = check_there(path, limit_bytes=None)
+    request = Request(
+        work="pieces",
+        file_name=path.name,
+        path=path.absolute(),
+        limits=_room.bounds.for_pieces(size_bytes),
+        layer=layer,
+        wanted=tuple(wanted),
+    )
+    with _room.places:
+        connection, ended = WARM.fork()
+        with connection, ended:
+            yield _Shards(request, connection, ended).read()
+
+
+@dataclass(frozen=True)
+class _Shards:
+    """The pieces of one file, as they come."""
+
+    request: Request
+    connection: socket.socket
+    ended: socket.socket
+
+    def read(self) -> Pieces:
+        """The heading, and what will be the pieces."""
+        limits = self.request.limits
+        incoming = Incoming(self.connection, until=time.monotonic() + limits.wall_s, limit_bytes=limits.output_bytes)
+        with self._told():
+            _send(self.connection, self.request, b"")
+            told = _head(self.request, incoming).heading
+            if told is None:
+                raise _unfit(self.request)
+            heading = shards.heading(told)
+        return Pieces(heading, self._pieces(heading, incoming))
+
+    def _pieces(self, heading: Heading, incoming: Incoming) -> Iterator[Piece]:
+        limits = self.request.limits
+        while True:
+            incoming.renew(until=time.monotonic() + limits.wall_s, limit_bytes=limits.output_bytes)
+            with self._told():
+                head = _head(self.request, incoming)
+                if head.outcome == "end":
+                    return
+                if head.piece is None:
+                    raise _unfit(self.request)
+                piece = shards.piece(head.piece, heading.columns, incoming.frame)
+            yield piece
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        """What goes wrong with the child, as an error about the file."""
+        try:
+            yield
+        except BrokenOff:
+            reason = _reason(self.request, self.ended)
+            raise too_costly(self.request.file_name) if isinstance(reason, _TemplateLost) else reason from None
+        except (TimeoutError, TooMuch):
+            raise too_costly(self.request.file_name) from None
+        except _UNFIT as problem:
+            _log.exception("A child sent an answer that is none")
+            raise damaged(self.request.file_name) from problem
+
+
 def confined_photo(data: bytes, name: str) -> bytes:
     """The photo that a child makes of another; raises as `confined_table`."""
     request = Request(work="photo", file_name=name, limits=_room.bounds.for_file(len(data)))
@@ -133,17 +206,34 @@ def _send(connection: socket.socket, request: Request, data: bytes) -> None:
 
 def _taken(request: Request, incoming: Incoming, take: Callable[[Head, Incoming], _Taken]) -> _Taken:
     """What the answer says. An answer that is none comes from a child that the file has taken over."""
-    head_frame = incoming.frame()
+    head = _head(request, incoming)
     try:
-        head = Head.model_validate_json(bytes(head_frame))
-        error = None if head.error is None else head.error.error()
-        _log_notes(head)
         if head.outcome in ("table", "photo"):
             return take(head, incoming)
     except _UNFIT as problem:
         _log.exception("A child sent an answer that is none")
         raise damaged(request.file_name) from problem
-    raise error or too_costly(request.file_name)
+    raise damaged(request.file_name)
+
+
+def _head(request: Request, incoming: Incoming) -> Head:
+    """The next head, if it is no reason why the file cannot be used."""
+    head_frame = incoming.frame()
+    try:
+        head = Head.model_validate_json(bytes(head_frame))
+        error = None if head.error is None else head.error.error()
+        _log_notes(head)
+    except _UNFIT as problem:
+        _log.exception("A child sent an answer that is none")
+        raise damaged(request.file_name) from problem
+    if head.outcome in ("error", "too_much"):
+        raise error or too_costly(request.file_name)
+    return head
+
+
+def _unfit(request: Request) -> GridstewardError:
+    _log.error("A child answered something else than what comes next")
+    return damaged(request.file_name)
 
 
 def _log_notes(head: Head) -> None:

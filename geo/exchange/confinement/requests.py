@@ -12,7 +12,8 @@ from geo.exchange.confinement.limits import Limits
 class Request:
     """One file to read. `work` names what is wanted; `beside` are the other parts of a loose shapefile by suffix.
 
-    `file_name` stands in sentences. Without a `path` the bytes come with the request, and no file may be read.
+    `file_name` stands in sentences, `wanted` are words of the header that is looked for. Without a `path`
+    the bytes come with the request, and no file may be read.
     """
 
     work: str
@@ -21,6 +22,7 @@ class Request:
     path: Path | None = None
     layer: str | None = None
     beside: Mapping[str, Path] = field(default_factory=dict)
+    wanted: tuple[str, ...] = ()
 
     @property
     def inputs(self) -> list[Path]:
@@ -36,5 +38,6 @@ class Request:
         """The inverse of `to_bytes`."""
         said = json.loads(data)
         said["path"] = Path(said["path"]) if said["path"] else None
+        said["wanted"] = tuple(said["wanted"])
         said["beside"] = {suffix: Path(path) for suffix, path in said["beside"].items()}
         return cls(**said | {"limits": Limits(**said["limits"])})

@@ -49,7 +49,7 @@ def read_delimited(data: bytes, file_name: str) -> Features:
     """The rows of a delimited text below its header; row numbers count as a spreadsheet does."""
     csv.field_size_limit(_CELL_LIMIT)
     text, encoding = decode(data, file_name)
-    delimiter = _delimiter(text)
+    delimiter = delimiter_of(text)
     del text  # several times as large as the file; from here on it is read line by line
     records = _records(data, encoding, delimiter, file_name)
     features = tabulate(records, file_name)
@@ -62,7 +62,7 @@ def tabulate(records: Sequence[Sequence[object]], file_name: str) -> Features:
     Raises:
         BadInput: there is no header, or nothing below it.
     """
-    top = _header_at(records)
+    top = first_filled(records)
     if top is None:
         raise BadInput("file.empty", say("{file} has no rows in it.", file=file_name))
     header = [_stripped(cell) for cell in records[top]]
@@ -70,7 +70,7 @@ def tabulate(records: Sequence[Sequence[object]], file_name: str) -> Features:
         header.pop()
     check_cells(len(records) - top, len(header), file_name)
     names, faults = distinct_names(header, row=top + 1)
-    rows, kept, ragged = _fitting(records, top + 1, len(names))
+    rows, kept, ragged = fitting(records, top + 1, len(names))
     cells = list(chain.from_iterable(kept))
     columns = {name: cells[position :: len(names)] for position, name in enumerate(names)}
     return Features(columns, np.array(rows, dtype=np.int64), faults=(*faults, *ragged))
@@ -108,7 +108,7 @@ def _open_quote(file_name: str) -> BadInput:
     )
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """The delimiter under which the most of the first rows have the same number of cells, more than one."""
     sample = io.StringIO(text[:_SAMPLE_CHARACTERS], newline="").readlines()[:_SAMPLE_ROWS]
 
@@ -120,20 +120,24 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=likeness)
 
 
-def _header_at(records: Sequence[Sequence[object]]) -> int | None:
+def first_filled(records: Sequence[Sequence[object]]) -> int | None:
     """The first row with two filled cells or more; a title above the table fills only one."""
     filled = [sum(_stripped(cell) is not None for cell in record) for record in records[:_HEADER_SEARCH_ROWS]]
     several = next((index for index, count in enumerate(filled) if count > 1), None)
     return several if several is not None else next((index for index, count in enumerate(filled) if count), None)
 
 
-def _fitting(
-    records: Sequence[Sequence[object]], first: int, width: int
+def fitting(
+    records: Sequence[Sequence[object]], first: int, width: int, *, first_row: int | None = None
 ) -> tuple[list[int], list[Sequence[object]], list[Fault]]:
+    """Numbers and cells of the rows from `first` that fit under a header so wide, and what is wrong with the others.
+
+    `first_row` is the number of the row `first`, where the records are not all there are.
+    """
     rows: list[int] = []
     kept: list[Sequence[object]] = []
     faults: list[Fault] = []
-    for number, record in enumerate(records[first:], start=first + 1):
+    for number, record in enumerate(records[first:], start=first + 1 if first_row is None else first_row):
         if len(record) == width:
             fitting = record
         elif len(record) > width and any(_stripped(cell) is not None for cell in record[width:]):

@@ -41,7 +41,7 @@ def _table(data: bytes, file_name: str) -> pa.Table:
 
 
 def _features(table: pa.Table, file_name: str) -> Features:
-    primary, described = _primary(json.loads((table.schema.metadata or {}).get(b"geo", b"null")))
+    primary, described = primary_of(json.loads((table.schema.metadata or {}).get(b"geo", b"null")))
     names = [name for name in table.column_names if name != primary and not _is_binary(table.schema.field(name))]
     features = Features(
         columns={name: _values(table.column(name)) for name in names},
@@ -52,7 +52,7 @@ def _features(table: pa.Table, file_name: str) -> Features:
     return _with_geometry(features, table.column(primary), described, file_name)
 
 
-def _primary(geo: Any) -> tuple[str | None, Mapping[str, Any]]:
+def primary_of(geo: Any) -> tuple[str | None, Mapping[str, Any]]:
     """The name of the primary geometry column and what the metadata say of it."""
     if not isinstance(geo, dict) or not isinstance(geo.get("columns"), dict):
         return None, {}
@@ -67,11 +67,11 @@ def _with_geometry(features: Features, column: Any, described: Mapping[str, Any]
             "parquet.encoding",
             say("{file} keeps its geometry in an encoding that is not read here. Write it as WKB.", file=file_name),
         )
-    located = Features(features.columns, features.rows, crs=_crs(described), format="GeoParquet")
+    located = Features(features.columns, features.rows, crs=crs_of(described), format="GeoParquet")
     return read_wkb(column.to_pylist(), located)
 
 
-def _crs(described: Mapping[str, Any]) -> CRS | None:
+def crs_of(described: Mapping[str, Any]) -> CRS | None:
     """The CRS of a geometry column: WGS84 where none is named, unknown where it is null."""
     if "crs" not in described:
         return WGS84

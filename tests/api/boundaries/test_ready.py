@@ -8,10 +8,12 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from api.app import create_app
+from api.boundaries.quick import QuickAnswers
 from api.boundaries.ready import Ready, Standing
 from geo.core import clock
 from geo.core.settings import Settings
@@ -75,6 +77,11 @@ def standing(ready: Ready, plan: str | None = None) -> Standing | None:
     return found if found is None or plan in {None, found.ground.plan.name} else None
 
 
+def at_once(program: FastAPI) -> QuickAnswers:
+    """The program as it is served: with the answers from memory outside of it."""
+    return QuickAnswers(program, secure=False, only_this_machine=False)
+
+
 def roll_back(database: Database) -> str:
     """Bring the other plan into force; its name."""
     with database.session() as session, session.begin():
@@ -134,7 +141,10 @@ def test_the_answer_from_memory_is_that_of_the_database(
     slow, quick = create_app(own_settings, two_plans), create_app(own_settings, two_plans)
     quick.state.ready = ready
     for language in ("en", "zh-CN"):
-        with TestClient(slow) as asked, TestClient(quick) as ready_asked:
+        with (
+            TestClient(slow) as asked,
+            TestClient(at_once(quick)) as ready_asked,
+        ):
             for question in questions:
                 expected = asked.get(question, headers={"accept-language": language})
                 answer = ready_asked.get(question, headers={"accept-language": language})
@@ -161,7 +171,10 @@ def test_what_is_not_plain_is_told_as_ever(
     eventually(lambda: standing(ready))
     slow, quick = create_app(own_settings, two_plans), create_app(own_settings, two_plans)
     quick.state.ready = ready
-    with TestClient(slow) as asked, TestClient(quick) as ready_asked:
+    with (
+        TestClient(slow) as asked,
+        TestClient(at_once(quick)) as ready_asked,
+    ):
         expected = asked.get(f"/api/v1/locate?{question}")
         answer = ready_asked.get(f"/api/v1/locate?{question}")
     assert expected.status_code >= 400

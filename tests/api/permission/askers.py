@@ -62,8 +62,9 @@ RIGHT_FOR: Mapping[str, Right] = {
 }
 """What one needs to read a secret of a kind."""
 
-NOBODYS = ("phone", "path", "detail")
-"""What nobody is shown: the name of another's phone, the path that a job was given, the bare detail of an entry."""
+NOBODYS = ("phone", "path", "detail", "list")
+"""What nobody is shown: the name of another's phone, the path that a job was given, the bare detail of an entry,
+another's list."""
 
 UNCUT = frozenset({"import", "account", "token", "setting"})
 """What is not cut by grids: it takes a whole territory."""

@@ -15,6 +15,7 @@ DAYS = "from=2026-11-01&to=2026-11-30"
 SEARCHES = ("", "?q=zq", "?q=zqaddress", "?q=zqaddresselsewher", "?q=zqaddresstow", "?q=同名园1栋", "?q=101.665,39.211")
 ADMINISTRATION = "accounts.manage in a territory"
 FILES = "imports.manage in a territory"
+LISTS = "addresses.read in a territory"
 SETTINGS = "settings.manage in a territory"
 TRAIL = "audit.read everywhere"
 KEEPING = "jobs.manage everywhere"
@@ -173,6 +174,14 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /api/v1/patrols/{patrol_id}/code": Example(
         who="fixes.add", about="patrol", fits=frozenset({200, 403})
     ),  # a phone makes none
+    "GET /files/lookup": Example(who=LISTS),
+    "POST /files/lookup": Example(who=LISTS, about="territory", form={"territory": "@"}, file="a.csv", fits=SEE_OTHER),
+    "GET /files/lookup/{list_id}": Example(who=LISTS, about="list"),
+    "GET /files/lookup/{list_id}/progress": Example(who=LISTS, about="list"),
+    "POST /files/lookup/{list_id}/start": Example(who=LISTS, about="list", fits=SEE_OTHER),
+    "POST /files/lookup/{list_id}/stop": Example(who=LISTS, about="list"),
+    "GET /files/lookup/{list_id}/result": Example(who=LISTS, about="list"),
+    "POST /api/v1/locate/batch": Example(who="addresses.read", json={"territory": HOME, "points": [[101.665, 39.211]]}),
     "GET /files": Example(who=FILES),
     "POST /files": Example(
         who=FILES, about="territory", form={"kind": "addresses", "territory": "@"}, file="a.csv", fits=SEE_OTHER

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from geo.accounts.models import Account, AccountGrant, AccountSession, AccountToken, TokenKind
 from geo.accounts.rules import digest, grant_json
 from geo.addresses.nametables import Alias, AliasKind, AliasState, NamedKind
+from geo.assigning.models import AddressList, ListState
 from geo.audit.models import AuditEntry, AuditPayload
 from geo.audit.rules import Action, ActorKind, payload_digest
 from geo.boundaries.queries import territories
@@ -87,6 +88,7 @@ def fill(database: Database, settings: Settings, folder: Path) -> None:
         _set_out(session)
         _note(session)
         _fail(session)
+        _send_list(session)
 
 
 def _received(database: Database, path: Path, options: ImportOptions) -> uuid.UUID:
@@ -248,6 +250,24 @@ def _let_in(session: Session) -> None:
         )
 
 
+def _send_list(session: Session) -> None:
+    """A list of somebody who does not ask: nobody else is shown it."""
+    word = secret("list", "territory")
+    session.add(
+        AddressList(
+            id=_id("list"),
+            owner=_id(secret("account", "territory")),
+            owner_kind="person",
+            state=ListState.DONE,
+            file_name=f"{word}.csv",
+            options={"territory": HOME},
+            look={"columns": [word]},
+            summary={},
+            created_at=clock.now(),
+        )
+    )
+
+
 def _account(session: Session, name: str, grant: Grant, *, closed: bool = False) -> uuid.UUID:
     now, area = clock.now(), grant.area
     account = Account(id=_id(name), sign_in_name=name, name=name, created_at=now, closed_at=now if closed else None)
@@ -306,6 +326,7 @@ def objects(database: Database) -> dict[str, dict[str, str]]:
             zone: str(_id(f"token {secret('token', zone)}")) for zone in ("territory", "elsewhere", "installation")
         },
         "phone": {"nobody": str(_id("token phone"))},
+        "list": {"nobody": str(_id("list"))},
         "incident": incidents,
         "patrol": {zone: str(_id(secret("patrol", zone))) for zone in ("grid", "elsewhere")},
         "entry": {"installation": ENTRY},

@@ -5,9 +5,14 @@ from datetime import datetime
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import delete
 
 from api.app import create_app
+from api.shell import AnswerAction, Registry
+from geo.addresses.nametables import Alias
+from geo.core.language import say
 from geo.core.settings import Settings
+from geo.core.viewer import Right
 from geo.db.database import Database
 
 
@@ -72,3 +77,51 @@ def test_an_empty_program_says_how_to_begin(fresh_settings: Settings, fresh_data
         assert client.get("/api/v1/territories").json() == {"items": [], "next": None}
         assert client.get("/api/v1/grids").status_code == 404
         assert client.get("/territories/1").status_code == 404
+
+
+def test_a_name_can_be_remembered_where_the_caller_had_to_be_asked(client: TestClient) -> None:
+    """The form names what was chosen; a very address needs none."""
+    first = re.search(r'pick=(compound%3A[^"&]+)', client.get("/?q=幸福小区").text)
+    assert first
+    page = client.get(f"/?q=幸福小区&pick={first[1]}").text
+    assert 'action="/remember"' not in page  # it is its name already
+    beside = client.get("/?q=老供销社对面")
+    assert "From 老供销社: which building is it" in beside.text
+    assert 'action="/remember"' not in client.get("/?q=曙光路6号").text
+
+
+def test_what_was_chosen_is_kept_as_a_name(client: TestClient, town_database: Database) -> None:
+    """And leads back to the answer, which says that it waits for review; a name with a telephone number is refused."""
+    form = {
+        "text": "老王家那排",
+        "stands_for": "address",
+        "key": "M0003",
+        "question": "老王家那排",
+        "pick": "address:3",
+    }
+    kept = client.post("/remember", data=form, follow_redirects=False)
+    assert kept.status_code == 303
+    assert kept.headers["location"].startswith("/?q=")
+    assert "kept=1" in kept.headers["location"]
+    names = client.get("/api/v1/aliases").json()["items"]
+    assert [each["text"] for each in names if each["state"] == "proposed"] == ["老王家那排"]
+    refused = client.post("/remember", data=form | {"text": "老王 13800138000"})
+    assert refused.status_code == 400
+    with town_database.session() as session, session.begin():
+        session.execute(delete(Alias).where(Alias.text == form["text"]))
+
+
+def test_a_second_enter_does_what_a_capability_offers(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is shown while nothing is offered; the first action gets grid, words and place."""
+    assert "data-primary" not in client.get("/?q=曙光路6号").text
+    offered: Registry[AnswerAction] = Registry()
+    label, icon = say("Grid page"), "telephone"
+    offered.add(
+        AnswerAction(
+            key="t", label=label, icon=icon, order=0, right=Right.INCIDENTS_READ,
+            path=lambda view: f"/new?grid={view.grid_code}&place={view.point}",
+        )
+    )  # fmt: skip
+    monkeypatch.setattr("api.today.cards.answer_actions", offered)
+    page = client.get("/?q=曙光路6号").text
+    assert 'data-primary href="/new?grid=152922101001001&amp;place=(101.66228, 39.21224)"' in page

@@ -1,10 +1,13 @@
 """How a thing is named in the list under the search."""
 
+from dataclasses import replace
+
 from api.today.suggesting import shortened, suggest
 from geo.addresses.meanings import Meaning
 from geo.addresses.nametables import NamedKind
 from geo.addresses.queries import AddressInfo
 from geo.addresses.weighing import Lookup
+from geo.boundaries.located import GridInfo
 from geo.core.language import say
 
 
@@ -54,3 +57,13 @@ def test_what_only_looks_like_it_does_not_crowd_the_list() -> None:
     ]
     assert len(_lines("幸福小区", _plate(1, "幸福小区1栋"), *similar)) == 3
     assert len(_lines("幸福小区", *similar)) == 5
+
+
+def test_every_grid_that_is_asked_about_is_seen() -> None:
+    """Twenty plates in one grid do not hide the two in another."""
+    west, east = (GridInfo(number, str(number), name, "base") for number, name in ((1, "西-01"), (2, "东-01")))
+    plates = [replace(_plate(number, f"曙光路{number}号"), grid=west) for number in range(1, 20)]
+    plates += [replace(_plate(number, f"曙光路{number}号"), grid=east) for number in (101, 103)]
+    lines = suggest(Lookup("C", say("?"), tuple(plates)), "曙光路", [])
+    assert [line.grid_name for line in lines] == ["西-01"] * 6 + ["东-01"] * 2
+    assert all(line.reason is None for line in lines)

@@ -70,3 +70,8 @@ def test_a_place_nearby_is_asked_from() -> None:
     beside = _meant(WEST, relation=Relation.BEHIND, said="粮库")
     assert str(question_for("粮库后面", [beside])) == "From 粮库: which building is it, or which street?"
     assert question_for("?", []) is None
+
+
+def test_one_that_is_not_sure_is_asked_for_itself() -> None:
+    """There is nothing to choose between, only to confirm."""
+    assert str(question_for("路", [_meant(WEST)])) == "Is it n?"

@@ -1,0 +1,1 @@
+"""Files of points or addresses, each row with the grid that it belongs to."""
