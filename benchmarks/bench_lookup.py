@@ -70,8 +70,10 @@ def _compare(count: int, columns: int, rows: int, points: Points) -> bool:
     found = locator.find(points)
     one_us = _one_us(locator, points[:100_000])
     print(
-        f"\n{count:,} polygons, load {os.getloadavg()[0]:.1f}: built in {build_s:.2f} s ({processor_s:.2f} of them on a processor), {locator.nbytes / 1e6:.0f} MB;"
-        f" one point {one_us:.2f} us (limit {MOST_ONE_US:.0f})"
+        f"\n{count:,} polygons, load {os.getloadavg()[0]:.1f}: built in {build_s:.2f} s"
+        f" ({processor_s:.2f} of them on a processor; limit {MOST_BUILD_S:.0f}),"
+        f" {locator.nbytes / 1e6:.0f} MB (limit {MOST_BYTES / 1e6:.0f}), one point {one_us:.2f} us"
+        f" (limit {MOST_ONE_US:.0f})"
     )
     ours, theirs, wrong = [_our_rate(locator, points)], [], 0
     for peer in PEERS:
