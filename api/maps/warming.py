@@ -1,10 +1,11 @@
-"""Making the shapes of the plans in force beforehand: the first look at a large plan is quick too."""
+"""Making beforehand what the first reader would wait for: the shapes of the plans in force, the sounds of syllables."""
 
 import logging
 import threading
 from zoneinfo import ZoneInfo
 
 from api.maps.gathering import gather_grids, plan_shapes
+from geo.addresses.pinyin import known_syllables
 from geo.boundaries.queries import territories_in_force
 from geo.boundaries.standing import Asking, stand
 from geo.core import clock
@@ -27,6 +28,7 @@ def start_warming(database: Database, zone: ZoneInfo) -> threading.Thread:
 def warm(database: Database, zone: ZoneInfo) -> None:
     """Make what the maps of the plans in force begin with; where that fails, the first reader waits for it."""
     try:
+        known_syllables()
         with database.session() as session:
             for territory in territories_in_force(session)[:MOST_TERRITORIES]:
                 ground = stand(session, territory.code, None, Asking(PROGRAM, clock.now(), zone))
