@@ -7,6 +7,7 @@ the class stands there, the places in the code it came through, and what the dat
 the same reason without their text.
 """
 
+import contextlib
 import logging
 import re
 import sys
@@ -92,7 +93,8 @@ def _write_at_once(event: str, fields: Mapping[str, Any]) -> None:
     line = orjson.dumps({"time": now, "level": "info", "event": event, **fields}).decode() + "\n"
     for handler in logging.getLogger().handlers:
         if isinstance(handler, logging.StreamHandler) and isinstance(handler.formatter, JsonLines):
-            handler.stream.write(line)
+            with contextlib.suppress(OSError, ValueError):  # a log that is full or closed stops no answer
+                handler.stream.write(line)
 
 
 def _event(record: logging.LogRecord) -> dict[str, Any]:

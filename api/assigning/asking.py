@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from api.language import translate
 from geo.assigning.matching import matcher
-from geo.assigning.question import WGS84, Choices, Question, question_of
+from geo.assigning.question import Choices, Question, question_of
 from geo.boundaries.standing import Asking, Ground, stand
 from geo.core.errors import BadInput
 from geo.core.language import Sentence, say
-from geo.core.reference import Reference
+from geo.core.reference import WGS84, Reference
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,6 @@ from fastapi import Depends, Query
 from api.dependencies import SessionDep, SettingsDep, ViewerDep
 from geo.boundaries.standing import Asking, Ground, stand
 from geo.core import clock
-from geo.core.datum import Datum
 
 TerritoryQuery = Annotated[str | None, Query(description="Code of the territory; needed only where there are several.")]
 OnQuery = Annotated[str | None, Query(description="The day (its end), or an ISO 8601 instant. Without it: now.")]
@@ -44,12 +43,14 @@ PagingDep = Annotated[Paging, Depends()]
 
 @dataclass(frozen=True)
 class PlaceQuestion:
-    """A point by lon and lat in a datum, or an address in words."""
+    """A point by lon and lat (or easting and northing) in a system, or an address in words."""
 
     lon: Annotated[float | None, Query(description="Degrees east, in `datum`.")] = None
     lat: Annotated[float | None, Query(description="Degrees north, in `datum`.")] = None
     address: Annotated[str | None, Query(max_length=200, description="An address, or the beginning of one.")] = None
-    datum: Datum = Datum.WGS84
+    datum: Annotated[
+        str, Query(max_length=40, description="wgs84, cgcs2000, gcj02, bd09, webmercator, or a code such as EPSG:4547.")
+    ] = "wgs84"
 
 
 PlaceQuestionDep = Annotated[PlaceQuestion, Depends()]

@@ -16,9 +16,9 @@ from geo.boundaries.queries import CommunityInfo, GridInfo, Located
 from geo.boundaries.snapshots import plan_grids, plan_snapshot
 from geo.boundaries.standing import Ground
 from geo.core.coordinates import on_grid
-from geo.core.datum import Datum, to_wgs84
 from geo.core.errors import BadInput
 from geo.core.language import Sentence, say
+from geo.core.reference import WGS84, Reference
 from geo.roster.queries import WorkerInfo, workers_on
 
 
@@ -43,7 +43,7 @@ class Location:
     match: Match
     located: Located | None
     point: tuple[float, float] | None
-    datum: Datum
+    datum: Reference
     worker: WorkerInfo | None
     candidates: tuple[Meaning, ...] = ()
     whole: CommunityInfo | None = None
@@ -64,7 +64,7 @@ class Location:
 IN_GRID, IN_NO_GRID = say("The point lies in this grid."), say("The point lies in no grid.")
 
 
-def locate_lonlat(session: Session, ground: Ground, lon: float, lat: float, *, datum: Datum) -> Location:
+def locate_lonlat(session: Session, ground: Ground, lon: float, lat: float, *, datum: Reference) -> Location:
     """The grid of a point given in any datum.
 
     Raises:
@@ -76,7 +76,7 @@ def locate_lonlat(session: Session, ground: Ground, lon: float, lat: float, *, d
 
 
 def locate_known(
-    ground: Ground, located: Located, point: tuple[float, float], *, datum: Datum, worker: WorkerInfo | None
+    ground: Ground, located: Located, point: tuple[float, float], *, datum: Reference, worker: WorkerInfo | None
 ) -> Location:
     """The answer for a point of which it is known where it lies."""
     match = Match("A", IN_GRID if located.grid else IN_NO_GRID)
@@ -103,7 +103,7 @@ def answer_lookup(session: Session, ground: Ground, found: Lookup) -> Location:
         others = ()
     located = _placed(session, ground, found.grid_id, found.point) if found.grid_id is not None else None
     worker = worker_of(session, ground, located.grid if located else None)
-    return Location(ground, match, located, found.point, Datum.WGS84, worker, others, found=found)
+    return Location(ground, match, located, found.point, WGS84, worker, others, found=found)
 
 
 def locate_meaning(session: Session, ground: Ground, meaning: Meaning) -> Location:
@@ -111,7 +111,7 @@ def locate_meaning(session: Session, ground: Ground, meaning: Meaning) -> Locati
     grid_id = meaning.grid.id if meaning.grid else None
     located = _placed(session, ground, grid_id, meaning.point)
     worker = worker_of(session, ground, located.grid)
-    return Location(ground, Match("A", meaning.reason, meaning), located, meaning.point, Datum.WGS84, worker)
+    return Location(ground, Match("A", meaning.reason, meaning), located, meaning.point, WGS84, worker)
 
 
 def locate_grid(session: Session, ground: Ground, code: str) -> Location | None:
@@ -122,7 +122,7 @@ def locate_grid(session: Session, ground: Ground, code: str) -> Location | None:
         return None
     located = _placed(session, ground, ids[0], None)
     worker = worker_of(session, ground, located.grid)
-    return Location(ground, Match("A", say("This very grid.")), located, None, Datum.WGS84, worker)
+    return Location(ground, Match("A", say("This very grid.")), located, None, WGS84, worker)
 
 
 def locate_community(session: Session, ground: Ground, code: str) -> Location:
@@ -131,7 +131,7 @@ def locate_community(session: Session, ground: Ground, code: str) -> Location:
     whole = placed[0][1] if placed else None
     members = tuple(sorted((grid for grid, _ in placed), key=lambda each: each.code))
     match = Match("C", say("This very community. Which of its grids is it?"))
-    return Location(ground, match, None, None, Datum.WGS84, None, whole=whole, members=members)
+    return Location(ground, match, None, None, WGS84, None, whole=whole, members=members)
 
 
 def worker_of(session: Session, ground: Ground, grid: GridInfo | None) -> WorkerInfo | None:
@@ -153,12 +153,19 @@ def _placed(session: Session, ground: Ground, grid_id: int | None, point: tuple[
     return replace(snapshot.locate(*point), grid=grid, community=community)
 
 
-def _wgs84(lon: float, lat: float, datum: Datum) -> tuple[float, float]:
-    if not (np.isfinite([lon, lat]).all() and abs(lon) <= 180 and abs(lat) <= 90):
+def _wgs84(first: float, second: float, reference: Reference) -> tuple[float, float]:
+    """Coordinates in some system, easterly first, as degrees on the grid of coordinates."""
+    if reference.is_degrees and not (abs(first) <= 180 and abs(second) <= 90):  # nor NaN
         raise BadInput(
             "coordinates.impossible",
             say("{lon}, {lat} is no place on earth. Write longitude (-180 to 180), then latitude (-90 to 90).",
-                lon=str(lon), lat=str(lat)),
+                lon=str(first), lat=str(second)),
         )  # fmt: skip
-    moved = on_grid(to_wgs84(np.array([[lon, lat]]), datum))
-    return float(moved[0, 0]), float(moved[0, 1])
+    lon, lat = map(float, on_grid(reference.to_wgs84(np.array([[first, second]], dtype=np.float64)))[0])
+    if not (abs(lon) <= 180 and abs(lat) <= 90):
+        raise BadInput(
+            "coordinates.beyond",
+            say("{first}, {second} is no place that {system} reaches. Write the easting first, then the northing.",
+                first=str(first), second=str(second), system=reference.name),
+        )  # fmt: skip
+    return lon, lat

@@ -35,6 +35,7 @@ from geo.boundaries.snapshots import plan_communities, plan_grids
 from geo.boundaries.standing import Ground
 from geo.core.errors import BadInput
 from geo.core.language import say
+from geo.core.reference import read_reference
 
 router = Router(prefix="/api/v1", tags=["boundaries"])
 
@@ -58,7 +59,7 @@ def locate(
         subject = Subject("addresses", ground.territory.code)
         trail.note_reading(Action.ADDRESSES_READ, subject, count=count, payload={"question": address})
     elif address is None and lon is not None and lat is not None:
-        location = locate_lonlat(session, ground, lon, lat, datum=question.datum)
+        location = locate_lonlat(session, ground, lon, lat, datum=read_reference(question.datum))
     else:
         raise BadInput("locate.question", say("Ask by lon and lat, or by address."))
     language = language_of(request)

@@ -67,7 +67,7 @@ def location_schema(location: Location, translate: Translate) -> schemas.Locatio
         boundary_m=round(located.boundary_m, 2) if located and located.boundary_m is not None else None,
         neighbour=grid_brief(located.neighbour) if located else None,
         point=location.point,
-        datum=location.datum.value,
+        datum=location.datum.name,
         plan=plan_schema(location.ground.plan),
         match=schemas.Match(
             certainty=match.certainty,

@@ -16,10 +16,10 @@ from api.cli.usage import reading_usage
 from api.language import translate
 from geo.boundaries.standing import Asking, Ground, stand
 from geo.core import clock
-from geo.core.datum import Datum
 from geo.core.errors import BadInput
 from geo.core.language import Sentence, say
 from geo.core.lonlat import parse_points
+from geo.core.reference import read_reference
 from geo.core.settings import Settings
 from geo.core.viewer import PROGRAM
 from geo.db.database import open_database
@@ -34,7 +34,7 @@ def locate(
     address: Annotated[str | None, typer.Argument(help="An address, or its beginning.")] = None,
     point: Annotated[str | None, typer.Option(help="LON,LAT in degrees.")] = None,
     on: Annotated[str | None, typer.Option(help="A day such as 2026-01-31. Without it: now.")] = None,
-    datum: Annotated[Datum, typer.Option(help="What the point is given in.")] = Datum.WGS84,
+    datum: Annotated[str, typer.Option(help="What the point is given in: wgs84, gcj02, bd09, or EPSG:4547.")] = "wgs84",
     territory: Annotated[str | None, typer.Option(help="Code of the territory, where there are several.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write the answer for programs.")] = False,
 ) -> None:
@@ -43,13 +43,14 @@ def locate(
     with reading_usage():
         if (address is None) == (point is None):
             raise BadInput("locate.question", say("Give an address, or --point LON,LAT."))
-        lonlat = _lonlat(point) if point is not None else None
+        reference = read_reference(datum)
+        lonlat = (_lonlat(point) if reference.is_degrees else _pair(point)) if point is not None else None
         if on:
             clock.parse_on(on, settings.zone)  # a day that nobody can read is a usage error
     with open_database(settings) as database, database.session() as session:
         ground = stand(session, territory, on, Asking(PROGRAM, clock.now(), settings.zone))
         if lonlat is not None:
-            location = locate_lonlat(session, ground, *lonlat, datum=datum)
+            location = locate_lonlat(session, ground, *lonlat, datum=reference)
         else:
             location = locate_address(session, ground, address or "")
         words = [today_words(session, location), change_words(session, location)]
@@ -65,6 +66,16 @@ def _lonlat(text: str) -> tuple[float, float]:
     if not readings:
         raise BadInput("locate.point", say("'{text}' is no point. Write it as 101.6712,39.2167.", text=text[:40]))
     return readings[0]
+
+
+def _pair(text: str) -> tuple[float, float]:
+    """EASTING,NORTHING in metres, as written."""
+    try:
+        first, second = map(float, text.replace("，", ",").split(","))
+    except ValueError as error:
+        sentence = say("'{text}' is no pair of metres. Write easting and northing: 475000.5,4341000.", text=text[:40])
+        raise BadInput("locate.point", sentence) from error
+    return first, second
 
 
 def _said(sentence: Sentence) -> str:

@@ -120,8 +120,8 @@ def _belongs(location: Location) -> Sentence | None:
         return location.match.reason if location.match.certainty == "B" else None
     lon, lat = location.point
     place = {"lon": f"{lon:.6f}", "lat": f"{lat:.6f}"}
-    if location.datum in SHIFTED:
-        return say("{lat} N, {lon} E (moved here from {datum}) lies in", **place, datum=_NAMES[location.datum])
+    if location.datum.datum in SHIFTED:
+        return say("{lat} N, {lon} E (moved here from {datum}) lies in", **place, datum=_NAMES[location.datum.datum])
     return say("{lat} N, {lon} E lies in", **place)
 
 

@@ -24,6 +24,7 @@ from geo.boundaries.standing import Ground
 from geo.core.datum import Datum
 from geo.core.language import Sentence, say
 from geo.core.lonlat import is_pair, nearest_reading, parse_points
+from geo.core.reference import reference_of
 from geo.core.viewer import Right
 
 HINT = say("Leave out the end of the address, or ask for a landmark nearby.")
@@ -93,7 +94,7 @@ def _find_point(
     """A pasted place, read in the order that lies nearer to the territory."""
     west, south, east, north = plan_communities(session, ground.plan.id).total_bounds
     lon, lat = nearest_reading(readings, (west, south, east, north)) or readings[0]
-    location = locate_lonlat(session, ground, lon, lat, datum=question.datum)
+    location = locate_lonlat(session, ground, lon, lat, datum=reference_of(question.datum))
     other = next((each for each in readings if each != (lon, lat)), None)
     other_way = None if other is None else f"{other[0]}E {other[1]}N"
     return Findings(location=location, is_point=True, other_way=other_way)

@@ -10,7 +10,7 @@ from geo.boundaries.queries.bounds import territory_bounds
 from geo.boundaries.snapshots import PlanSnapshot, plan_snapshot
 from geo.boundaries.standing import Ground
 from geo.core.language import Sentence
-from geo.core.reference import Reference, read_reference
+from geo.core.reference import WGS84, Reference
 from geo.exchange.points import Box
 
 
@@ -22,8 +22,6 @@ class AddressAnswer:
     grid_id: int | None = None
     lonlat: tuple[float, float] | None = None
 
-
-WGS84 = read_reference("wgs84")
 
 Match = Callable[[str], AddressAnswer]
 """An address in words to what it means, by the plan of the question."""

@@ -50,6 +50,14 @@ class Reference:
         return _moved(_transformer(int(self.epsg or 0)), lonlat, direction="INVERSE")
 
 
+def reference_of(datum: Datum) -> Reference:
+    """A datum as what coordinates are written in."""
+    return Reference(datum.value, datum, None)
+
+
+WGS84 = reference_of(Datum.WGS84)
+
+
 def read_reference(text: str) -> Reference:
     """The system that a text names: wgs84, cgcs2000, gcj02, bd09, webmercator, EPSG:4547, 4547.
 

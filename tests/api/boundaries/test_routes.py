@@ -1,7 +1,10 @@
 """The JSON answers about places, in the shape that the program promises."""
 
+import numpy as np
 import pytest
 from fastapi.testclient import TestClient
+
+from geo.core.reference import read_reference
 
 LOCATE = "/api/v1/locate"
 KEYS = {
@@ -85,7 +88,7 @@ def test_an_address_is_answered_with_how_sure_it_is(
         ({"lon": 101.66, "lat": 39.2, "address": "曙光路"}, 400, "locate.question"),
         ({"lon": 191.66, "lat": 39.2}, 400, "coordinates.impossible"),
         ({"lon": "nan", "lat": 39.2}, 400, "coordinates.impossible"),
-        ({"lon": 101.66, "lat": 39.2, "datum": "beijing54"}, 422, "question.invalid"),
+        ({"lon": 101.66, "lat": 39.2, "datum": "beijing54"}, 400, "datum.unknown"),
         ({"lon": 101.66, "lat": 39.2, "on": "yesterday"}, 400, "date.unreadable"),
         ({"lon": 101.66, "lat": 39.2, "on": "1999-01-01"}, 404, "plan.none_yet"),
         ({"lon": 101.66, "lat": 39.2, "territory": "000000"}, 404, "territory.unknown"),
@@ -151,3 +154,14 @@ def test_neighbours_are_told_with_the_border_they_share(client: TestClient) -> N
     back = client.get(f"/api/v1/grids/{code}/neighbours").json()["items"]
     assert [each["shared_m"] for each in back if each["code"] == "152922101001001"] == [answer["items"][0]["shared_m"]]
     assert client.get("/api/v1/grids/nowhere/neighbours").status_code == 404
+
+
+def test_coordinates_of_a_surveyor_are_located_too(client: TestClient) -> None:
+    """A point in metres of the zone around 102 E lies in the grid in which its degrees lie."""
+    zone = read_reference("EPSG:4543")
+    east, north = zone.from_wgs84(np.array([[101.6605, 39.212]]))[0]
+    answer = client.get(LOCATE, params={"lon": east, "lat": north, "datum": "EPSG:4543"}).json()
+    assert (answer["grid"]["name"], answer["datum"]) == ("曙光-01", "epsg:4543")
+    assert answer["point"] == pytest.approx([101.6605, 39.212], abs=1e-8)
+    beyond = client.get(LOCATE, params={"lon": 1e30, "lat": 1e30, "datum": "EPSG:4543"})
+    assert (beyond.status_code, beyond.json()["code"]) == (400, "coordinates.beyond")
