@@ -21,7 +21,6 @@ CHIPS: Mapping[ListState, tuple[Sentence, Tone, str]] = {
     ListState.FAILED: (say("Not done"), "danger", "exclamation-circle"),
     ListState.CANCELLED: (say("Stopped"), "calm", "info-circle"),
 }
-_STEPS = {**STEPS, "assigning": say("Looking up the grids")}
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ class ListView:
     @property
     def step(self) -> Sentence:
         """What is being done."""
-        return _STEPS.get((self.progress or {}).get("step", ""), _STEPS["waiting"])
+        return STEPS.get((self.progress or {}).get("step", ""), STEPS["waiting"])
 
     @property
     def error(self) -> Sentence | None:

@@ -10,5 +10,6 @@ STEPS: Mapping[str, Sentence] = {
     "checking": say("Checking"),
     "writing": say("Writing"),
     "joining": say("Joining with the grids"),
+    "assigning": say("Looking up the grids"),
 }
 """What readers see for the steps that an import reports."""

@@ -71,4 +71,4 @@ def test_without_boundaries_there_is_nothing_to_draw(gridsteward: Callable[..., 
     """An empty database says what to do first."""
     result = gridsteward("map", "grids", "-o", tmp_path / "map.html")
     assert result.exit_code == 1
-    assert "Import its boundaries first" in result.output
+    assert "gridsteward import boundaries FILE" in result.output
