@@ -185,9 +185,9 @@ def test_an_unusable_question_names_what_is_wrong_with_it(client: TestClient) ->
         ("/api/v1/maps/blocks", "This is missing.", "没有写。"),
         (f"/api/v1/locate?address={'a' * 300}", "This is too long: at most 200 characters.", "太长了：最多 200 个字。"),
         (
-            "/api/v1/locate?lon=1&lat=1&datum=mars",
-            "There is no such value here. Use one of: wgs84, cgcs2000, gcj02, bd09.",
-            "这里没有这个值。请用其中之一：wgs84, cgcs2000, gcj02, bd09。",
+            "/api/v1/aliases?state=lost",
+            "There is no such value here. Use one of: proposed, accepted, withdrawn.",
+            "这里没有这个值。请用其中之一：proposed, accepted, withdrawn。",
         ),
     ],
 )
