@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from geo.addresses import importing
 from geo.addresses.models import Address, AddressGrid
+from geo.addresses.nametables import Building, Compound
 
 HEADER = ("门牌编号", "地址", "小区", "楼栋", "经度", "纬度", "户数", "状态")
 Make = Callable[..., Any]
@@ -35,17 +36,22 @@ LAW = settings(
 
 
 def state(session: Session) -> list[Any]:
-    """Every address with all its columns and its grid, by key."""
-    columns = [column for column in Address.__table__.columns if column.name != "geom"]
-    rows = select(*columns, func.ST_AsText(Address.geom), AddressGrid.plan_id, AddressGrid.grid_id)
-    return list(
-        session.execute(rows.outerjoin(AddressGrid, AddressGrid.address_id == Address.id).order_by(Address.key)).all()
+    """Every address with all its columns, compound and building by their keys, and its grid, by key."""
+    derived = {"geom", "compound_id", "building_id"}
+    columns = [column for column in Address.__table__.columns if column.name not in derived]
+    named = (Compound.key.label("compound_key"), Building.key.label("building_key"))
+    rows = (
+        select(*columns, *named, func.ST_AsText(Address.geom), AddressGrid.plan_id, AddressGrid.grid_id)
+        .outerjoin(AddressGrid, AddressGrid.address_id == Address.id)
+        .outerjoin(Compound, Compound.id == Address.compound_id)
+        .outerjoin(Building, Building.id == Address.building_id)
     )
+    return list(session.execute(rows.order_by(Address.key)).all())
 
 
 def content(session: Session) -> list[Any]:
-    """The same without ids, its own and derived ones, and without the import that a row names."""
-    left_out = {"id", "import_id", "compound_id", "building_id"}
+    """The same without ids, and without the import that a row names."""
+    left_out = {"id", "import_id"}
     return [tuple(value for name, value in row._mapping.items() if name not in left_out) for row in state(session)]
 
 
