@@ -1,8 +1,8 @@
 """What every question about a point needs, ready in memory: plans in force, their snapshots, who serves today.
 
-A thread of its own listens to the database. From the moment it hears of a change until it has read
-what changed, nothing is ready and questions go to the database; so nobody waits for a plan that is
-being published, and no answer mixes two.
+A thread of its own listens to the database. When it hears of a change it reads what changed, and swaps it
+in at once; until then answers go by what held before, and say so. So nobody waits for a plan that is being
+published, and no answer mixes two. When nothing can be heard, nothing is ready, and the database is asked.
 """
 
 import logging
@@ -100,8 +100,6 @@ class Ready:
 
     def _listen(self) -> None:
         for changed in notices(self._database.url, CHANNEL, self._ended):
-            if changed:
-                self._standings = {}
             if changed or self._is_old():
                 with self._database.session() as session:
                     self._standings = read_standings(session, self._zone)
