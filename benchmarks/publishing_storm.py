@@ -11,7 +11,8 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,14 +50,14 @@ def storm(folder: Path, port: int, *, publishes: int) -> tuple[Told, Told]:
             options = ImportOptions(zone=settings.zone, plan_name=name)
             import_file(database, ImportKind.BOUNDARIES, _grids(folder, name), options)
         with _served(folder, port):
-            quiet = asyncio.run(_read(port, asyncio.to_thread(time.sleep, 3)))
+            quiet = _reading(port, lambda: time.sleep(3))
 
             def publish_all() -> None:
                 for _ in range(publishes):
                     with database.session() as session, session.begin():
                         plans.rollback(session, session.scalar(text("SELECT id FROM territory")), clock.now())
 
-            return quiet, asyncio.run(_read(port, asyncio.to_thread(publish_all)))
+            return quiet, _reading(port, publish_all)
 
 
 def _grids(folder: Path, plan: str) -> Path:
@@ -91,10 +92,15 @@ def _served(folder: Path, port: int) -> Iterator[None]:
         program.wait(timeout=30)
 
 
-async def _read(port: int, work: object) -> Told:
-    """Read until some work is done."""
+def _reading(port: int, work: Callable[[], None]) -> Told:
+    """What readers see while some work is done, in a loop and a thread of their own."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(asyncio.run, _read(port, work)).result()
+
+
+async def _read(port: int, work: Callable[[], None]) -> Told:
     told = Told()
-    working = asyncio.ensure_future(work)  # type: ignore[call-overload]  # any awaitable
+    working = asyncio.ensure_future(asyncio.to_thread(work))
     await asyncio.gather(*(_reader(port, number, working, told) for number in range(READERS)))
     await working
     return told

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from geo.exchange.readers import blocks
 from geo.exchange.readers.textpieces import text_pieces
 
-CELLS = st.text(st.sampled_from("ab0. ,;\"'\n\t路é"), max_size=6)
+CELLS = st.text(st.sampled_from("ab0. ,\"'\n路é"), max_size=6)
+"""Without other separators: which one a file uses is guessed from all that stands in it."""
+
 ROWS = st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=30)
 
 
