@@ -33,6 +33,8 @@ AT_ONCE, WAVES = 200, 6
 ROUNDS = 500
 PACE_S, EACH = 0.02, 150
 LOCATE = "/api/v1/locate?lon=101.6750&lat=39.2170"
+ON_A_DAY = f"{LOCATE}&on=2026-11-01"
+"""Answered by the route for everybody: a plain question is answered before it is known who asks."""
 PASSWORD = "a sentence of the benchmark"  # noqa: S105 (of a database that is thrown away)
 PORT = 18_207
 
@@ -65,13 +67,13 @@ def beyond_check(keys: Keys) -> bool:
     client = Client()
     for number in range(ROUNDS):
         for kind, headers in kinds.items():  # in turn, so that whatever else the machine does hits all alike
-            took_ms = client.get_ms(LOCATE, headers)
+            took_ms = client.get_ms(ON_A_DAY, headers)
             if number >= ROUNDS // 10:
                 times[kind].append(took_ms)
     medians = {kind: statistics.median(values) for kind, values in times.items()}
     for kind, median in medians.items():
         added = median - medians["nobody"]
-        print(f"locate, {kind:8} {median:6.2f} ms   {added:+.2f} ms  (limit +{LIMIT_CHECK_MS:.0f} ms)")
+        print(f"on a day, {kind:8} {median:6.2f} ms   {added:+.2f} ms  (limit +{LIMIT_CHECK_MS:.0f} ms)")
     return max(medians.values()) - medians["nobody"] > LIMIT_CHECK_MS
 
 
