@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from api.boundaries import shaping
 from api.language import LANGUAGES, translate
-from geo.boundaries.queries import territories_in_force
+from geo.boundaries.queries import territories
 from geo.boundaries.snapshots import PlanSnapshot, plan_snapshot
 from geo.boundaries.standing import Asking, Ground, stand
 from geo.core import clock
@@ -65,7 +65,7 @@ class Ready:
     def __init__(self, database: Database, zone: ZoneInfo) -> None:
         self._database = database
         self._zone = zone
-        self._standings: Mapping[str, Standing] = {}
+        self._standings: Mapping[str | None, Standing] = {}
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._keep_fresh, name="ready", daemon=True)
 
@@ -81,11 +81,7 @@ class Ready:
 
     def standing(self, territory: str | None, now: datetime) -> Standing | None:
         """The territory named, or the only one; None where the database has to be asked."""
-        standings = self._standings
-        if territory is None:
-            found = next(iter(standings.values())) if len(standings) == 1 else None
-        else:
-            found = standings.get(territory)
+        found = self._standings.get(territory)
         return found if found is not None and now < found.until else None
 
     def _keep_fresh(self) -> None:
@@ -109,11 +105,14 @@ class Ready:
         return any(each.until <= now for each in self._standings.values())
 
 
-def read_standings(session: Session, zone: ZoneInfo) -> dict[str, Standing]:
-    """Every territory that has a plan in force, by its code. Territories without one are only known to the database."""
-    asking = Asking(PROGRAM, clock.now(), zone)
-    grounds = [stand(session, each.code, None, asking) for each in territories_in_force(session)]
-    return {ground.territory.code: _standing(session, ground) for ground in grounds}
+def read_standings(session: Session, zone: ZoneInfo) -> dict[str | None, Standing]:
+    """Every territory that has a plan in force, by its code; the only territory there is under None too."""
+    asking, known = Asking(PROGRAM, clock.now(), zone), territories(session)
+    grounds = [stand(session, each.code, None, asking) for each in known if each.plan_id is not None]
+    found: dict[str | None, Standing] = {ground.territory.code: _standing(session, ground) for ground in grounds}
+    if len(known) == 1 and found:
+        found[None] = next(iter(found.values()))
+    return found
 
 
 def _standing(session: Session, ground: Ground) -> Standing:

@@ -207,3 +207,20 @@ def test_no_reader_sees_two_plans_mixed(ready: Ready, two_plans: Database) -> No
     for reader in readers:
         reader.join()
     assert (wrong, len(seen)) == ([], 2)
+
+
+def test_with_a_second_territory_one_has_to_be_named(ready: Ready, two_plans: Database, own_settings: Settings) -> None:
+    """Also where the second has no plan yet: memory does not choose where the database would ask which."""
+    code = eventually(lambda: standing(ready)).ground.territory.code
+    with two_plans.engine.begin() as connection:
+        connection.execute(text("INSERT INTO territory (code, name, made_up) VALUES ('0', 'Another', false)"))
+    try:
+        eventually(lambda: ready.standing(code, clock.now()) if ready.standing(None, clock.now()) is None else None)
+        program = create_app(own_settings, two_plans)
+        program.state.ready = ready
+        with TestClient(at_once(program)) as asked:
+            assert asked.get(LOCATE).json()["code"] == "territory.which"
+            assert asked.get(f"{LOCATE}&territory={code}").status_code == 200
+    finally:
+        with two_plans.engine.begin() as connection:
+            connection.execute(text("DELETE FROM territory WHERE code = '0'"))
