@@ -4,16 +4,22 @@ The shortfalls are in the data (points beside the area that was written down), s
 also the ceiling for a correct join.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
+from fastapi.testclient import TestClient
 
+from api.app import create_app
 from geo.boundaries.queries import the_territory
 from geo.boundaries.reach import whole_reach
+from geo.boundaries.snapshots import plan_snapshot
+from geo.core.settings import Settings
 from geo.db.database import Database
 from geo.imports.models import ImportKind
 from geo.imports.options import ImportOptions, Outcome
@@ -39,11 +45,57 @@ def incidents(database: Database) -> gpd.GeoDataFrame:
         return incident_frame(session, whole_reach(plan_id), since=None, until=None)
 
 
+Codes = list[str | None]
+ByInterface = Callable[[np.ndarray], Codes]
+
+
+def by_locator(database: Database, lonlat: np.ndarray) -> Codes:
+    """The grid of each point (n, 2) by the snapshot of the plan in force."""
+    with database.session() as session:
+        snapshot = plan_snapshot(session, the_territory(session, None).plan_id)
+    found = snapshot.locator.find(lonlat)
+    return [snapshot.grids[index].code if index >= 0 else None for index in found.tolist()]
+
+
+@pytest.fixture
+def by_interface(
+    fresh_settings: Settings,
+    fresh_database: Database,
+    sign_in_admin: Callable[[Database], None],
+    as_admin: Callable[[TestClient], TestClient],
+) -> ByInterface:
+    """The grid of each point (n, 2) as `/locate/batch` answers; every 200th is asked of `/locate` alone too."""
+
+    def codes(client: TestClient, lonlat: np.ndarray) -> Codes:
+        told = client.post("/api/v1/locate/batch", json={"points": lonlat.tolist()}).raise_for_status().json()["items"]
+        return [each["grid"] and each["grid"]["code"] for each in told]
+
+    def ask(lonlat: np.ndarray) -> Codes:
+        sign_in_admin(fresh_database)
+        with TestClient(create_app(fresh_settings, fresh_database)) as client:
+            as_admin(client)
+            found = [code for start in range(0, len(lonlat), 10_000) for code in codes(client, lonlat[start:][:10_000])]
+            for (lon, lat), code in list(zip(lonlat.tolist(), found, strict=True))[::200]:
+                grid = client.get("/api/v1/locate", params={"lon": lon, "lat": lat}).raise_for_status().json()["grid"]
+                assert (grid and grid["code"]) == code
+        return found
+
+    return ask
+
+
+def assert_same_everywhere(database: Database, joined: gpd.GeoDataFrame, by_interface: ByInterface) -> None:
+    """Each row has the same grid by the join in PostGIS, by the locator and by the interface."""
+    by_database = joined["grid_code"].astype(object).where(joined["grid_code"].notna(), None).tolist()
+    lonlat = np.column_stack([joined.geometry.x, joined.geometry.y])
+    assert by_locator(database, lonlat) == by_database
+    assert by_interface(lonlat) == by_database
+
+
 def share(agrees: pd.Series) -> float:
     return float(agrees.mean())
 
 
-def test_chicago_s_districts(fresh_database: Database, real_data: Path) -> None:
+def test_chicago_s_districts(fresh_database: Database, real_data: Path, by_interface: ByInterface) -> None:
     """148,636 assaults: at least 98.4 % in the police district on record, 91 in none; the same file again adds none."""
     districts = real_data / "incidents/chicago_police_districts.kml"
     named = {"territory": "chicago", "territory_name": "Chicago", "mapping": {"code": "Name"}, "dissolve": True}
@@ -59,9 +111,10 @@ def test_chicago_s_districts(fresh_database: Database, real_data: Path) -> None:
     matched = joined.merge(recorded, on=["occurred_at", "loc_cat", "longitude", "latitude"], validate="many_to_one")
     assert len(matched) > 148_600
     assert (matched["grid_code"] == matched["district"]).sum() / 148_636 >= 0.984
+    assert_same_everywhere(fresh_database, joined, by_interface)
 
 
-def test_washington_s_wards(fresh_database: Database, real_data: Path) -> None:
+def test_washington_s_wards(fresh_database: Database, real_data: Path, by_interface: ByInterface) -> None:
     """11,472 service requests: at least 99.5 % in the ward on record, each known by its own number."""
     wards = real_data / "tilings/dc_ward-2012.geojson"
     named = {"territory": "dc", "territory_name": "Washington", "mapping": {"code": "WARD"}}
@@ -74,9 +127,10 @@ def test_washington_s_wards(fresh_database: Database, real_data: Path) -> None:
     joined = incidents(fresh_database).set_index("key").reindex(recorded.index)
     assert share(joined["grid_code"] == recorded["WARD"]) >= 0.995
     assert (joined["status"] == recorded["STATUS_CODE"].str.lower()).all()
+    assert_same_everywhere(fresh_database, joined, by_interface)
 
 
-def test_taipei_s_accidents(fresh_database: Database, real_data: Path) -> None:
+def test_taipei_s_accidents(fresh_database: Database, real_data: Path, by_interface: ByInterface) -> None:
     """2,957 accidents: at least 99.0 % in the town on record; those of Taichung are kept outside."""
     areas = real_data / "tilings/taipei_stat_areas.parquet"
     mapping = {"code": "CODEBASE", "community": "TOWN_ID"}
@@ -94,6 +148,7 @@ def test_taipei_s_accidents(fresh_database: Database, real_data: Path) -> None:
     matched = recorded.merge(joined.drop_duplicates(keys), on=keys, how="left")
     assert len(matched) == 2_957
     assert share(matched["community_code"] == matched["cunli"].str[:8]) >= 0.990
+    assert_same_everywhere(fresh_database, joined, by_interface)
 
 
 def test_cincinnati_s_repeated_numbers(fresh_database: Database, real_data: Path) -> None:
