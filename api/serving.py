@@ -205,20 +205,25 @@ class Worker:
         self._environment = {**os.environ, "GRIDSTEWARD_DATA_DIR": str(settings.data_dir)}
         self._started = started
         self._told = threading.Event()
+        self._replacing = threading.Lock()
         self._process = self._start()
         self._watch = threading.Thread(target=self._keep, daemon=True)
         self._watch.start()
 
     def stop(self) -> None:
         """Close its input, which ends it; jobs under way are ended first."""
-        self._told.set()
-        if self._process.stdin:
-            self._process.stdin.close()
+        with self._replacing:
+            self._told.set()
+        self._close_input()
         try:
             self._process.wait(WORKER_END_S)
         except subprocess.TimeoutExpired:
             self._process.kill()
         self._watch.join()
+
+    def _close_input(self) -> None:
+        if self._process.stdin:
+            self._process.stdin.close()
 
     def _start(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "api.worker"]
@@ -229,9 +234,12 @@ class Worker:
     def _keep(self) -> None:
         while True:
             self._process.wait()
-            if self._told.wait(WORKER_PAUSE_S):
-                return
-            self._process = self._start()
+            self._close_input()
+            self._told.wait(WORKER_PAUSE_S)
+            with self._replacing:
+                if self._told.is_set():
+                    return
+                self._process = self._start()
 
 
 @contextlib.contextmanager

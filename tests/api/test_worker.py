@@ -1,8 +1,10 @@
 """The worker process: beside its jobs it chains the trail."""
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
+from api import serving
 from geo.audit.actions import record
 from geo.audit.rules import Action, Actor, ActorKind, Entry
 from geo.core.settings import Settings
@@ -72,3 +75,30 @@ def test_the_worker_chains_what_is_committed(
     assert worker.wait(timeout=30) == 0
     chained_within_s(fresh_database, 4)
     assert (fresh_settings.data_dir / "audit.heads").read_text().startswith("1 ")
+
+
+def test_told_to_stop_while_a_dead_worker_is_replaced_it_takes_the_new_one_along(
+    fresh_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However the two meet, no process is left, and nobody waits for one that was never told to end."""
+    monkeypatch.setattr(serving, "WORKER_PAUSE_S", 0.0)
+    monkeypatch.setenv("DATABASE_URL", str(fresh_settings.database_url))
+    pids: list[int] = []
+    stopping: list[threading.Thread] = []
+
+    def started(pid: int) -> None:
+        pids.append(pid)
+        if len(pids) == 2:
+            stopping.append(threading.Thread(target=worker.stop, daemon=True))
+            stopping[0].start()
+            time.sleep(0.3)
+
+    worker = serving.Worker(fresh_settings, started)
+    os.kill(pids[0], signal.SIGKILL)
+    until = time.monotonic() + 30
+    while not stopping and time.monotonic() < until:
+        time.sleep(0.01)
+    stopping[0].join(30)
+    assert not stopping[0].is_alive()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pids[1], 0)
