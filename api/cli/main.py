@@ -1,6 +1,5 @@
 """The command `gridsteward`: one module for each noun, loaded when it is called."""
 
-import importlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from api.cli.output import remark, terminal_language
 from api.language import text, translate
 from geo.core.errors import GridstewardError
 from geo.core.language import Sentence, say
+from geo.core.loading import load
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Commands(TyperGroup):
         part = PARTS.get(cmd_name)
         if part is None:
             return None
-        command = typer.main.get_command(importlib.import_module(part.module).app)
+        command = typer.main.get_command(load(part.module).app)
         command.name = cmd_name
         command.params = [parameter for parameter in command.params if parameter.name not in _COMPLETION]
         _speak(command, terminal_language())

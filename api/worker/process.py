@@ -1,4 +1,4 @@
-"""The process that runs jobs beside the web process: `python -m api.worker`.
+"""What the worker process does: it runs jobs, and chains the trail.
 
 It ends when its standard input does: the web process holds the other end, so a worker never
 outlives it, however the web process ends.
@@ -53,7 +53,3 @@ def _chaining(settings: Settings) -> Iterator[None]:
 def _end_with_the_input() -> None:
     sys.stdin.buffer.read()
     os.kill(os.getpid(), signal.SIGTERM)
-
-
-if __name__ == "__main__":
-    main()

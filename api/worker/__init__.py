@@ -1,0 +1,1 @@
+"""The process that runs jobs beside the web process: `python -m api.worker`."""
