@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from api.accounts.door import admitted, line_of
 from api.accounts.identifying import session_secret
-from api.accounts.words import grant_lines
+from api.accounts.words import area_names, grant_lines
 from api.audience import Router, allow
 from api.dependencies import DatabaseDep, SessionDep, ViewerDep, page
 from api.trail import TrailDep, trail_of
@@ -125,7 +125,7 @@ def _page(request: Request, account_id: uuid.UUID, session: SessionDep, made: ob
         request,
         "accounts/account.html",
         account=account,
-        grants=grant_lines(session, account.grants),
+        grants=grant_lines(account.grants, area_names(session)),
         browsers=count_sessions(session, account_id, now),
         phones=phones,
         made=made,

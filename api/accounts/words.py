@@ -1,6 +1,6 @@
 """Roles, areas and rights in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -92,9 +92,13 @@ def _choice(area: Area, name: str) -> AreaChoice:
     return AreaChoice(area_value(area), name, area.level)
 
 
-def grant_lines(session: Session, grants: Iterable[Grant]) -> list[GrantLine]:
-    """Grants in words, areas by their present names."""
-    names = {choice.value: choice.name for choice in area_choices(session)}
+def area_names(session: Session) -> dict[str, str]:
+    """The present name of every area, by how a form sends it."""
+    return {choice.value: choice.name for choice in area_choices(session)}
+
+
+def grant_lines(grants: Iterable[Grant], names: Mapping[str, str]) -> list[GrantLine]:
+    """Grants in words, areas by their present names (see `area_names`)."""
     lines = []
     for grant in grants:
         value = area_value(grant.area)

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
 from api.accounts.oidc import Issuer
-from api.accounts.words import ABOUT, ROLES, area_choices, grant_lines, read_area
+from api.accounts.words import ABOUT, ROLES, area_choices, area_names, grant_lines, read_area
 from api.audience import Router, allow
 from api.dependencies import SessionDep, ViewerDep, page, viewer_of
 from api.settings.forms import Grants, NewAccount, NewToken, SubjectForm
@@ -208,7 +208,7 @@ def _only(right: str) -> frozenset[Right] | None:
 
 
 def _lines(session: Session, account: AccountInfo) -> list[tuple[Grant, str]]:
-    lines = grant_lines(session, account.grants)
+    lines = grant_lines(account.grants, area_names(session))
     return [(grant, line.value) for grant, line in zip(account.grants, lines, strict=True)]
 
 
@@ -221,14 +221,15 @@ def _choices(session: Session, viewer: Viewer) -> dict[str, Any]:
 
 def _accounts(request: Request, session: Session, viewer: Viewer, *, token: Made | None = None) -> HTMLResponse:
     shown = [each for each in accounts(session) if _may_manage(viewer, each.grants)]
+    names = area_names(session)
     held = [each for each in tokens(session, clock.now()) if each.kind is TokenKind.API]
     mine = [each for each in held if _may_manage(viewer, each.grants)]
     return page(
         request,
         "settings/people.html",
         section_links=sections_for(viewer),
-        accounts=[(each, grant_lines(session, each.grants)) for each in shown],
-        tokens=[(each, grant_lines(session, each.grants)) for each in mine],
+        accounts=[(each, grant_lines(each.grants, names)) for each in shown],
+        tokens=[(each, grant_lines(each.grants, names)) for each in mine],
         token=token,
         all_rights=list(Right),
         **_choices(session, viewer),
@@ -241,7 +242,7 @@ def _one(request: Request, session: Session, account: AccountInfo, *, link: str 
         "settings/account.html",
         section_links=sections_for(request.state.viewer),
         account=account,
-        grants=grant_lines(session, account.grants),
+        grants=grant_lines(account.grants, area_names(session)),
         link=link,
         issuer=request.app.state.issuer_name,
         **_choices(session, request.state.viewer),

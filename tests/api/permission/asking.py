@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice, product
 from typing import Any
 
@@ -37,6 +38,12 @@ class Answer:
         """The line of the table that it was asked by."""
         return EXAMPLES[self.key]
 
+    @cached_property
+    def text(self) -> str:
+        """All of it, to look for words in."""
+        return f"{self.headers}{self.body}"
+
+    @cached_property
     def told(self) -> tuple[object, ...]:
         """All that it tells, without what is drawn anew for each answer."""
         headers = {name: _NONCE.sub("", value) for name, value in self.headers.items() if name not in _PASSING}

@@ -85,9 +85,9 @@ def test_what_is_not_theirs_looks_as_if_it_were_not(answers: Callable[[str], lis
     if asker.reach == "everything":
         return
     about = [each for each in answers(name) if each.zone is not None]
-    unknown = {each.key: each.told() for each in about if each.zone == "unknown"}
+    unknown = {each.key: each.told for each in about if each.zone == "unknown"}
     told = [each for each in about if not (is_own(asker, each.zone) and asker.is_admitted(each.example.who))]
-    assert [each.asked for each in told if each.told() != unknown[each.key]] == []
+    assert [each.asked for each in told if each.told != unknown[each.key]] == []
 
 
 @pytest.mark.parametrize("name", EVERYBODY)
@@ -95,13 +95,13 @@ def test_no_secret_of_anybody_else_is_told(answers: Callable[[str], list[Answer]
     """Nothing that lies elsewhere, or for which the role is not trusted, stands in any body or header."""
     asker = EVERYBODY[name]
     foreign = [word for (kind, zone), word in SECRETS.items() if not asker.may_see(kind, zone)]
-    told = [(each.asked, word) for each in answers(name) for word in foreign if word in f"{each.headers}{each.body}"]
+    told = [(each.asked, word) for each in answers(name) for word in foreign if word in each.text]
     assert told == []
 
 
 def test_whoever_may_see_a_secret_finds_it(answers: Callable[[str], list[Answer]]) -> None:
     """The secrets are where they are looked for: an administrator of everything is told each of them."""
-    told = "".join(f"{each.headers}{each.body}" for each in answers("admin-everything"))
+    told = "".join(each.text for each in answers("admin-everything"))
     assert [word for word in (secret(kind, zone) for kind, zone in THERE_ARE) if word not in told] == []
 
 
@@ -111,11 +111,11 @@ def test_the_world_looks_the_same_without_what_is_not_theirs(
 ) -> None:
     """Counts, orders, lists, spans and hints are made of what somebody may see: the rest may as well not be."""
     asker = EVERYBODY[name]
-    here = {each.asked: each.told() for each in answers(name) if is_own(asker, each.zone)}
+    here = {each.asked: each.told for each in answers(name) if is_own(asker, each.zone)}
     with opened(without=asker) as window:
         there = [each for each in window.ask_all(asker, reading=True) if is_own(asker, each.zone)]
     assert len(there) > len([key for key in EXAMPLES if key.startswith("GET")])
-    assert [each.asked for each in there if each.told() != here[each.asked]] == []
+    assert [each.asked for each in there if each.told != here[each.asked]] == []
 
 
 def test_every_route_declares_who_may_call_it_and_is_asked(app: FastAPI) -> None:

@@ -28,6 +28,7 @@ from geo.core.keyring import Keyring
 from geo.core.settings import Settings
 from geo.core.viewer import Area, Grant, Level, Role
 from geo.db.database import Database
+from geo.db.kept import Kept, keep_in
 from geo.imports.actions import receive
 from geo.imports.models import ImportKind
 from geo.imports.options import ImportOptions
@@ -44,12 +45,18 @@ class Undone(Database):
 
     def __init__(self, url: str) -> None:
         super().__init__(url, pool_size=2)
+        self._kept = Kept()
         self._connection = self.engine.connect()
         self._transaction = self._connection.begin()
 
     def session(self) -> Session:
         """A session inside the transaction; its commits are savepoints."""
-        return Session(self._connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
+        return Session(
+            self._connection,
+            join_transaction_mode="create_savepoint",
+            expire_on_commit=False,
+            info=keep_in(self._kept),
+        )
 
     def undo(self) -> None:
         """Take back whatever was changed."""
