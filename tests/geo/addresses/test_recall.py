@@ -15,13 +15,13 @@ from geo.db.database import Database
 
 pytestmark = pytest.mark.real_data
 
-PLATES, QUESTIONS = 20_000, 300
+PLATES, QUESTIONS = 8_000, 200
 LEAST_RECALL = 0.95
 
 
 @pytest.fixture(scope="module")
 def world(real_data: Path) -> World:
-    """A city of twenty thousand plates with real names."""
+    """A city of eight thousand plates with real names."""
     return make_world(real_names(real_data), PLATES, seed=11)
 
 
