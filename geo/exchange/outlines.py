@@ -84,7 +84,12 @@ def _mend_crossings(checked: Outlines) -> None:
     for index in np.flatnonzero(invalid):
         geometry = checked.geometry[index]
         place = _place_of_crossing(geometry)
-        checked.geometry[index] = mended(geometry)
+        try:
+            checked.geometry[index] = mended(geometry)
+        except shapely.errors.GEOSException:  # above all that the memory does not suffice
+            said = say("The outline crosses itself too often to be mended. Simplify it, or draw it anew.")
+            _refuse(checked, index, "outline.tangled", said, place)
+            continue
         if not shapely.is_empty(checked.geometry[index]):
             sentence = say("The outline crosses or touches itself; it was mended.")
             _warn(checked, index, "outline.crosses_itself", sentence, place)

@@ -60,6 +60,18 @@ def test_crossing_outline_is_mended() -> None:
     assert fault.place == pytest.approx((101.67, 39.22))
 
 
+def test_an_outline_that_takes_more_memory_than_there_is_stays_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Edges that cross each other millions of times: the row is refused with what to do, its neighbours go in."""
+
+    def without_memory(_geometry: object, **_options: object) -> object:
+        raise GEOSException("std::bad_alloc")
+
+    monkeypatch.setattr(shapely, "make_valid", without_memory)
+    checked = check(GOOD, BOW_TIE, GOOD)
+    assert checked.usable.tolist() == [True, False, True]
+    assert [(fault.code, fault.row) for fault in checked.faults] == [("outline.tangled", 2)]
+
+
 def test_areas_are_taken_from_a_mixture() -> None:
     """Of a collection of an area and a line the area is taken, and the row is remarked."""
     checked = check(shapely.GeometryCollection([shapely.LineString([(1, 2), (3, 4)]), shapely.MultiPolygon([GOOD])]))
