@@ -20,6 +20,7 @@ HEIGHT_PX: Final = 300
 LABEL_PX: Final = 13
 AROUND_POINT_M: Final = 300.0
 SCALE_AT_MOST_PX: Final = 90
+NEAREST_AT_MOST_DEG: Final = 2.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,15 +71,25 @@ def _paper(data: InsetData, width_px: int, height_px: int) -> Paper:
 
 
 def _view(data: InsetData) -> Bounds:
-    """What is selected with a margin, else the place and 300 m around, else the territory."""
+    """What is selected with a margin, else the place and what lies around it, else the territory."""
     if data.selected is not None:
         west, south, east, north = shapely.bounds(data.selected)
         return _widened((west, south, east, north), 0.2)
     if data.point is not None:
-        lon_m, lat_m = degree_lengths_m(data.point[1])
-        wide, high = AROUND_POINT_M / lon_m, AROUND_POINT_M / lat_m
-        return data.point[0] - wide, data.point[1] - high, data.point[0] + wide, data.point[1] + high
+        return _around(data.point, data.grids)
     return _widened(home_bounds(data.communities), 0.03)
+
+
+def _around(point: tuple[float, float], grids: gpd.GeoDataFrame) -> Bounds:
+    """300 m around a place; where no grid is seen there, out to the nearest one, unless it is very far."""
+    lon_m, lat_m = degree_lengths_m(point[1])
+    wide, high = AROUND_POINT_M / lon_m, AROUND_POINT_M / lat_m
+    near = shapely.box(point[0] - wide, point[1] - high, point[0] + wide, point[1] + high)
+    shapes = grids.geometry.to_numpy()
+    away = shapely.distance(shapes, near)
+    if not len(shapes) or not 0 < away.min() < NEAREST_AT_MOST_DEG:
+        return near.bounds
+    return _widened(shapely.MultiPolygon([near, shapely.envelope(shapes[away.argmin()])]).bounds, 0.1)
 
 
 def _widened(bounds: Bounds, share: float) -> Bounds:

@@ -39,6 +39,14 @@ def test_a_selection_fills_the_drawing_and_the_point_lies_in_it() -> None:
     assert (cx, cy) == (200.0, 150.0)
 
 
+def test_a_place_outside_is_shown_with_the_nearest_grid() -> None:
+    """Never a dot on nothing; a place on the other side of the world is shown by itself."""
+    west, east = _data().grids.geometry
+    beside, away = inset.seen(_data(point=(101.75, 39.3))), inset.seen(_data(point=(-70.0, -30.0)))
+    assert shapely.box(*beside).contains_properly(east)
+    assert not shapely.box(*away).intersects(west)
+
+
 def test_blocks_replace_the_colours() -> None:
     """Where streets can be seen between blocks, colour is not needed."""
     blocks = gpd.GeoDataFrame(geometry=[shapely.box(101.661, 39.211, 101.665, 39.215)], crs=4326)
