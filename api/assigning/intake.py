@@ -18,9 +18,9 @@ from api.imports.choices import MAP_PREFIX
 from api.imports.uploads import Upload, kept, safe_name, settle_in
 from api.trail import Trail, TrailDep
 from geo.assigning.models import AddressList, ListState
-from geo.assigning.records import Owner, list_of, move, receive
+from geo.assigning.records import Owner, forget, list_of, lock, move, receive
 from geo.assigning.rules import moved_on
-from geo.assigning.shelf import check_room, folder_of, result_of, source_of
+from geo.assigning.shelf import check_room, folder_of, remove, result_of, source_of
 from geo.audit.rules import Action, Subject
 from geo.boundaries.queries import TerritoryInfo, territories_in_force
 from geo.boundaries.standing import Asking, stand
@@ -122,6 +122,20 @@ def stop(desk: Desk, list_id: uuid.UUID) -> None:
     record = desk.find(list_id)
     if record.progress is not None:
         move(desk.session, record, ListState.CANCELLED, progress=None, ended_at=clock.now())
+
+
+def take_away(desk: Desk, list_id: uuid.UUID) -> None:
+    """Remove a list, its file and its result.
+
+    Raises:
+        NotFound: no such list.
+        Conflict: it is being worked on.
+    """
+    record = desk.find(list_id)
+    if record.progress is not None or not lock(desk.session, record.id):
+        raise moved_on(record.file_name)
+    forget(desk.session, [record.id])
+    remove(desk.settings.data_dir, [record.id])
 
 
 def fetch(desk: Desk, list_id: uuid.UUID) -> Path:

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 
-from api.assigning.intake import Desk, DeskDep, fetch, receive_list, start, stop
+from api.assigning.intake import Desk, DeskDep, fetch, receive_list, start, stop, take_away
 from api.assigning.views import view
 from api.audience import Router, allow
 from api.dependencies import page
@@ -83,6 +83,14 @@ def end(request: Request, list_id: uuid.UUID, desk: DeskDep) -> HTMLResponse:
     """Stop the work on a list."""
     stop(desk, list_id)
     return _progress(request, desk, list_id)
+
+
+@router.post("/{list_id}/remove")
+@allow(Right.ADDRESSES_READ, whole=True)
+def remove(list_id: uuid.UUID, desk: DeskDep) -> RedirectResponse:
+    """Remove a list and what came of it, before its days are over."""
+    take_away(desk, list_id)
+    return RedirectResponse("/files/lookup", status_code=303)
 
 
 @router.get("/{list_id}/result")

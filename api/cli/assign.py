@@ -119,6 +119,8 @@ def _tell(pair: Pair, summary: Summary) -> None:
 def _line(reason: Reason) -> Sequence[str]:
     language = terminal_language()
     said = translate(reason.sentence, language)
+    if reason.is_example:
+        said = f"{translate(say('For example:'), language)} {said}"
     if reason.kept_out:
         said = f"{said} {translate(say('Not in the result.'), language)}"
     more = " …" if reason.count > len(reason.rows) else ""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from geo.assigning.verdicts import FIRST_ROWS, Certainty, Tally
+from geo.assigning.verdicts import FIRST_ROWS, Certainty, Kind, Tally
 from geo.core.language import Sentence
 from geo.exchange.faults import Fault, Severity
 from geo.exchange.pieces import Heading
@@ -13,13 +13,17 @@ from geo.exchange.pieces import Heading
 
 @dataclass(frozen=True)
 class Reason:
-    """One reason: for how many rows, in words, and the first rows. `kept_out` rows are not in the result."""
+    """One reason: for how many rows, in words, and the first rows. `kept_out` rows are not in the result.
+
+    Where the words are those of the first row only, and of others like them, it `is_example`.
+    """
 
     code: str
     count: int
     sentence: Sentence
     rows: tuple[int, ...]
     kept_out: bool = False
+    is_example: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The form in which a record keeps it (the sentence stays translatable)."""
@@ -30,13 +34,15 @@ class Reason:
             "values": dict(self.sentence.values),
             "rows": list(self.rows),
             "kept_out": self.kept_out,
+            "is_example": self.is_example,
         }
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Self:
         """Read a reason back."""
         said = Sentence(kept["text"], kept["values"])
-        return cls(kept["code"], kept["count"], said, tuple(kept["rows"]), kept["kept_out"])
+        is_example = kept.get("is_example", False)
+        return cls(kept["code"], kept["count"], said, tuple(kept["rows"]), kept["kept_out"], is_example)
 
 
 @dataclass
@@ -128,11 +134,14 @@ class Summary:
 
 
 def _reasons(tally: Tally) -> tuple[Reason, ...]:
-    asked = Counter({code: count for code, count in tally.counts.items() if _is_open(tally, code)})
-    return tuple(
-        Reason(code, count, tally.said[code].reason, tuple(tally.first[code])) for code, count in asked.most_common()
-    )
+    asked = Counter({kind: count for kind, count in tally.counts.items() if _is_open(tally, kind)})
+    return tuple(_reason(tally, kind, count) for kind, count in asked.most_common())
 
 
-def _is_open(tally: Tally, code: str) -> bool:
-    return tally.said[code].certainty is Certainty.ASK
+def _reason(tally: Tally, kind: Kind, count: int) -> Reason:
+    said, rows = tally.said[kind], tuple(tally.first[kind])
+    return Reason(said.code, count, said.reason, rows, is_example=kind in tally.varied)
+
+
+def _is_open(tally: Tally, kind: Kind) -> bool:
+    return tally.said[kind].certainty is Certainty.ASK

@@ -70,15 +70,23 @@ OF_POINTS = (
 """What can be said of points, by number; what is said of addresses is numbered as it comes."""
 
 
+Kind = tuple[str, str]
+"""What verdicts are counted by: their code, and their reason before its values are filled in."""
+
+
 @dataclass
 class Tally:
-    """The verdicts of a file by number, how often each was given, and in which rows first."""
+    """The verdicts of a file by number, how often each kind was given, in which rows first, and the first of each.
+
+    `varied` are the kinds whose reasons differ from row to row in their values.
+    """
 
     verdicts: list[Verdict] = field(default_factory=lambda: list(OF_POINTS))
-    counts: Counter[str] = field(default_factory=Counter)
+    counts: Counter[Kind] = field(default_factory=Counter)
     sure: Counter[Certainty] = field(default_factory=Counter)
-    first: dict[str, list[int]] = field(default_factory=dict)
-    said: dict[str, Verdict] = field(default_factory=dict)
+    first: dict[Kind, list[int]] = field(default_factory=dict)
+    said: dict[Kind, Verdict] = field(default_factory=dict)
+    varied: set[Kind] = field(default_factory=set)
 
     def number(self, verdict: Verdict) -> int:
         """The number of a verdict in `verdicts`; the same words get the same number."""
@@ -98,10 +106,12 @@ class Tally:
             if not often:
                 continue
             verdict = self.verdicts[number]
-            self.counts[verdict.code] += often
+            kind = verdict.code, verdict.reason.text
+            self.counts[kind] += often
             self.sure[verdict.certainty] += often
-            self.said.setdefault(verdict.code, verdict)
-            known = self.first.setdefault(verdict.code, [])
+            if self.said.setdefault(kind, verdict) != verdict:
+                self.varied.add(kind)
+            known = self.first.setdefault(kind, [])
             if len(known) < FIRST_ROWS:
                 known.extend(_first(given, number, rows, FIRST_ROWS - len(known)))
 

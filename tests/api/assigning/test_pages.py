@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -107,6 +108,29 @@ def test_work_that_is_stopped_leaves_nothing_and_can_be_started_again(
     desk.post(f"{page}/start")
     work()
     assert len(rows_of(desk, page)) == 4
+
+
+def test_a_list_can_be_removed_before_its_days_are_over(
+    desk: TestClient, work: Callable[[], None], fresh_settings: Settings
+) -> None:
+    """With its file and its result; not while it is being worked on."""
+    page = send(desk)
+    assert desk.post(f"{page}/remove").status_code == 409
+    work()
+    assert desk.post(f"{page}/remove").headers["location"] == "/files/lookup"
+    assert desk.get(page).status_code == 404
+    assert not folder_of(fresh_settings.data_dir, uuid.UUID(page.rsplit("/", 1)[1])).exists()
+
+
+def test_reasons_of_different_kinds_are_told_apart(desk: TestClient, work: Callable[[], None]) -> None:
+    """Those of one kind are counted together, by the words of the first as an example."""
+    page = send(desk, "地址\n幸福小区\n城外路1号\n城外路2号\n")
+    work()
+    desk.post(f"{page}/start")
+    work()
+    shown = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", desk.get(page).text))
+    assert "“幸福小区” is in 曙光社区、长山社区. In which community is it? Rows 2" in shown
+    assert "For example: “城外路1号” is known, and lies in no grid. Which one did you mean? Rows 3, 4" in shown
 
 
 def test_progress_ends_the_work_on_a_list_that_was_stopped(desk: TestClient, with_town: Database) -> None:

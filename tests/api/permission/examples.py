@@ -180,6 +180,7 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /files/lookup/{list_id}/progress": Example(who=LISTS, about="list"),
     "POST /files/lookup/{list_id}/start": Example(who=LISTS, about="list", fits=SEE_OTHER),
     "POST /files/lookup/{list_id}/stop": Example(who=LISTS, about="list"),
+    "POST /files/lookup/{list_id}/remove": Example(who=LISTS, about="list", fits=SEE_OTHER),
     "GET /files/lookup/{list_id}/result": Example(who=LISTS, about="list"),
     "POST /api/v1/locate/batch": Example(who="addresses.read", json={"territory": HOME, "points": [[101.665, 39.211]]}),
     "GET /files": Example(who=FILES),
