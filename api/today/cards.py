@@ -19,9 +19,10 @@ from geo.boundaries.reach import Reach
 from geo.core.datum import SHIFTED, Datum, from_wgs84
 from geo.core.language import Sentence, say
 from geo.core.viewer import Right
-from geo.incidents.queries import incidents_by_grid
+from geo.incidents.queries import OpenIncident, incidents_by_grid, open_near
 from geo.roster.queries import WorkerInfo, workers_on
 
+MOST_INCIDENTS = 3
 _NAMES = {Datum.GCJ02: "GCJ-02", Datum.BD09: "BD-09"}
 
 
@@ -42,12 +43,21 @@ class NextStep:
     path: str
 
 
+@dataclass(frozen=True)
+class Matters:
+    """The incidents of a grid: how many, how many still open, and of these the nearest to the place."""
+
+    incidents: int
+    open_incidents: int
+    nearest: tuple[OpenIncident, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class AnswerCard:
     """The answer in the order in which it is read: grid, who serves it, what else is there, plan.
 
     `caution` is what to ask before the grid is told; `notes` are what else is to be known of it. `coordinates`
-    are lat, lon in the datum that was chosen.
+    are lat, lon in the datum that was chosen. `matters` is None where incidents are not the viewer's to see.
     """
 
     belongs: Sentence | None
@@ -62,8 +72,7 @@ class AnswerCard:
     members: tuple[Member, ...] = ()
     addresses: int = 0
     households: int = 0
-    incidents: int | None = None
-    open_incidents: int | None = None
+    matters: Matters | None = None
     grid_path: str = ""
     link: str = ""
     spoken: Sentence | None = None
@@ -74,7 +83,6 @@ def answer_card(session: Session, found: Findings, location: Location, question:
     """The card of an answer; figures are those of the plan that the answer went by."""
     grid, plan_id = location.grid, location.ground.plan.id
     plates, households = grid_figures(session, plan_id, grid.id) if grid else (0, 0)
-    incidents, still_open = _incidents(session, location)
     return AnswerCard(
         belongs=_belongs(location),
         grid=grid,
@@ -88,8 +96,7 @@ def answer_card(session: Session, found: Findings, location: Location, question:
         members=tuple(_members(session, location, question)),
         addresses=plates,
         households=households,
-        incidents=incidents,
-        open_incidents=still_open,
+        matters=_matters(session, location),
         grid_path=_path("grids", grid.code, question) if grid else "",
         link=link,
         spoken=_read_out(location),
@@ -97,14 +104,18 @@ def answer_card(session: Session, found: Findings, location: Location, question:
     )
 
 
-def _incidents(session: Session, location: Location) -> tuple[int | None, int | None]:
-    """All incidents of the grid and those still open; None where they are not the viewer's to see."""
+def _matters(session: Session, location: Location) -> Matters | None:
+    """The incidents of the grid until the instant that was asked about."""
     reach = location.ground.reach(session, Right.INCIDENTS_READ)
     if location.grid is None or not reach.covers(location.grid.id):
-        return None, None
+        return None
     only = Reach(reach.plan_id, frozenset({location.grid.id}))
-    row = incidents_by_grid(session, only, until=location.ground.at).iloc[0]
-    return int(row["incidents"]), int(row["open"])
+    at, point = location.ground.at, location.point
+    row = incidents_by_grid(session, only, until=at).iloc[0]
+    total, still_open = int(row["incidents"]), int(row["open"])
+    if not still_open or point is None:
+        return Matters(total, still_open)
+    return Matters(total, still_open, tuple(open_near(session, only, point, until=at, limit=MOST_INCIDENTS)))
 
 
 def _belongs(location: Location) -> Sentence | None:

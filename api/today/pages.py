@@ -130,11 +130,15 @@ def _answered(visit: Visit, ground: Ground, question: Question) -> dict[str, Any
 
 
 def _may_remember(visit: Visit, question: Question, found: Findings) -> bool:
-    """Whether the words that were asked may be kept as a name of what was chosen: words, not letters or numbers."""
+    """Whether the words that were asked may be kept as a name of what was chosen.
+
+    They are words, without letters and numbers, and no part of the address itself.
+    """
     if found.settled is None or found.settled.relation is not None or not visit.viewer.may(Right.NAMES_PROPOSE):
         return False
-    form = name_form(question.text)
-    return not any(letter.isdecimal() or letter.isascii() for letter in form) and form != name_form(found.settled.name)
+    form, name = name_form(question.text), name_form(found.settled.name)
+    is_part = form in name if found.settled.kind is NamedKind.ADDRESS else form == name
+    return not is_part and not any(letter.isdecimal() or letter.isascii() for letter in form)
 
 
 @dataclass(frozen=True)

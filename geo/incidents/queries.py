@@ -1,6 +1,7 @@
 """Which incidents there are, where, and how many a grid has. All instants are aware; places are WGS84."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 
 import geopandas as gpd
@@ -55,6 +56,32 @@ def incidents_by_grid(
         .order_by(Grid.ordinal)
     ).all()
     return pd.DataFrame(rows, columns=["grid_id", "incidents", "open"]).set_index("grid_id")
+
+
+@dataclass(frozen=True)
+class OpenIncident:
+    """An incident that is not closed, and how far from a place it happened."""
+
+    category: str
+    occurred_at: datetime
+    distance_m: float
+
+
+def open_near(
+    session: Session, reach: Reach, point: tuple[float, float], *, until: datetime, limit: int
+) -> list[OpenIncident]:
+    """The open incidents within reach that are nearest to a lon, lat, of those that happened before `until`."""
+    place = func.ST_SetSRID(func.ST_MakePoint(*point), SRID)
+    distance_m = func.ST_DistanceSphere(Incident.geom, place)
+    rows = session.execute(
+        select(Incident.category, Incident.occurred_at, distance_m)
+        .join(IncidentGrid, IncidentGrid.incident_id == Incident.id)
+        .where(IncidentGrid.plan_id == reach.plan_id, *reach.within(IncidentGrid.grid_id))
+        .where(Incident.status == IncidentStatus.OPEN, *_within(None, until))
+        .order_by(distance_m, Incident.key)
+        .limit(limit)
+    )
+    return [OpenIncident(*row) for row in rows]
 
 
 def outside_keys(session: Session, plan_id: int | None) -> set[str]:

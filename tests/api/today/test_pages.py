@@ -88,6 +88,9 @@ def test_a_name_can_be_remembered_where_the_caller_had_to_be_asked(client: TestC
     beside = client.get("/?q=老供销社对面")
     assert "From 老供销社: which building is it" in beside.text
     assert 'action="/remember"' not in client.get("/?q=曙光路6号").text
+    plate = re.search(r'pick=(address%3A[^"&]+)', client.get("/?q=曙光路").text)
+    assert plate
+    assert 'action="/remember"' not in client.get(f"/?q=曙光路&pick={plate[1]}").text  # a street is no name of a door
 
 
 def test_what_was_chosen_is_kept_as_a_name(client: TestClient, town_database: Database) -> None:
@@ -109,6 +112,16 @@ def test_what_was_chosen_is_kept_as_a_name(client: TestClient, town_database: Da
     assert refused.status_code == 400
     with town_database.session() as session, session.begin():
         session.execute(delete(Alias).where(Alias.text == form["text"]))
+
+
+def test_open_incidents_nearest_to_the_place_are_named(client: TestClient) -> None:
+    """At most three, with how far and since when, to who may read incidents; the public is told of none."""
+    page = client.get("/?q=曙光路6号").text
+    nearest = page.split("Open nearest to here")[1].split("</ul>")[0]
+    assert 1 <= nearest.count("<li>") <= 3
+    assert re.search(r"\d m</span> <span[^>]*>since 2026-", nearest)
+    client.cookies.clear()
+    assert "Open nearest to here" not in client.get("/?q=巴丹吉林镇曙光路6号").text
 
 
 def test_a_second_enter_does_what_a_capability_offers(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
