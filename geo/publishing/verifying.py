@@ -13,8 +13,8 @@ from geo.addresses.joins import JOIN as ADDRESSES
 from geo.addresses.placefiles import JOIN as PLACES
 from geo.audit import verifying as audit
 from geo.audit.verifying import Heads
-from geo.boundaries import joinedrows
-from geo.boundaries import verifying as boundaries
+from geo.boundaries.joins import verifying as joins
+from geo.boundaries.plans import verifying as plans
 from geo.core.language import say
 from geo.db import verifying as db
 from geo.db.checking import Check, Finding, Look
@@ -51,12 +51,12 @@ def checks(heads: Heads) -> tuple[Check, ...]:
         *audit.checks(heads),
         *db.CHECKS,
         *imports.CHECKS,
-        *boundaries.CHECKS,
-        *joinedrows.checks(ADDRESSES, say("Rows of addresses in plans"), say("Grids of addresses")),
-        *joinedrows.checks(BUILDINGS, say("Rows of buildings in plans"), say("Grids of buildings")),
-        *joinedrows.checks(PLACES, say("Rows of places in plans"), say("Grids of places")),
-        *joinedrows.checks(FIXES, say("Rows of positions in plans"), say("Grids of positions")),
-        *joinedrows.checks(INCIDENTS, say("Rows of incidents in plans"), say("Grids of incidents")),
+        *plans.CHECKS,
+        *joins.checks(ADDRESSES, say("Rows of addresses in plans"), say("Grids of addresses")),
+        *joins.checks(BUILDINGS, say("Rows of buildings in plans"), say("Grids of buildings")),
+        *joins.checks(PLACES, say("Rows of places in plans"), say("Grids of places")),
+        *joins.checks(FIXES, say("Rows of positions in plans"), say("Grids of positions")),
+        *joins.checks(INCIDENTS, say("Rows of incidents in plans"), say("Grids of incidents")),
     )
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.boundaries.models import Plan, Publication, Territory
+from geo.boundaries.plans.rules import PlanStatus, Published, holding, status_of
 from geo.boundaries.queries.locks import rely_on_plans
-from geo.boundaries.rules import PlanStatus, Published, holding, status_of
 from geo.core import clock
 from geo.core.errors import NotFound
 from geo.core.language import say
