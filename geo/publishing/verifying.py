@@ -8,9 +8,6 @@ from dataclasses import dataclass
 import shapely
 from sqlalchemy.exc import DBAPIError
 
-from geo.addresses.compounds import JOIN as BUILDINGS
-from geo.addresses.joins import JOIN as ADDRESSES
-from geo.addresses.placefiles import JOIN as PLACES
 from geo.audit import verifying as audit
 from geo.audit.verifying import Heads
 from geo.boundaries.joins import verifying as joins
@@ -20,8 +17,7 @@ from geo.db import verifying as db
 from geo.db.checking import Check, Finding, Look
 from geo.db.database import Database
 from geo.imports import verifying as imports
-from geo.incidents.joins import JOIN as INCIDENTS
-from geo.patrols.joins import JOIN as FIXES
+from geo.publishing.joins import JOINED
 
 MOST_LISTED = 20
 """So many findings of one code and check are listed; the others are counted."""
@@ -52,11 +48,7 @@ def checks(heads: Heads) -> tuple[Check, ...]:
         *db.CHECKS,
         *imports.CHECKS,
         *plans.CHECKS,
-        *joins.checks(ADDRESSES, say("Rows of addresses in plans"), say("Grids of addresses")),
-        *joins.checks(BUILDINGS, say("Rows of buildings in plans"), say("Grids of buildings")),
-        *joins.checks(PLACES, say("Rows of places in plans"), say("Grids of places")),
-        *joins.checks(FIXES, say("Rows of positions in plans"), say("Grids of positions")),
-        *joins.checks(INCIDENTS, say("Rows of incidents in plans"), say("Grids of incidents")),
+        *(check for each in JOINED for check in joins.checks(each.join, each.rows, each.grids)),
     )
 
 
