@@ -29,7 +29,7 @@ from api.language import translate
 from api.throttle import count_address
 from api.trail import TrailDep
 from geo.audit.rules import Action, Subject
-from geo.boundaries.neighbours import neighbours_of
+from geo.boundaries.coverages import neighbours_of
 from geo.boundaries.queries import plan_on, territories
 from geo.boundaries.snapshots import plan_communities, plan_grids
 from geo.boundaries.standing import Ground

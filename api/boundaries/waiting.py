@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from api.boundaries.words import count_grids
 from api.shell import TodayView, Waiting
 from geo.addresses.queries import outside_addresses
-from geo.boundaries.queries import PlanStatus, plans
+from geo.boundaries.queries import coming_plans
 from geo.boundaries.snapshots import plan_grids
 from geo.core.language import Sentence, say
 from geo.core.viewer import Right
@@ -19,8 +19,8 @@ MOST_COUNTED = 1000
 
 def upcoming(session: Session, view: TodayView) -> Iterator[Waiting]:
     """Plans that are published and still to come."""
-    for plan in plans(session, view.plan.territory_id):
-        if plan.status == PlanStatus.SCHEDULED and plan.from_at:
+    for plan in coming_plans(session, view.plan.territory_id):
+        if plan.from_at:
             day = plan.from_at.astimezone(view.zone).date().isoformat()
             title = say("The division “{name}” comes into force", name=plan.name)
             path = f"/territories/{plan.territory_code}?on={day}"

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from geo.boundaries.queries import PlanStatus, plans
+from geo.boundaries.queries import coming_plan
 from geo.boundaries.standing import Ground
 from geo.core.language import Sentence, say
 
@@ -17,8 +17,7 @@ def plan_words(ground: Ground) -> Sentence:
 
 def coming_words(session: Session, ground: Ground) -> Sentence | None:
     """The next change that is published and still to come."""
-    scheduled = [each for each in plans(session, ground.territory.id) if each.status == PlanStatus.SCHEDULED]
-    coming = min((each for each in scheduled if each.from_at), key=lambda each: each.from_at or ground.at, default=None)
+    coming = coming_plan(session, ground.territory.id)
     if coming is None or coming.from_at is None:
         return None
     day = coming.from_at.astimezone(ground.zone).date().isoformat()

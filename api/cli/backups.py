@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from api.cli.output import progress_bar, remark, show_json, tell
+from api.running import what_serves
 from geo.audit.heads import NAME, set_aside
 from geo.core import clock
 from geo.core.errors import Conflict
@@ -101,8 +102,6 @@ def as_value(info: BackupInfo) -> dict[str, object]:
 
 def refuse_serving(settings: Settings) -> None:
     """Raise Conflict while the program serves from these data."""
-    from api.serving import what_serves  # noqa: PLC0415 (it loads the whole program, and --help should be quick)
-
     serving = what_serves(settings.data_dir)
     if serving:
         raise Conflict(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from api.certificates import WARN_DAYS, Folder, about
 from api.cli.backups import as_value
 from api.cli.output import show_json, tell
-from api.serving import what_serves
+from api.running import what_serves
 from geo.boundaries.queries import TerritoryInfo, plan_on, territories
 from geo.boundaries.queries.territories import NO_TERRITORY
 from geo.boundaries.snapshots import plan_communities, plan_grids

@@ -7,7 +7,7 @@ import shapely
 from sqlalchemy.orm import Session
 
 from geo.boundaries.located import GridInfo
-from geo.boundaries.queries import PlanInfo, PlanStatus, plan_by_id, plans
+from geo.boundaries.queries import PlanInfo, coming_plan, plan_by_id
 from geo.boundaries.snapshots import plan_grids, plan_snapshot
 from geo.boundaries.standing import Ground
 
@@ -35,9 +35,7 @@ class Elsewhen:
 
 def coming(session: Session, ground: Ground, spot: Spot) -> Elsewhen | None:
     """What the next published change makes of a spot; None where none is to come, or the answer goes by it."""
-    known = [each for each in plans(session, ground.territory.id) if each.status is PlanStatus.SCHEDULED]
-    dated = [each for each in known if each.from_at is not None and each.from_at > ground.at]
-    following = min(dated, key=lambda each: each.from_at or ground.at, default=None)
+    following = coming_plan(session, ground.territory.id, after=ground.at)
     return None if following is None else _in_plan(session, ground, following, spot)
 
 

@@ -1,6 +1,7 @@
 """Everything that is joined to grids, in one list."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -10,10 +11,29 @@ from geo.addresses.joins import JOIN as ADDRESSES
 from geo.addresses.placefiles import JOIN as PLACES
 from geo.boundaries.joins import JoinCount, PointJoin, join_points
 from geo.boundaries.models import Plan
+from geo.core.language import Sentence, say
 from geo.incidents.joins import JOIN as INCIDENTS
 from geo.patrols.joins import JOIN as FIXES
 
-JOINS: tuple[PointJoin, ...] = (ADDRESSES, BUILDINGS, PLACES, FIXES, INCIDENTS)
+
+@dataclass(frozen=True)
+class Joined:
+    """One kind of objects that are joined to grids, and what the checks of its rows and of their grids are called."""
+
+    join: PointJoin
+    rows: Sentence
+    grids: Sentence
+
+
+JOINED = (
+    Joined(ADDRESSES, say("Rows of addresses in plans"), say("Grids of addresses")),
+    Joined(BUILDINGS, say("Rows of buildings in plans"), say("Grids of buildings")),
+    Joined(PLACES, say("Rows of places in plans"), say("Grids of places")),
+    Joined(FIXES, say("Rows of positions in plans"), say("Grids of positions")),
+    Joined(INCIDENTS, say("Rows of incidents in plans"), say("Grids of incidents")),
+)
+
+JOINS: tuple[PointJoin, ...] = tuple(each.join for each in JOINED)
 
 
 def forget_joins(session: Session, plan_id: int, *, joins: Sequence[PointJoin] = JOINS) -> None:

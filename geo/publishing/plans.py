@@ -6,9 +6,10 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from geo.audit.rules import PROGRAM, Action, Origin
-from geo.boundaries import actions, importing
-from geo.boundaries.actions import swap_due
+from geo.boundaries import importing
 from geo.boundaries.joins import JoinCount
+from geo.boundaries.plans import actions
+from geo.boundaries.plans.actions import swap_due
 from geo.boundaries.queries.locks import hold_territory
 from geo.boundaries.queries.plans import plan_by_id
 from geo.imports.models import Import
@@ -27,7 +28,7 @@ def publish(session: Session, plan_id: int, from_at: datetime, now: datetime, *,
 
     Raises:
         NotFound: there is no such plan.
-        Conflict: it may not hold from then (see `geo.boundaries.rules.refusal`).
+        Conflict: it may not hold from then (see `geo.boundaries.plans.rules.refusal`).
     """
     actions.publish(session, plan_id, from_at, now, prepare=_prepare)
     note_plan(session, origin, Action.PLAN_PUBLISHED, plan_id, from_at=from_at)

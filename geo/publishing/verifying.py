@@ -8,20 +8,16 @@ from dataclasses import dataclass
 import shapely
 from sqlalchemy.exc import DBAPIError
 
-from geo.addresses.compounds import JOIN as BUILDINGS
-from geo.addresses.joins import JOIN as ADDRESSES
-from geo.addresses.placefiles import JOIN as PLACES
 from geo.audit import verifying as audit
 from geo.audit.verifying import Heads
-from geo.boundaries import joinedrows
-from geo.boundaries import verifying as boundaries
+from geo.boundaries.joins import verifying as joins
+from geo.boundaries.plans import verifying as plans
 from geo.core.language import say
 from geo.db import verifying as db
 from geo.db.checking import Check, Finding, Look
 from geo.db.database import Database
 from geo.imports import verifying as imports
-from geo.incidents.joins import JOIN as INCIDENTS
-from geo.patrols.joins import JOIN as FIXES
+from geo.publishing.joins import JOINED
 
 MOST_LISTED = 20
 """So many findings of one code and check are listed; the others are counted."""
@@ -51,12 +47,8 @@ def checks(heads: Heads) -> tuple[Check, ...]:
         *audit.checks(heads),
         *db.CHECKS,
         *imports.CHECKS,
-        *boundaries.CHECKS,
-        *joinedrows.checks(ADDRESSES, say("Rows of addresses in plans"), say("Grids of addresses")),
-        *joinedrows.checks(BUILDINGS, say("Rows of buildings in plans"), say("Grids of buildings")),
-        *joinedrows.checks(PLACES, say("Rows of places in plans"), say("Grids of places")),
-        *joinedrows.checks(FIXES, say("Rows of positions in plans"), say("Grids of positions")),
-        *joinedrows.checks(INCIDENTS, say("Rows of incidents in plans"), say("Grids of incidents")),
+        *plans.CHECKS,
+        *(check for each in JOINED for check in joins.checks(each.join, each.rows, each.grids)),
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-from api import serving
+from api import running
 from geo.audit.actions import record
 from geo.audit.rules import Action, Actor, ActorKind, Entry
 from geo.core.settings import Settings
@@ -81,7 +81,7 @@ def test_told_to_stop_while_a_dead_worker_is_replaced_it_takes_the_new_one_along
     fresh_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However the two meet, no process is left, and nobody waits for one that was never told to end."""
-    monkeypatch.setattr(serving, "WORKER_PAUSE_S", 0.0)
+    monkeypatch.setattr(running, "WORKER_PAUSE_S", 0.0)
     monkeypatch.setenv("DATABASE_URL", str(fresh_settings.database_url))
     pids: list[int] = []
     stopping: list[threading.Thread] = []
@@ -93,7 +93,7 @@ def test_told_to_stop_while_a_dead_worker_is_replaced_it_takes_the_new_one_along
             stopping[0].start()
             time.sleep(0.3)
 
-    worker = serving.Worker(fresh_settings, started)
+    worker = running.Worker(fresh_settings, started)
     os.kill(pids[0], signal.SIGKILL)
     until = time.monotonic() + 30
     while not stopping and time.monotonic() < until:

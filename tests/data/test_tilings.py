@@ -10,8 +10,7 @@ import shapely
 from sqlalchemy.orm import Session
 
 from geo.boundaries import importing
-from geo.boundaries.coverage import Coverage, make_coverage
-from geo.boundaries.flaws import FlawKind
+from geo.boundaries.coverages import Coverage, FlawKind, make_coverage
 from geo.boundaries.queries import community_frame, grid_frame, plan_on, the_territory
 from geo.core.coordinates import geometries_on_grid
 from geo.core.measure import areas_m2, lengths_m

@@ -3,13 +3,14 @@
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 from api.app import create_app
 from geo.core.settings import Settings
@@ -56,18 +57,34 @@ class Visitor:
         self.page: Page = context.new_page()
         self.foreign: list[str] = []
         self.errors: list[str] = []
-        self.page.on("request", lambda request: self._note(request.url))
+        self._under_way: set[Request] = set()
+        self.page.on("request", self._begun)
+        for end in ("requestfinished", "requestfailed"):
+            self.page.on(end, self._over)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
 
-    def _note(self, url: str) -> None:
-        if not url.startswith((self.server, "data:", "blob:")):
-            self.foreign.append(url)
+    def _begun(self, request: Request) -> None:
+        if request.url.startswith(self.server):
+            self._under_way.add(request)
+        elif not request.url.startswith(("data:", "blob:")):
+            self.foreign.append(request.url)
+
+    def _over(self, request: Request) -> None:
+        self._under_way.discard(request)
 
     def go(self, path: str) -> Page:
         """Open a page of the program and wait until it is at rest."""
-        self.page.goto(self.server + path, wait_until="networkidle")
+        self.page.goto(self.server + path)
+        self.rest()
         return self.page
+
+    def rest(self) -> None:
+        """Wait until nothing has been under way for a tenth of a second: "networkidle" takes half of one."""
+        quiet, until = 0, time.monotonic() + 10
+        while quiet < 4 and time.monotonic() < until:
+            self.page.wait_for_timeout(25)
+            quiet = 0 if self._under_way else quiet + 1
 
     def faults_for_axe(self) -> list[str]:
         """What axe-core finds wrong with the page: rule and the first element of each."""

@@ -2,7 +2,7 @@
 
 from benchmarks.soak.storm import WRITERS, storm
 
-SEED, KILLS = 20261124, 4
+SEED, KILLS = 20261124, 3
 
 
 def test_nothing_acknowledged_is_lost_and_nothing_is_doubled() -> None:

@@ -1,9 +1,19 @@
 """Reading the ground: territories, plans, grids, and where a point lies."""
 
 from geo.boundaries.located import CommunityInfo, GridInfo, Located
+from geo.boundaries.plans.rules import PlanStatus
 from geo.boundaries.queries.grids import block_frame, community_frame, grid_frame
 from geo.boundaries.queries.locating import locate_point
-from geo.boundaries.queries.plans import PlanInfo, plan_by_id, plan_ids, plan_named, plan_on, plans
+from geo.boundaries.queries.plans import (
+    PlanInfo,
+    coming_plan,
+    coming_plans,
+    plan_by_id,
+    plan_ids,
+    plan_named,
+    plan_on,
+    plans,
+)
 from geo.boundaries.queries.territories import (
     TerritoryInfo,
     no_territory,
@@ -11,7 +21,6 @@ from geo.boundaries.queries.territories import (
     territories_in_force,
     the_territory,
 )
-from geo.boundaries.rules import PlanStatus
 
 __all__ = [
     "CommunityInfo",
@@ -21,6 +30,8 @@ __all__ = [
     "PlanStatus",
     "TerritoryInfo",
     "block_frame",
+    "coming_plan",
+    "coming_plans",
     "community_frame",
     "grid_frame",
     "locate_point",

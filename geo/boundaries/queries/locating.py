@@ -7,9 +7,9 @@ import shapely
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from geo.boundaries.coverages.plane import Plane
 from geo.boundaries.located import CommunityInfo, GridInfo, Located
 from geo.boundaries.models import Community, Grid, PlanCommunity, Town
-from geo.boundaries.plane import Plane
 from geo.core.coordinates import on_grid
 from geo.core.measure import distances_m
 from geo.db.base import SRID

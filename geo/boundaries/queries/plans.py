@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.boundaries.models import Plan, Publication, Territory
+from geo.boundaries.plans.rules import PlanStatus, Published, holding, status_of
 from geo.boundaries.queries.locks import rely_on_plans
-from geo.boundaries.rules import PlanStatus, Published, holding, status_of
 from geo.core import clock
 from geo.core.errors import NotFound
 from geo.core.language import say
@@ -54,6 +54,18 @@ def plans(session: Session, territory_id: int, now: datetime | None = None) -> l
         status = status_of(plan_id, said, pointer, instant)
         infos.append(PlanInfo(*row[:6], _from_at(plan_id, said, status, instant), status))
     return sorted(infos, key=lambda info: -(info.from_at.timestamp() if info.from_at else float("inf")))
+
+
+def coming_plans(session: Session, territory_id: int) -> list[PlanInfo]:
+    """The plans that are published and still to come, the latest first."""
+    known = plans(session, territory_id)
+    return [each for each in known if each.status is PlanStatus.SCHEDULED and each.from_at is not None]
+
+
+def coming_plan(session: Session, territory_id: int, *, after: datetime | None = None) -> PlanInfo | None:
+    """The next plan that is published and still to come, or the next that holds from later than `after`."""
+    coming = [each for each in coming_plans(session, territory_id) if after is None or _holds_later(each, after)]
+    return coming[-1] if coming else None
 
 
 def plan_on(session: Session, territory_id: int, at: datetime | None) -> PlanInfo:
@@ -109,6 +121,10 @@ def plan_ids(session: Session, territory_id: int) -> list[int]:
     """
     rely_on_plans(session, territory_id)
     return list(session.scalars(select(Plan.id).where(Plan.territory_id == territory_id).order_by(Plan.id)))
+
+
+def _holds_later(plan: PlanInfo, instant: datetime) -> bool:
+    return plan.from_at is not None and plan.from_at > instant
 
 
 def _from_at(plan_id: int, said: list[Published], status: PlanStatus, now: datetime) -> datetime | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from api import serving
+from api.cli import backups
 from api.cli.main import app
 from geo.db.cluster import processes
 from geo.db.cluster.keeping import stop_keeping
@@ -96,7 +96,7 @@ def test_what_serves_is_stopped_first(
     private: Gridsteward, data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its address and process are named; neither restore nor upgrade begins."""
-    monkeypatch.setattr(serving, "what_serves", lambda _: {"url": "http://127.0.0.1:8000", "pid": 4711})
+    monkeypatch.setattr(backups, "what_serves", lambda _: {"url": "http://127.0.0.1:8000", "pid": 4711})
     for command in (("restore", str(tmp_path / "none")), ("upgrade",)):
         answer = private("db", *command)
         assert answer.exit_code == 1

@@ -11,7 +11,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from api.cli.main import app
-from api.serving import NOTE, what_serves
+from api.running import NOTE, what_serves
 from geo.core import clock
 from geo.core.settings import Settings
 from geo.db.backups.shelf import save_on_shelf

@@ -27,7 +27,7 @@ ROW = st.tuples(
     st.sampled_from(["", "注销"]),
 )
 ROWS = st.lists(ROW, max_size=8)
-LAW = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+LAW = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 def index(session: Session) -> tuple[list[Any], list[Any]]:

@@ -29,7 +29,7 @@ ROW = st.tuples(
 )
 ROWS = st.lists(ROW, max_size=12)
 LAW = settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

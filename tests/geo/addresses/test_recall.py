@@ -1,7 +1,8 @@
 """Enough addresses are found, and none that is said to be sure is wrong: the benchmark on a small city."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -26,13 +27,13 @@ def world(real_data: Path) -> World:
 
 
 @pytest.fixture(scope="module")
-def loaded_session(database: Database) -> Iterator[Session]:
-    """A session for all tests of the module, rolled back after them."""
-    with database.engine.connect() as connection:
-        transaction = connection.begin()
-        with Session(connection, join_transaction_mode="create_savepoint") as session:
+def loaded_session(new_database: Callable[..., AbstractContextManager[str]]) -> Iterator[Session]:
+    """A session for all tests of the module, in a database that nothing was taken back in."""
+    with new_database() as url:
+        database = Database(url, pool_size=1)
+        with database.session() as session:
             yield session
-        transaction.rollback()
+        database.close()
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ from pyproj import Geod
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from geo.boundaries.coverages import Plane
 from geo.boundaries.locator import Locator, Surroundings
-from geo.boundaries.plane import Plane
 from geo.boundaries.queries import grid_frame, locate_point, plan_on, the_territory
 from geo.core.coordinates import on_grid
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.boundaries.plane import Plane
+from geo.boundaries.coverages.plane import Plane
 
 SHOWN = 2_000
 """At most so many grids go to the map of a preview, changed ones first."""
@@ -31,7 +31,7 @@ class Comparison:
 
 
 def compare(new: pd.DataFrame, old: pd.DataFrame | None) -> Comparison:
-    """Compare drafted grids (code, name, kind, community, geom) with stored ones (`grid_frame`), by code."""
+    """Compare assembled grids (code, name, kind, community, geom) with stored ones (`grid_frame`), by code."""
     before = {} if old is None else {row.code: row for row in old.itertuples(index=False)}
     shown = [(_state(row, before.get(row.code)), row.code, row.name_, row.geom) for row in _rows(new)]
     codes = set(new["code"])

@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
+from geo.boundaries.importing.tiling import Tiling, file_stem, territory_code
 from geo.boundaries.models import Plan, PlanCommunity, Territory
+from geo.boundaries.plans.rules import holding
 from geo.boundaries.queries.plans import publications
 from geo.boundaries.queries.territories import territories, the_territory
-from geo.boundaries.rules import holding
-from geo.boundaries.tiling import Tiling, file_stem, territory_code
 from geo.core.clock import start_of_day
 from geo.core.errors import BadInput, Conflict
 from geo.core.language import Sentence, say

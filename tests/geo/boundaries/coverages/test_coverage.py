@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from geo.boundaries.coverage import Coverage, make_coverage
-from geo.boundaries.flaws import Flaw, FlawKind
+from geo.boundaries.coverages import Coverage, Flaw, FlawKind, make_coverage
 from geo.core.coordinates import geometries_on_grid
 from geo.core.measure import areas_m2
 

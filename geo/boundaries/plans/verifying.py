@@ -6,9 +6,9 @@ from datetime import timedelta
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from geo.boundaries.plans.rules import holding
+from geo.boundaries.plans.stored import check_plan
 from geo.boundaries.queries.plans import publications
-from geo.boundaries.rules import holding
-from geo.boundaries.storedplans import check_plan
 from geo.core import clock
 from geo.core.language import say
 from geo.db.checking import Check, Finding, Look, Told

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from geo.boundaries.coverage import Coverage
-from geo.boundaries.flaws import Flaw, FlawKind
+from geo.boundaries.coverages.coverage import Coverage
+from geo.boundaries.coverages.flaws import Flaw, FlawKind
 from geo.core.errors import BadInput
 from geo.core.language import Sentence, say
 from geo.exchange.faults import Fault, Severity

@@ -14,13 +14,14 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geo.boundaries.colouring import colour, neighbour_pairs
-from geo.boundaries.coverage import Coverage
+from geo.boundaries.coverages.coverage import Coverage
+from geo.boundaries.coverages.neighbours import neighbour_pairs
+from geo.boundaries.plans.colouring import colour
 from geo.core.measure import areas_m2
 
 
 @dataclass(frozen=True)
-class Draft:
+class AssembledPlan:
     """One complete answer to "which block is in which grid", not yet stored.
 
     `grids`: code, name, kind, community, ordinal, colour, area_m2, geom, sorted by code point.
@@ -35,7 +36,7 @@ class Draft:
     digest: bytes
 
 
-def draft_plan(features: pd.DataFrame, coverage: Coverage, colours: Mapping[str, int]) -> Draft:
+def assemble_plan(features: pd.DataFrame, coverage: Coverage, colours: Mapping[str, int]) -> AssembledPlan:
     """Put a valid coverage together; `colours` by code are kept where neighbours allow.
 
     `features` has code, name, kind, community, community_name, town, town_name for each feature the
@@ -55,7 +56,7 @@ def draft_plan(features: pd.DataFrame, coverage: Coverage, colours: Mapping[str,
     communities = _communities(grids)
     towns = grids.dropna(subset=["town"]).drop_duplicates("town")[["town", "town_name"]]
     towns.columns = pd.Index(["code", "name"])
-    return Draft(grids, communities, towns.sort_values("code"), blocks, plan_digest(grids, communities, blocks))
+    return AssembledPlan(grids, communities, towns.sort_values("code"), blocks, plan_digest(grids, communities, blocks))
 
 
 def _blocks(pieces: NDArray[Any], ordinals: NDArray[np.int64]) -> pd.DataFrame:

@@ -1,36 +1,12 @@
-"""Which grids are neighbours, and a colour for each that differs from its neighbours'.
-
-Pure: arrays in, arrays out. Neighbours are read off the bits of shared edges, so the polygons must
-be a valid coverage.
-"""
+"""A colour for each grid that differs from its neighbours'. Pure: arrays in, arrays out."""
 
 import heapq
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 COLOURS = 6
-
-
-def neighbour_pairs(polygons: NDArray[Any]) -> NDArray[np.int64]:
-    """Pairs (m, 2) of indices, smaller first, of polygons that share an edge; a corner is not enough."""
-    parts, part_owner = shapely.get_parts(polygons, return_index=True)
-    rings, part = shapely.get_rings(parts, return_index=True)
-    owner = part_owner[part]
-    coordinates, ring = shapely.get_coordinates(rings, return_index=True)
-    inside = ring[:-1] == ring[1:]
-    start, end = coordinates[:-1][inside], coordinates[1:][inside]
-    edge_owner = owner[ring[:-1][inside]]
-    turned = (start[:, 0] > end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1]))
-    edges = np.where(turned[:, None], np.hstack([end, start]), np.hstack([start, end]))
-    order = np.lexsort(edges.T)
-    edges, edge_owner = edges[order], edge_owner[order]
-    shared = (edges[:-1] == edges[1:]).all(axis=1) & (edge_owner[:-1] != edge_owner[1:])
-    pairs = np.sort(np.column_stack([edge_owner[:-1][shared], edge_owner[1:][shared]]), axis=1)
-    return np.unique(pairs, axis=0).astype(np.int64).reshape(-1, 2)
 
 
 def colour(count: int, pairs: NDArray[np.int64], before: Sequence[int | None] | None = None) -> NDArray[np.int64]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from geo.boundaries.drafting import block_digests, plan_digest, unions
+from geo.boundaries.plans.assembling import block_digests, plan_digest, unions
 from geo.core.language import Sentence, say
 from geo.db.checking import Finding
 

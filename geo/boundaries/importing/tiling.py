@@ -15,7 +15,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geo.boundaries.fields import KINDS
+from geo.boundaries.importing.fields import KINDS
 from geo.core.errors import BadInput
 from geo.core.language import say
 from geo.exchange.columns import ColumnMapping, fold

@@ -1,4 +1,4 @@
-"""Neighbours and colours."""
+"""Colours of grids."""
 
 import numpy as np
 import shapely
@@ -6,20 +6,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from shapely.ops import voronoi_diagram
 
-from geo.boundaries.colouring import COLOURS, colour, neighbour_pairs
-
-
-def test_a_shared_edge_makes_neighbours_and_a_shared_corner_does_not() -> None:
-    """Of four squares, those that lie cornerwise may look alike."""
-    squares = np.array([shapely.box(x, y, x + 1, y + 1) for y in (0, 1) for x in (0, 1)])
-    assert neighbour_pairs(squares).tolist() == [[0, 1], [0, 2], [1, 3], [2, 3]]
-
-
-def test_parts_of_one_grid_are_not_its_own_neighbours() -> None:
-    """A grid in two parts with a street block between them has one neighbour."""
-    parts = shapely.MultiPolygon([shapely.box(0, 0, 1, 1), shapely.box(2, 0, 3, 1)])
-    pairs = neighbour_pairs(np.array([parts, shapely.box(1, 0, 2, 1)]))
-    assert pairs.tolist() == [[0, 1]]
+from geo.boundaries.coverages import neighbour_pairs
+from geo.boundaries.plans.colouring import COLOURS, colour
 
 
 def test_a_colour_is_kept_unless_a_neighbour_keeps_the_same() -> None:

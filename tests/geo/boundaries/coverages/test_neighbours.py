@@ -1,10 +1,10 @@
-"""Who lies beside a grid, and how long the border is."""
+"""Who lies beside a grid, and along how long a border."""
 
 import numpy as np
 import pytest
 import shapely
 
-from geo.boundaries.neighbours import neighbours_of
+from geo.boundaries.coverages.neighbours import neighbour_pairs, neighbours_of
 
 SIDE = 0.01
 SHAPES = np.array(
@@ -34,3 +34,16 @@ def test_being_beside_goes_both_ways() -> None:
     for one in range(4):
         for other, metres in neighbours_of(SHAPES, one).items():
             assert neighbours_of(SHAPES, int(str(other)))[one] == pytest.approx(metres)
+
+
+def test_a_shared_edge_makes_neighbours_and_a_shared_corner_does_not() -> None:
+    """Of four squares, those that lie cornerwise may look alike."""
+    squares = np.array([shapely.box(x, y, x + 1, y + 1) for y in (0, 1) for x in (0, 1)])
+    assert neighbour_pairs(squares).tolist() == [[0, 1], [0, 2], [1, 3], [2, 3]]
+
+
+def test_parts_of_one_grid_are_not_its_own_neighbours() -> None:
+    """A grid in two parts with a street block between them has one neighbour."""
+    parts = shapely.MultiPolygon([shapely.box(0, 0, 1, 1), shapely.box(2, 0, 3, 1)])
+    pairs = neighbour_pairs(np.array([parts, shapely.box(1, 0, 2, 1)]))
+    assert pairs.tolist() == [[0, 1]]

@@ -3,8 +3,8 @@
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from geo.boundaries.actions import follow_publications
 from geo.boundaries.models import Block, Community, Plan, PlanBlock, PlanCommunity, Publication, Territory, Town
+from geo.boundaries.plans.actions import follow_publications
 from geo.boundaries.queries.locks import hold_territory
 from geo.core import clock
 from geo.core.errors import Conflict

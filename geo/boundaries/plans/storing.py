@@ -1,4 +1,4 @@
-"""A drafted plan written to the tables, set by set."""
+"""An assembled plan written to the tables, set by set."""
 
 import uuid
 from collections.abc import Mapping
@@ -14,8 +14,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import MetaData, Table
 
-from geo.boundaries.drafting import Draft
 from geo.boundaries.models import Block, Community, Grid, Plan, PlanBlock, PlanCommunity, Town
+from geo.boundaries.plans.assembling import AssembledPlan
 from geo.core.datum import Datum
 from geo.db.base import SRID
 from geo.imports.staging import staged
@@ -33,7 +33,7 @@ _BLOCK = {"digest": LargeBinary, "ordinal": Integer, "area_m2": Float, "geom": "
 
 def store_plan(  # noqa: PLR0913 (columns of the plan, by keyword)
     session: Session,
-    draft: Draft,
+    assembled: AssembledPlan,
     *,
     territory_id: int,
     name: str,
@@ -45,17 +45,17 @@ def store_plan(  # noqa: PLR0913 (columns of the plan, by keyword)
     plan = Plan(
         territory_id=territory_id,
         name=name,
-        digest=draft.digest,
+        digest=assembled.digest,
         datum=datum.value,
         import_id=import_id,
         created_at=created_at,
     )
     session.add(plan)
     session.flush()
-    _store_towns(session, territory_id, draft.towns)
-    _store_communities(session, territory_id, plan.id, draft.communities)
-    _store_grids(session, territory_id, plan.id, draft.grids)
-    _store_blocks(session, territory_id, plan.id, draft.blocks)
+    _store_towns(session, territory_id, assembled.towns)
+    _store_communities(session, territory_id, plan.id, assembled.communities)
+    _store_grids(session, territory_id, plan.id, assembled.grids)
+    _store_blocks(session, territory_id, plan.id, assembled.blocks)
     return plan.id
 
 

@@ -13,8 +13,16 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.boundaries.flaws import TOLERANCE_M, Flaw, FlawKind, find_closed_gaps, find_open_gaps, find_overlaps, fits
-from geo.boundaries.plane import Plane, widths
+from geo.boundaries.coverages.flaws import (
+    TOLERANCE_M,
+    Flaw,
+    FlawKind,
+    find_closed_gaps,
+    find_open_gaps,
+    find_overlaps,
+    fits,
+)
+from geo.boundaries.coverages.plane import Plane, widths
 from geo.core.coordinates import geometries_on_grid
 
 ROUNDS = 6

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 import shapely
 
-from geo.boundaries.fields import FIELDS
-from geo.boundaries.tiling import Tiling, file_stem, read_tiling, territory_code, with_communities
+from geo.boundaries.importing.fields import FIELDS
+from geo.boundaries.importing.tiling import Tiling, file_stem, read_tiling, territory_code, with_communities
 from geo.core.errors import BadInput
 from geo.exchange.columns import map_columns
 from geo.exchange.table import Source, Table

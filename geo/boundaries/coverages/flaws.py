@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.boundaries.plane import Plane, widths
+from geo.boundaries.coverages.plane import Plane, widths
 
 TOLERANCE_M = 1.0
 """Overlaps and gaps thinner than this are slivers of drafting, not statements about the ground."""

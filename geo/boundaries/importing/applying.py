@@ -10,19 +10,18 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from geo.boundaries.actions import Prepare, prepare_nothing, publish
-from geo.boundaries.choosing import Choice, choose_territory, holds_from, plan_before, plan_name
-from geo.boundaries.comparing import Comparison, compare, unchanged
-from geo.boundaries.coverage import Coverage, make_coverage
-from geo.boundaries.drafting import Draft, draft_plan
-from geo.boundaries.faults import check_overlaps, told
-from geo.boundaries.fields import FIELDS
+from geo.boundaries.coverages.coverage import Coverage, make_coverage
+from geo.boundaries.importing.choosing import Choice, choose_territory, holds_from, plan_before, plan_name
+from geo.boundaries.importing.faults import check_overlaps, told
+from geo.boundaries.importing.fields import FIELDS
+from geo.boundaries.importing.preview import Comparison, compare, unchanged
+from geo.boundaries.importing.tiling import Tiling, read_tiling, with_communities
 from geo.boundaries.models import Plan
+from geo.boundaries.plans.actions import Prepare, prepare_nothing, publish
+from geo.boundaries.plans.assembling import AssembledPlan, assemble_plan
+from geo.boundaries.plans.storing import store_plan
 from geo.boundaries.queries.grids import grid_frame
 from geo.boundaries.queries.locks import hold_territory
-from geo.boundaries.storing import store_plan
-from geo.boundaries.tiling import Tiling, read_tiling, with_communities
-from geo.boundaries.withdrawing import withdraw
 from geo.core import clock
 from geo.core.datum import Datum, geometries_to_wgs84
 from geo.core.language import Sentence, say
@@ -33,10 +32,6 @@ from geo.exchange.table import Table
 from geo.imports.models import Import, ImportKind
 from geo.imports.options import ImportOptions, Outcome, Progress
 from geo.imports.recognition import recognised
-
-__all__ = ["FIELDS", "apply", "undo"]
-
-undo = withdraw
 
 
 @dataclass(frozen=True)
@@ -80,15 +75,15 @@ def apply(  # noqa: PLR0913 (what every importer takes, and what goes before pub
     before = plan_before(session, choice.territory_id, from_at)
     old = grid_frame(session, before) if before is not None else None
     progress("checking", 2, 3)
-    draft = _draft(incoming, choice, old)
-    known = _equal_plan(session, choice.territory_id, draft.digest)
+    assembled = _assemble(incoming, choice, old)
+    known = _equal_plan(session, choice.territory_id, assembled.digest)
     if known is not None:
-        return _outcome(options, incoming, [choice.how, _already(known)], unchanged(draft.grids))
+        return _outcome(options, incoming, [choice.how, _already(known)], unchanged(assembled.grids))
     progress("writing", 0, 1)
     name = plan_name(session, choice.territory_id, record.file_name, options, said=incoming.tiling.plan_name)
     plan_id = store_plan(
         session,
-        draft,
+        assembled,
         territory_id=choice.territory_id,
         name=name,
         datum=options.datum or Datum.WGS84,
@@ -98,7 +93,7 @@ def apply(  # noqa: PLR0913 (what every importer takes, and what goes before pub
     progress("joining", 0, 1)
     publish(session, plan_id, from_at, now, prepare=prepare)
     return _outcome(
-        options, incoming, [choice.how, _became(name, from_at.astimezone(options.zone))], compare(draft.grids, old)
+        options, incoming, [choice.how, _became(name, from_at.astimezone(options.zone))], compare(assembled.grids, old)
     )
 
 
@@ -121,10 +116,10 @@ def _in_wgs84(geometry: NDArray[Any], datum: Datum | None) -> NDArray[Any]:
     return geometry if datum is None else geometries_to_wgs84(geometry, datum)
 
 
-def _draft(incoming: _Incoming, choice: Choice, old: pd.DataFrame | None) -> Draft:
+def _assemble(incoming: _Incoming, choice: Choice, old: pd.DataFrame | None) -> AssembledPlan:
     colours = {} if old is None else dict(zip(old["code"], old["colour"].tolist(), strict=True))
     features = with_communities(incoming.tiling, choice.code, choice.name)
-    return draft_plan(features, incoming.coverage, colours)
+    return assemble_plan(features, incoming.coverage, colours)
 
 
 def _equal_plan(session: Session, territory_id: int, digest: bytes) -> str | None:

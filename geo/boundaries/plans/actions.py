@@ -12,9 +12,9 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from geo.boundaries.models import Plan, Publication, Territory
+from geo.boundaries.plans.rules import Refusal, earlier_plan, holding, refusal
 from geo.boundaries.queries.locks import hold_territory
 from geo.boundaries.queries.plans import publications
-from geo.boundaries.rules import Refusal, earlier_plan, holding, refusal
 from geo.core.errors import Conflict, NotFound
 from geo.core.language import Sentence, say
 
