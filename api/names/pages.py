@@ -89,7 +89,7 @@ def _to_review(session: Session, view: TodayView) -> Iterator[Waiting]:
         yield Waiting(
             title=say("Names that people say wait for review"),
             path=f"/names?territory={view.plan.territory_code}",
-            chip=say("{count} names", count=count),
+            chip=say("1 name") if count == 1 else say("{count} names", count=count),
             tone="info",
         )
 
