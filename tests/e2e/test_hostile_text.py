@@ -18,7 +18,7 @@ from geo.db.database import Database
 from geo.imports.queries import imports
 from tests.e2e.hostile import ATTACKS, FORMULAS, TERRITORY, fill
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("hostile")]
+pytestmark = pytest.mark.browser
 
 STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 ELSEWHERE = (

@@ -13,8 +13,6 @@ from tests.api.permission.asking import Answer, Window, is_own
 from tests.api.permission.examples import EXAMPLES
 from tests.api.permission.routes import OPEN, faults, routes_of
 
-pytestmark = pytest.mark.xdist_group("permission")
-
 EVERYBODY = {asker.name: asker for asker in askers()}
 COMPARED = (
     "public",

@@ -169,9 +169,9 @@ def test_a_folder_that_the_server_cannot_reach_is_named(empty_dir: Path) -> None
     assert "/var/lib/gridsteward" in str(refused.value)
 
 
-def test_nothing_listens_and_nothing_is_risked(cluster: Cluster) -> None:
+def test_nothing_listens_and_nothing_is_risked(data_dir: Path) -> None:
     """No port is open, every write is synced and checked, and folders are closed to others."""
-    with connect(cluster) as connection:
+    with use_cluster(data_dir) as cluster, connect(cluster) as connection:
         shown = {
             name: connection.execute("SELECT current_setting(%s)", [name]).fetchone()
             for name in ("listen_addresses", "fsync", "full_page_writes", "data_checksums", "jit", "log_min_messages")
