@@ -1,8 +1,9 @@
 """Finding addresses among a million: how many are found, how sure the answers are, how long they take.
 
 A made-up city with real names of streets, villages and towns is loaded into a database of its own; 2,000
-questions about it are asked as people type them (first noise model), and as they say them (the second, written
-apart from the ranking); then the real places of northern Taiwan. Beside them pg_trgm on the same table.
+questions about it are asked as people type them (first noise model), as they say them (the second), and as a desk or
+a spreadsheet has them (the third, by somebody who had not seen the ranking); then the real places of northern Taiwan.
+Beside them pg_trgm on the same table.
 
 Limits: first answers right 95 %; A right 99.9 %, B (its grid) right 99 %; 95 of 100 answers within 15 ms.
 Options: --plates N --questions N --wrong (print the answers that were wrong).
@@ -21,7 +22,7 @@ from statistics import quantiles
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
-from benchmarks.addresses import noise, spoken, taiwan
+from benchmarks.addresses import heard, noise, spoken, taiwan
 from benchmarks.addresses.asking import Asked, Score, ask_all, grids_by_key
 from benchmarks.addresses.loading import Loaded, load_world
 from benchmarks.addresses.trigrams import INDEX, ask_trigrams
@@ -73,11 +74,13 @@ def _measure(database: Database, world: World, options: argparse.Namespace) -> i
     sample = chance.sample(world.plates, min(options.questions, len(world.plates)))
     typed = [_asked(noise.ask(world, plate, chance)) for plate in sample]
     said = [Asked(spoken.say(world, plate, chance), "spoken", str(plate.number)) for plate in sample]
+    at_the_desk = [Asked(heard.hear(world, plate, chance), "heard", str(plate.number)) for plate in sample]
     about_north = taiwan.questions(places, min(options.questions, len(places)), chance)
     with database.session() as session:
         scores = {
             "typed": _ask(session, city, typed, [CITY]),
             "spoken": _ask(session, city, said, [CITY]),
+            "heard": _ask(session, city, at_the_desk, [CITY]),
             "Taiwan": _ask(session, north, about_north, []),
         }
         bare = _bare(session, city, [plate.text for plate in sample])
