@@ -19,7 +19,7 @@ test: ## install what the tests need, check the code, run every test
 
 # Tests that kill processes can meet a busy machine: what failed is run once more, alone, and must pass then.
 unit:
-	$(PYTHON) -m pytest -n 2 --dist loadfile --durations=15 $(TESTS) || \
+	$(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=15 $(TESTS) || \
 	{ echo "Once more, alone, what failed:"; $(PYTHON) -m pytest --last-failed --last-failed-no-failures none $(TESTS); }
 
 check: ## ruff, mypy, import contracts, migrations against tables

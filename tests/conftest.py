@@ -224,7 +224,9 @@ def session(database: Database, cluster: Cluster) -> Iterator[Session]:
         size = connection.scalar(text(_SIZE))
         connection.rollback()
     if size > _MOST_TAKEN_BACK_BYTES:
-        with _superuser(cluster, str(make_url(database.url).database)) as superuser:
+        name = str(make_url(database.url).database)
+        with contextlib.suppress(psycopg.errors.LockNotAvailable), _superuser(cluster, name) as superuser:
+            superuser.execute("SET lock_timeout = '2s'")  # what is in use is left for the next time
             superuser.execute("SET session_replication_role = replica")
             superuser.execute(_EMPTY)
 
