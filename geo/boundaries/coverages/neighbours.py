@@ -7,7 +7,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geo.core.measure import lengths_m
+from geo.core.measure import distances_m, lengths_m
 
 
 def neighbours_of(shapes: NDArray[Any], own: int) -> pd.Series:
@@ -27,6 +27,21 @@ def neighbour_pairs(polygons: NDArray[Any]) -> NDArray[np.int64]:
 
     Read off the bits of shared edges, so the polygons must be a valid coverage.
     """
+    pairs, _ = _shared_edges(polygons)
+    return np.unique(pairs, axis=0).reshape(-1, 2)
+
+
+def shared_borders(polygons: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The pairs (m, 2) of `neighbour_pairs`, and how many metres of border each pair shares (m,)."""
+    pairs, edges = _shared_edges(polygons)
+    pairs, which = np.unique(pairs, axis=0, return_inverse=True)
+    metres = distances_m(edges[:, :2], edges[:, 2:])
+    shared_m = np.bincount(which.ravel(), weights=metres, minlength=len(pairs)).astype(np.float64)
+    return pairs.reshape(-1, 2), shared_m
+
+
+def _shared_edges(polygons: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Every edge (e, 4: lon, lat, lon, lat) that two polygons share, with the two (e, 2), smaller first."""
     parts, part_owner = shapely.get_parts(polygons, return_index=True)
     rings, part = shapely.get_rings(parts, return_index=True)
     owner = part_owner[part]
@@ -40,4 +55,4 @@ def neighbour_pairs(polygons: NDArray[Any]) -> NDArray[np.int64]:
     edges, edge_owner = edges[order], edge_owner[order]
     shared = (edges[:-1] == edges[1:]).all(axis=1) & (edge_owner[:-1] != edge_owner[1:])
     pairs = np.sort(np.column_stack([edge_owner[:-1][shared], edge_owner[1:][shared]]), axis=1)
-    return np.unique(pairs, axis=0).astype(np.int64).reshape(-1, 2)
+    return pairs.astype(np.int64).reshape(-1, 2), edges[:-1][shared]

@@ -1,0 +1,1 @@
+"""Redrawing measured: generated towns, real blocks, and the peers on the same."""
