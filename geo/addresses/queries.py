@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
@@ -68,6 +70,18 @@ def address_grid(session: Session, plan_id: int, address_id: int) -> int | None:
     return session.scalar(
         select(AddressGrid.grid_id).where(AddressGrid.plan_id == plan_id, AddressGrid.address_id == address_id)
     )
+
+
+def household_points(session: Session, territory_id: int, day: date) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Where the door-plates of a territory stand on a day, lon, lat (n, 2; WGS84), and the households of each (n,)."""
+    stands = or_(Address.retired_on.is_(None), Address.retired_on > day)
+    rows = session.execute(
+        select(func.ST_X(Address.geom), func.ST_Y(Address.geom), Address.households)
+        .where(Address.territory_id == territory_id, Address.households > 0, stands)
+        .order_by(Address.key)
+    ).all()
+    table = np.array([tuple(row) for row in rows], np.float64).reshape(-1, 3)
+    return np.ascontiguousarray(table[:, :2]), table[:, 2].astype(np.int64)
 
 
 def households_by_grid(session: Session, plan_id: int) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from geo.boundaries.located import CommunityInfo, GridInfo, Located
 from geo.boundaries.plans.rules import PlanStatus
-from geo.boundaries.queries.grids import block_frame, community_frame, grid_frame
+from geo.boundaries.queries.grids import block_frame, codes_ever, community_frame, grid_frame
 from geo.boundaries.queries.locating import locate_point
 from geo.boundaries.queries.plans import (
     PlanInfo,
@@ -30,6 +30,7 @@ __all__ = [
     "PlanStatus",
     "TerritoryInfo",
     "block_frame",
+    "codes_ever",
     "coming_plan",
     "coming_plans",
     "community_frame",

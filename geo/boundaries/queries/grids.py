@@ -10,7 +10,7 @@ import shapely
 from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import Session
 
-from geo.boundaries.models import Block, Community, Grid, PlanBlock, PlanCommunity, Town
+from geo.boundaries.models import Block, Community, Grid, Plan, PlanBlock, PlanCommunity, Town
 from geo.db.base import SRID
 
 GRID_COLUMNS = ("code", "name", "kind", "ordinal", "colour", "area_m2", "community_code", "community_name", "town_name")
@@ -69,6 +69,12 @@ def block_frame(
     if bbox is not None:
         statement = statement.where(_meets(Block.geom, bbox))
     return _frame(session.execute(statement).all(), BLOCK_COLUMNS)
+
+
+def codes_ever(session: Session, territory_id: int) -> frozenset[str]:
+    """The codes that grids of any plan of a territory have or had: none of them is given again."""
+    found = select(Grid.code).join(Plan, Plan.id == Grid.plan_id).where(Plan.territory_id == territory_id)
+    return frozenset(session.scalars(found.distinct()))
 
 
 def _meets(column: Any, bbox: tuple[float, float, float, float]) -> ColumnElement[bool]:

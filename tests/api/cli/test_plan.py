@@ -80,3 +80,21 @@ def test_a_date_that_cannot_be_read_is_wrong_usage(gridsteward: Run) -> None:
     answer = gridsteward("plan", "publish", "first", "--from", "20260131")
     assert answer.exit_code == 2
     assert "'20260131' is not a date" in answer.output
+
+
+def test_grids_are_proposed_into_a_file(gridsteward: Run, tmp_path: Path) -> None:
+    """Without households there is nothing to go by; with them the file holds the whole plan and says how even it is."""
+    town, output = Path(__file__).resolve().parents[2] / "town", tmp_path / "proposal.geojson"
+    gridsteward("import", "boundaries", town / "grids.geojson")
+    propose = ("plan", "propose", "152922101001", "--grids", "2", "--tolerance", "50", "-o", output)
+    refused = gridsteward(*propose)
+    assert (refused.exit_code, output.exists()) == (1, False)
+    assert "Bring in door-plates with their households first" in refused.output
+    gridsteward("import", "addresses", town / "addresses.csv")
+    told = json.loads(gridsteward(*propose, "--json").stdout)
+    assert sum(grid["blocks"] for grid in told["grids"]) == 3
+    assert len(json.loads(output.read_text("utf-8"))["features"]) == len(
+        json.loads((town / "grids.geojson").read_text("utf-8"))["features"]
+    )
+    assert "最多相差" in gridsteward(*propose, language="zh-CN").stdout
+    assert gridsteward("import", "boundaries", output, "--dry-run").exit_code == 0
