@@ -97,4 +97,4 @@ def test_grids_are_proposed_into_a_file(gridsteward: Run, tmp_path: Path) -> Non
         json.loads((town / "grids.geojson").read_text("utf-8"))["features"]
     )
     assert "最多相差" in gridsteward(*propose, language="zh-CN").stdout
-    assert gridsteward("import", "boundaries", output, "--dry-run").exit_code == 0
+    assert gridsteward("import", "boundaries", output, "--dissolve", "--dry-run").exit_code == 0

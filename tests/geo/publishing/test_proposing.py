@@ -79,7 +79,7 @@ def test_a_proposal_is_a_file_of_boundaries(fresh_database: Database, tmp_path: 
         found = propose_grids(session, in_force(session), Asked(COMMUNITY, grids=2, tolerance=0.9), DAY)
     path = tmp_path / "proposal.geojson"
     path.write_text(found.blocks.to_json(drop_id=True, ensure_ascii=False), encoding="utf-8")
-    import_file(fresh_database, ImportKind.BOUNDARIES, path, ImportOptions(zone=ZONE))
+    import_file(fresh_database, ImportKind.BOUNDARIES, path, ImportOptions(zone=ZONE, dissolve=True))
     with fresh_database.session() as session:
         grids = grid_frame(session, in_force(session))
         assert plan_on(session, the_territory(session, None).id, None).name
