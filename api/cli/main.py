@@ -95,11 +95,22 @@ def _sentence_of(error: Exception) -> Sentence | None:
         from geo.db.storage import storage_full  # noqa: PLC0415 (help should be quick)
 
         full = storage_full(error, None)
-        return full.sentence if full else None
+        return full.sentence if full else _of_a_file(error)
     if not _is_silence(error):
         return None
     reason = str(error.__cause__ or error).strip().splitlines()[-1]
     return say("The database does not answer: {reason}", reason=reason)
+
+
+def _of_a_file(error: OSError) -> Sentence | None:
+    """What is wrong with a file that somebody named."""
+    if not isinstance(error, _FILE_ERRORS) or error.filename is None:
+        return None
+    return say("{file} cannot be opened: {reason}. Name another file or folder.",
+               file=str(error.filename), reason=error.strerror or "")  # fmt: skip
+
+
+_FILE_ERRORS = (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError)
 
 
 def _is_silence(error: Exception) -> bool:

@@ -42,8 +42,11 @@ def propose(graph: BlockGraph, wish: Wish, *, seed: int) -> Proposal:
     """Divide blocks that hang together into grids; the same seed gives the same grids.
 
     Raises:
-        BadInput: there are fewer blocks than grids, no households to go by, or blocks that do not hang together.
+        BadInput: there are fewer blocks than grids, no households to go by, or blocks that do not hang together;
+            the tolerance is no share.
     """
+    if not 0 <= wish.tolerance <= 1:
+        raise BadInput("partition.tolerance", say("A grid may differ from even by 0 to 100 per cent."))
     if not 1 <= wish.grids <= len(graph):
         raise BadInput(
             "partition.grids",

@@ -49,11 +49,6 @@ class BlockGraph:
         return len(self.households)
 
     @cached_property
-    def beside(self) -> list[list[int]]:
-        """The blocks that share an edge with each block, by ordinal."""
-        return [[other for other, _ in each] for each in self.borders]
-
-    @cached_property
     def borders(self) -> list[list[tuple[int, float]]]:
         """Each block's neighbours with the metres of shared border, in the order of their ordinals."""
         found: list[list[tuple[int, float]]] = [[] for _ in range(len(self))]

@@ -91,6 +91,8 @@ def test_grids_are_proposed_into_a_file(gridsteward: Run, tmp_path: Path) -> Non
     assert (refused.exit_code, output.exists()) == (1, False)
     assert "Bring in door-plates with their households first" in refused.output
     gridsteward("import", "addresses", town / "addresses.csv")
+    nowhere = gridsteward(*propose[:-1], tmp_path / "nowhere" / "file.geojson")
+    assert (nowhere.exit_code, "file.geojson cannot be opened" in nowhere.output) == (1, True)
     told = json.loads(gridsteward(*propose, "--json").stdout)
     assert sum(grid["blocks"] for grid in told["grids"]) == 3
     assert len(json.loads(output.read_text("utf-8"))["features"]) == len(

@@ -27,10 +27,13 @@ def test_the_same_seed_gives_the_same_grids() -> None:
     assert np.array_equal(first, again)
 
 
-def test_more_grids_than_blocks_are_refused_in_words() -> None:
-    """As many as there are blocks at most, and at least one."""
+def test_what_cannot_be_is_refused_in_words() -> None:
+    """As many grids as there are blocks at most, and at least one; a tolerance that is a share."""
     graph = make_town(2, "even", columns=3, rows=3).graph
     for grids in (0, len(graph) + 1):
         with pytest.raises(BadInput, match=f"{grids} grids cannot be made"):
             propose(graph, Wish(grids=grids), seed=1)
+    for tolerance in (-0.01, 1.5, float("nan")):
+        with pytest.raises(BadInput, match="0 to 100 per cent"):
+            propose(graph, Wish(grids=2, tolerance=tolerance), seed=1)
     assert set(propose(graph, Wish(grids=1), seed=1).grid.tolist()) == {0}

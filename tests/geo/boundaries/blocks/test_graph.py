@@ -17,14 +17,14 @@ def test_blocks_know_their_figures_and_who_is_beside_them() -> None:
     """Four squares: each has two neighbours along an edge of its own length, and none across the corner."""
     graph = BlockGraph.of(SQUARES, np.array([1, 2, 3, 4]))
     assert graph.pairs.tolist() == [[0, 1], [0, 2], [1, 3], [2, 3]]
-    assert graph.beside == [[1, 2], [0, 3], [0, 3], [1, 2]]
+    assert [[other for other, _ in each] for each in graph.borders] == [[1, 2], [0, 3], [0, 3], [1, 2]]
     assert graph.shared_m[1] == pytest.approx(1_110, abs=2)
     assert graph.shared_m[0] == pytest.approx(863, abs=3)
     assert graph.outline_m[0] == pytest.approx(2 * (1_110 + 864), abs=8)
 
 
 def test_a_barrier_is_a_border_that_nobody_crosses() -> None:
-    """Beside stays who is beside; the way there is gone."""
+    """Borders stay; the way across is gone."""
     whole = BlockGraph.of(SQUARES, np.ones(4, int))
     barred = BlockGraph(
         whole.households,
@@ -34,7 +34,7 @@ def test_a_barrier_is_a_border_that_nobody_crosses() -> None:
         whole.shared_m,
         np.array([True, False, False, False]),
     )
-    assert barred.beside == whole.beside
+    assert barred.borders == whole.borders
     assert barred.ways == [[2], [3], [0, 3], [1, 2]]
 
 
