@@ -21,6 +21,7 @@ from api.assigning import routes as list_routes
 from api.boundaries import pages as boundary_pages
 from api.boundaries import routes as boundary_routes
 from api.boundaries.plans import routes as plan_routes
+from api.boundaries.plans import stages as plan_stages
 from api.boundaries.plans.asking import today_of
 from api.coding import TagMiddleware
 from api.describing import describe_with
@@ -75,6 +76,7 @@ ROUTERS = (
     boundary_pages.router,
     boundary_routes.router,
     plan_routes.router,
+    plan_stages.router,
     list_pages.router,
     list_routes.router,
     address_routes.router,

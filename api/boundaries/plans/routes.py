@@ -16,15 +16,15 @@ from api.boundaries.plans.changes import change_of, figures_of
 from api.boundaries.plans.drawing import drawn_blocks, grid_entry
 from api.boundaries.plans.edits import edit_words
 from api.boundaries.plans.schemas import DraftWish, OperationWish, PlanItem, PlanListing, StepWish
+from api.boundaries.plans.shaping import finding_document, plan_item
 from api.dependencies import SessionDep, ViewerDep, language_of
 from api.errors import Problem, answer
 from api.language import translate
 from api.once import OnceDep
 from geo.accounts.queries import names_of
-from geo.boundaries.drafting.findings import DraftFinding
 from geo.boundaries.drafting.history import History
-from geo.boundaries.drafting.keeping import DraftInfo, draft_of, drafts_of, make_draft, operations_of, steps_of
-from geo.boundaries.drafting.operations import read_operation, write_operation
+from geo.boundaries.drafting.keeping import draft_of, drafts_of, make_draft, operations_of, steps_of
+from geo.boundaries.drafting.operations import read_operation
 from geo.boundaries.queries import PlanInfo, community_frame, grid_frame, plan_by_id, plan_on, plans, the_territory
 from geo.core import clock
 from geo.core.errors import NotFound
@@ -46,7 +46,7 @@ def list_plans(request: Request, session: SessionDep, viewer: ViewerDep, territo
     if not viewer.scope(Right.DRAFTS_READ).holds_all_of(known.code):
         raise NotFound("territory.unknown", say("There is no such territory here."))
     drafts = {each.plan_id: each for each in drafts_of(session, known.id)}
-    items = [_item(plan, drafts.get(plan.id)) for plan in plans(session, known.id)]
+    items = [plan_item(plan, drafts.get(plan.id)) for plan in plans(session, known.id)]
     return model_answer(request, PlanListing(items=items))
 
 
@@ -62,7 +62,7 @@ def begin_draft(session: SessionDep, viewer: ViewerDep, once: OnceDep, wish: Dra
         base = find_plan(session, base.id, viewer, Right.DRAFTS_EDIT)
     now = clock.now()
     plan_id = make_draft(session, base.territory_id, base.id, wish.name, by=viewer.id, now=now)
-    return once.answer(_item(plan_by_id(session, plan_id), draft_of(session, plan_id)), status=201)
+    return once.answer(plan_item(plan_by_id(session, plan_id), draft_of(session, plan_id)), status=201)
 
 
 @router.get("/{plan_id}/blocks")
@@ -165,7 +165,7 @@ def check(request: Request, desk: DraftDeskDep, plan: PlanDep) -> Response:
     """What is wrong with a draft, each thing with its place and the smallest repair."""
     language = language_of(request)
     with desk.reading(plan) as (info, opened):
-        items = [_finding(each, language) for each in opened.overview.findings()]
+        items = [finding_document(each, language) for each in opened.overview.findings()]
     return data_answer(request, orjson.dumps({"items": items, "version": info.version}))
 
 
@@ -202,34 +202,5 @@ def _grid_names(session: SessionDep, plan_id: int) -> dict[str, str]:
     return dict(zip(grids["code"], grids["name"], strict=True))
 
 
-def _item(plan: PlanInfo, draft: DraftInfo | None) -> PlanItem:
-    return PlanItem.model_validate(
-        {
-            "id": plan.id,
-            "name": plan.name,
-            "territory": plan.territory_code,
-            "status": plan.status.value,
-            "from": plan.from_at,
-            "base": draft.base_plan_id if draft else None,
-            "version": draft.version if draft else None,
-        }
-    )
-
-
 def _author(by: uuid.UUID | None, names: Mapping[uuid.UUID, str]) -> str | None:
     return None if by is None else names.get(by)
-
-
-def _finding(finding: DraftFinding, language: str) -> dict[str, Any]:
-    repair = None
-    if finding.repair is not None and finding.remedy is not None:
-        repair = {"sentence": translate(finding.remedy, language), "operation": write_operation(finding.repair)}
-    return {
-        "code": finding.code,
-        "level": finding.level.value,
-        "sentence": translate(finding.sentence, language),
-        "where": finding.place,
-        "grid": finding.grid,
-        "blocks": finding.blocks,
-        "repair": repair,
-    }
