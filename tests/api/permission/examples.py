@@ -173,13 +173,15 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /api/v1/plans/{plan_id}/redo": Example(who=EDITED, about="draft", json={"version": 1}, fits=CONFLICT),
     "GET /api/v1/plans/{plan_id}/check": Example(who=DRAFTS, about="draft"),
     "GET /api/v1/plans/{plan_id}/diff": Example(who=DRAFTS, about="draft"),
-    "POST /api/v1/plans/{plan_id}/submit": Example(who=EDITED, about="draft"),
-    "POST /api/v1/plans/{plan_id}/return": Example(who=APPROVED, about="draft", fits=CONFLICT),
+    "POST /api/v1/plans/{plan_id}/submit": Example(who=EDITED, about="draft", json={"reason": "due"}),
+    "POST /api/v1/plans/{plan_id}/return": Example(
+        who=APPROVED, about="draft", json={"reason": "again"}, fits=CONFLICT
+    ),
     "POST /api/v1/plans/{plan_id}/consult": Example(
         who=APPROVED, about="draft", json={"until": "2026-12-10"}, fits=CONFLICT
     ),
     "POST /api/v1/plans/{plan_id}/approve": Example(who=APPROVED, about="draft", json={"document": "1"}, fits=CONFLICT),
-    "POST /api/v1/plans/{plan_id}/publish": Example(who=EDITED, about="draft"),
+    "POST /api/v1/plans/{plan_id}/publish": Example(who=EDITED, about="draft", json={"reason": "flood"}),
     "GET /api/v1/grids/{code}/neighbours": Example(who="public", asks=OF_GROUND[:1], names=(GRID, f"{HOME}101002001")),
     "GET /api/v1/incidents/{incident_id}/contact": Example(who="contacts.read", about="incident"),
     "PUT /api/v1/incidents/{incident_id}/contact": Example(
