@@ -171,6 +171,13 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "POST /api/v1/plans/{plan_id}/undo": Example(who=EDITED, about="draft", json={"version": 1}, fits=CONFLICT),
     "POST /api/v1/plans/{plan_id}/redo": Example(who=EDITED, about="draft", json={"version": 1}, fits=CONFLICT),
+    "GET /api/v1/plans/{plan_id}/proposals": Example(who=DRAFTS, about="draft"),
+    "POST /api/v1/plans/{plan_id}/proposals": Example(
+        who=EDITED, about="draft", json={"kind": "redraw", "community": COMMUNITY}, fits=ACCEPTED
+    ),
+    "POST /api/v1/plans/{plan_id}/proposals/{proposal_id}/cancel": Example(
+        who=EDITED, about="draft", fits=frozenset({404})
+    ),
     "GET /api/v1/plans/{plan_id}/check": Example(who=DRAFTS, about="draft"),
     "GET /api/v1/plans/{plan_id}/diff": Example(who=DRAFTS, about="draft"),
     "POST /api/v1/plans/{plan_id}/submit": Example(who=EDITED, about="draft", json={"reason": "due"}),
