@@ -20,6 +20,7 @@ from api.assigning import pages as list_pages
 from api.assigning import routes as list_routes
 from api.boundaries import pages as boundary_pages
 from api.boundaries import routes as boundary_routes
+from api.boundaries.plans import pages as plan_pages
 from api.coding import TagMiddleware
 from api.describing import describe_with
 from api.errors import FailureMiddleware, add_error_answers
@@ -71,6 +72,7 @@ ROUTERS = (
     today_pages.router,
     boundary_pages.router,
     boundary_routes.router,
+    plan_pages.router,
     list_pages.router,
     list_routes.router,
     address_routes.router,
