@@ -2,6 +2,8 @@
 
 import { element, number, say } from "./elements.js";
 
+const MOST_READINGS = 4;
+
 export class Card extends EventTarget {
   constructor(root, desk) {
     super();
@@ -19,7 +21,7 @@ export class Card extends EventTarget {
   }
 
   show(readings) {
-    const choices = readings.slice(0, 9).map((reading) => ({
+    const choices = readings.slice(0, MOST_READINGS).map((reading) => ({
       shape: reading,
       title: this._title(reading),
       detail: this._detail(reading),

@@ -3,6 +3,7 @@
 import { Division } from "./division.js";
 import { element, icon, number, say } from "./elements.js";
 import { freeColour } from "./ledger.js";
+import { labelPlaces, paintLabels } from "./labels.js";
 import { Painter } from "./painter.js";
 import { Lost } from "./server.js";
 
@@ -36,6 +37,7 @@ export class Compare {
     this.canvas.hidden = this.handle.hidden = this.root.hidden = !this.on;
     this.stage.root.classList.toggle("comparing", this.on);
     if (this.on) this._fetch();
+    else this.stage.canvases[1].style.clipPath = "";
     this.stage.redraw();
     return this.on;
   }
@@ -51,6 +53,7 @@ export class Compare {
     this.painter = new Painter(this.canvas);
     this.painter.take(graph);
     this.division = base;
+    this.places = labelPlaces(graph, base);
   }
 
   _paint() {
@@ -59,6 +62,7 @@ export class Compare {
     this.painter.resize(stage.view.width, stage.view.height, stage.ratio);
     const gone = (block) => this.desk.division.changed(block);
     this.painter.paint(stage.view, stage.colours, { grid: division.grid, colourOf: (grid) => division.grids[grid].colour, patterns: [["changed", gone]], selected: null });
+    paintLabels(this.painter.pen, stage.view, stage.colours, division, this.places, stage.ratio);
     this._place();
   }
 
@@ -66,6 +70,7 @@ export class Compare {
     const { width } = this.stage.view;
     const x = Math.round(this.at * width);
     this.canvas.style.clipPath = `inset(0 ${width - x}px 0 0)`;
+    this.stage.canvases[1].style.clipPath = `inset(0 0 0 ${x}px)`;
     this.handle.style.transform = `translateX(${x}px)`;
     this.handle.setAttribute("aria-valuenow", String(Math.round(100 * this.at)));
   }
@@ -127,7 +132,7 @@ export class Compare {
     this.root.replaceChildren(
       element("h2", {}, say("compared_with", { name: this.desk.plan.base.name })),
       element("p", { class: "muted" }, changed.length ? say("compared_sum", { n: changed.length, households: number(diff.households_moved), addresses: number(diff.addresses_moved) }) : say("compared_same")),
-      element("ul", { class: "plan-diff" }, ...rows),
+      rows.length ? element("ul", { class: "plan-diff" }, ...rows) : "",
     );
   }
 

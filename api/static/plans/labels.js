@@ -32,8 +32,6 @@ export function labelPlaces(graph, division) {
 
 // Paints all that fit; gives where each stands, by grid.
 export function paintLabels(pen, view, colours, division, places, ratio) {
-  pen.setTransform(1, 0, 0, 1, 0, 0);
-  pen.clearRect(0, 0, pen.canvas.width, pen.canvas.height);
   const boxes = new Map();
   if (view.zoom < LABELS_FROM_ZOOM && !roomy(view, division)) return boxes;
   begin(pen, colours, ratio);

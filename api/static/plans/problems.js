@@ -52,7 +52,7 @@ export class Problems {
   _item(item) {
     const steps = element("div", { class: "plan-steps" });
     if (item.repair && this.desk.editable) {
-      steps.append(element("button", { type: "button", class: "btn btn-primary", "data-fix": true, onclick: () => this.desk.perform(item.repair.operation) }, say("fix")));
+      steps.append(element("button", { type: "button", class: "btn btn-primary", "data-fix": true, onclick: () => this._fix(item) }, say("fix")));
     }
     if (item.where || item.blocks?.length) {
       steps.append(element("button", { type: "button", class: "btn btn-quiet", onclick: () => this._go(item) }, say("go_to")));
@@ -64,6 +64,17 @@ export class Problems {
       item.repair && this.desk.editable ? element("p", { class: "muted" }, item.repair.sentence) : null,
       steps,
     );
+  }
+
+  // What is being mended leaves the list at once; the next check brings back what was not.
+  _leave(...items) {
+    this._take(this.items.filter((item) => !items.includes(item)));
+    this.root.querySelector("[data-fix]")?.focus();
+  }
+
+  _fix(item) {
+    this._leave(item);
+    this.desk.perform(item.repair.operation);
   }
 
   _go(item) {
@@ -90,6 +101,7 @@ export class Problems {
     for (const { repair } of items) {
       for (const [code, names] of Object.entries(repair.operation.to)) to[code] = [...(to[code] || []), ...names];
     }
+    this._leave(...items);
     this.desk.perform({ kind: "assign", to, across: items.some(({ repair }) => repair.operation.across) });
   }
 }

@@ -7,7 +7,7 @@ import { cheapest, isBorder, snap, thinned, trimmed } from "./walk.js";
 const SCRAP = 1 / 8;
 const MOST_PIECES = 5;
 const MOST_PAIRS = 8;
-const SMALL_MOVE = 0.45;
+const ELSEWHERE = 0.15;
 const APART = 0.7;
 
 // Reads a stroke: the arcs of its walk and its readings, best first.
@@ -28,18 +28,19 @@ export function read(division, points, { across = false, snap_m } = {}) {
   return { arcs, readings };
 }
 
-// Grids of which the line may move the border: one that it runs through, and one at its ends or that it also runs through.
+// Grids of which the line may move the border: one that it runs through, and a neighbour; first those at its ends.
 function pairs(division, arcs, through, across) {
   const { grids } = division;
-  const ends = arcs.length ? gridsAtEnds(division, arcs) : [];
+  const near = new Set(gridsAtEnds(division, arcs).flatMap((each) => [...each]));
   const found = new Map();
   for (const a of through) {
-    for (const b of [...through, ...ends]) {
-      if (a === b || grids[b].locked || (!across && grids[a].community !== grids[b].community)) continue;
+    const beside = [...division.neighbours(a).keys()].sort((b, c) => near.has(c) - near.has(b));
+    for (const b of beside) {
+      if (grids[b].locked || (!across && grids[a].community !== grids[b].community)) continue;
       found.set(a < b ? `${a},${b}` : `${b},${a}`, a < b ? [a, b] : [b, a]);
     }
   }
-  return [...found.values()].filter((pair) => borderOf(division, pair).length).slice(0, MOST_PAIRS);
+  return [...found.values()].slice(0, MOST_PAIRS);
 }
 
 // The arcs between two grids.
@@ -51,19 +52,21 @@ function borderOf(division, [a, b]) {
   return found;
 }
 
+// The grids that meet at each of the two ends of a line.
 function gridsAtEnds({ graph, grid }, arcs) {
-  const ends = new Set();
+  const ends = [];
   const count = new Map();
   for (const arc of arcs) for (const node of [graph.arcs.from[arc], graph.arcs.to[arc]]) count.set(node, (count.get(node) || 0) + 1);
   for (const [node, times] of count) {
     if (times !== 1) continue;
+    const near = new Set();
     for (let place = graph.arcsAt.start[node]; place < graph.arcsAt.start[node + 1]; place += 1) {
       const arc = graph.arcsAt.items[place];
-      for (const block of [graph.arcs.one[arc], graph.arcs.other[arc]]) if (block !== OUTSIDE) ends.add(grid[block]);
+      for (const block of [graph.arcs.one[arc], graph.arcs.other[arc]]) if (block !== OUTSIDE && grid[block] !== NONE) near.add(grid[block]);
     }
+    ends.push(near);
   }
-  ends.delete(NONE);
-  return [...ends];
+  return ends;
 }
 
 function split(division, arcs, grid) {
@@ -72,7 +75,7 @@ function split(division, arcs, grid) {
   if (!sides) return null;
   const [kept, fresh] = byHouseholds(division, sides);
   const share = fresh.households / (division.households[grid] || 1);
-  return { kind: "split", grid, blocks: fresh.blocks, kept: kept.households, fresh: fresh.households, rank: 1.5 - share, arcs };
+  return { kind: "split", grid, blocks: fresh.blocks, kept: kept.households, fresh: fresh.households, rank: 0.8 - share, arcs };
 }
 
 function byHouseholds(division, sides) {
@@ -102,7 +105,9 @@ function moved(division, arcs, [a, b]) {
   }
   if (!best) return null;
   const share = best.moved / (Math.min(division.households[a], division.households[b]) || 1);
-  return { kind: "move", a, b, ...best, rank: share < SMALL_MOVE ? share : 1.2 + share, arcs };
+  const ends = gridsAtEnds(division, arcs);
+  const bulges = ends.every((near) => near.has(a) && near.has(b));
+  return { kind: "move", a, b, ...best, rank: share + (bulges ? 0 : ELSEWHERE), arcs };
 }
 
 // Stretches of the old border, cut where the line meets it; the longest few.

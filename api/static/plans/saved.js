@@ -74,7 +74,7 @@ export class Saved {
     const authors = [...new Set(held.since.map((each) => each.author).filter(Boolean))].join("、") || say("somebody");
     const theirs = held.since.map((each) => each.sentence).join("；");
     if (held.why === "overtaken") {
-      return [icon("people"), element("span", { title: theirs }, say("overtaken", { who: authors, theirs: held.since.length, n })), button("put_on_top", () => sync.resume(), true), button("look_first", () => this._look(theirs))];
+      return [icon("people"), element("span", { title: theirs }, say("overtaken", { who: authors, n })), button("put_on_top", () => sync.resume(), true), button("look_first", () => this._look(theirs))];
     }
     const mine = nameOf(sync.queue[0] || { kind: "undo" });
     return [icon("exclamation-triangle"), element("span", {}, say("clash", { who: authors, mine, theirs })), button("keep_theirs", () => sync.resume({ without: true }), true), button("keep_mine", () => sync.resume())];

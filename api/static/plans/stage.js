@@ -90,6 +90,8 @@ export class Stage {
 
   relabel() {
     this.places = this.places || labelPlaces(this.desk.graph, this.desk.division);
+    this.labels.setTransform(1, 0, 0, 1, 0, 0);
+    this.labels.clearRect(0, 0, this.labels.canvas.width, this.labels.canvas.height);
     this.labelBoxes = paintLabels(this.labels, this.view, this.colours, this.desk.division, this.places, this.ratio);
   }
 
