@@ -66,7 +66,7 @@ def draft_of_town(  # noqa: PLR0913 (the measures of a town)
             "base": grid.tolist(),
             "community": community.tolist(),
             "households": town.households.tolist(),
-            "area_m2": [round(each * 1.065e10) for each in shapely.area(town.blocks)],
+            "area_m2": [round(each * 9.605e9) for each in shapely.area(town.blocks)],
             "rings": blocks,
         },
         "barriers": [],
