@@ -44,9 +44,9 @@ BESIDE = """([code, other]) => {
   const [a, b] = [division.place.get(code), division.place.get(other)];
   const found = [];
   for (const block of division.members(a)) {
-    graph.eachNeighbour(block, (next, metres) => next >= 0 && division.grid[next] === b && found.push([metres, block, next]));
+    graph.eachNeighbour(block, (next) => next >= 0 && division.grid[next] === b && found.push([block, next]));
   }
-  const [, own, next] = found.sort((p, q) => p[1] - q[1])[Math.floor(found.length / 2)];
+  const [own, next] = found[Math.floor(found.length / 2)];
   return [graph.blocks[own].name, graph.blocks[next].name];
 }"""
 

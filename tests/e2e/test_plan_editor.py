@@ -17,8 +17,8 @@ BORDERS = """(code) => {
   const { division, graph } = desk;
   const box = stage.root.getBoundingClientRect();
   const members = division.members(division.place.get(code));
-  const xs = members.map((block) => graph.boxes[4 * block]).concat(members.map((block) => graph.boxes[4 * block + 2]));
-  const ys = members.map((block) => graph.boxes[4 * block + 1]).concat(members.map((block) => graph.boxes[4 * block + 3]));
+  const sides = (at) => members.map((block) => graph.boxes[4 * block + at]);
+  const [xs, ys] = [[...sides(0), ...sides(2)], [...sides(1), ...sides(3)]];
   const corner = (x, y) => stage.view.toScreen(x, y).map((each, at) => each + (at ? box.top : box.left));
   return [...corner(Math.min(...xs), Math.min(...ys)), ...corner(Math.max(...xs), Math.max(...ys))];
 }"""

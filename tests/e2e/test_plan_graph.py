@@ -8,14 +8,12 @@ import pytest
 import shapely
 
 from benchmarks.plans.drafts import draft_of_town
+from benchmarks.plans.strokes import LINES, RANDOM
 from tests.e2e.editing import ready
 from tests.e2e.stand_in import StandIn
 
 pytestmark = pytest.mark.browser
 DRAFT = "/plans/1/edit"
-RANDOM = """function dice(seed) {
-  return () => ((seed = (seed * 16807) % 2147483647) - 1) / 2147483646;
-}"""
 STEPS = (
     """async (seed) => {
   """
@@ -50,62 +48,6 @@ OUTLINES = """() => {
     shared: graph.arcs.one.filter((_, arc) => graph.arcs.other[arc] >= 0).length,
   };
 }"""
-LINES = (
-    """async ([seed, count]) => {
-  """
-    + RANDOM
-    + """
-  const { read, operationOf } = await import("/static/plans/readings.js");
-  const { Division } = await import("/static/plans/division.js");
-  const { desk } = document.querySelector("[data-plan]");
-  const { division, graph, ground } = desk;
-  const chance = dice(seed);
-  const found = { drawn: 0, inside: 0, read: 0, readings: 0, broken: [], crossed: 0, times: [] };
-  const copy = () => new Division(ground, graph, division.grids, (_, at) => division.codeOf(at));
-  for (let turn = 0; turn < count; turn += 1) {
-    // A stroke as a hand draws it: from somewhere on the border of a grid across it to somewhere else on its border.
-    const grid = Math.floor(chance() * division.grids.length);
-    const nodes = graph.arcs.from.filter((_, arc) => {
-      const [one, other] = [graph.arcs.one[arc], graph.arcs.other[arc]];
-      const sides = [division.grid[one], other < 0 ? -2 : division.grid[other]];
-      return sides.includes(grid) && sides[0] !== sides[1];
-    });
-    const [from, to] = [0, 1].map(() => nodes[Math.floor(chance() * nodes.length)]);
-    if (Math.hypot(graph.x[to] - graph.x[from], graph.y[to] - graph.y[from]) < 0.6 * Math.sqrt(division.area_m2[grid])) continue;
-    found.drawn += 1;
-    const stroke = Array.from({ length: 24 }, (_, at) => [
-      graph.x[from] + ((graph.x[to] - graph.x[from]) * at) / 23 + (chance() - 0.5) * 40,
-      graph.y[from] + ((graph.y[to] - graph.y[from]) * at) / 23 + (chance() - 0.5) * 40,
-    ]);
-    const began = performance.now();
-    const { readings, arcs } = read(division, stroke);
-    found.inside += arcs.length > 0;
-    found.times.push(performance.now() - began);
-    found.read += readings.length > 0;
-    for (const reading of readings) {
-      found.readings += 1;
-      const after = copy();
-      const operation = operationOf(division, reading);
-      let fresh = null;
-      if (operation.kind === "split") {
-        fresh = after.setGrid({ ...division.grids[reading.grid], code: "fresh" });
-        for (const name of operation.blocks) after.move(graph.number.get(name), fresh);
-      } else {
-        for (const [code, names] of Object.entries(operation.to)) {
-          for (const name of names) {
-            const block = graph.number.get(name);
-            after.move(block, after.place.get(code));
-            found.crossed += graph.blocks[block].community !== after.grids[after.place.get(code)].community;
-          }
-        }
-      }
-      const touched = reading.kind === "split" ? [reading.grid, fresh] : [reading.a, reading.b];
-      for (const each of touched) if (after.pieces(each).length !== 1) found.broken.push([turn, reading.kind, after.pieces(each).length]);
-    }
-  }
-  return found;
-}"""
-)
 
 
 @pytest.fixture
@@ -151,7 +93,7 @@ def _shapes(payload: dict[str, Any]) -> Any:
 
 
 def test_no_reading_of_a_line_breaks_or_empties_a_grid(draft: Any) -> None:
-    """Every stroke that runs inside a grid means something, and whatever it means leaves whole grids of one community."""
+    """Every line through a grid means something, and whatever it means leaves whole grids of one community."""
     town = draft_of_town(5, columns=30, rows=29, communities=(2, 2), grids=(2, 2))
     found = draft(StandIn(town)).evaluate(LINES, [7, 300])
     assert found["broken"] == []

@@ -153,7 +153,7 @@ def test_edits_drawn_while_others_are_on_their_way_stay_on_the_map(draft: Any) -
     hand.stroke(*hand.across(WEST))
     hand.key("Enter")
     new = page.evaluate(
-        "() => [...document.querySelector('[data-plan]').desk.division.place.keys()].find((each) => each.startsWith('new-'))"
+        "() => [...document.querySelector('[data-plan]').desk.division.place.keys()].find((each) => /^new-/.test(each))"
     )
     hand.tool("b")
     own, other = hand.beside(new, WEST)

@@ -12,6 +12,7 @@ export class Division {
     this.grids = grids.map((each) => ({ ...each }));
     this.place = new Map(this.grids.map((each, at) => [each.code, at]));
     this.grid = new Int32Array(graph.blocks.length).fill(NONE);
+    this.moved = graph.blocks.reduce((sum, block) => sum + (block.base === null ? 0 : block.households), 0);
     this.households = [];
     this.area_m2 = [];
     this.outline_m = [];
@@ -69,7 +70,9 @@ export class Division {
     const whole = this.graph.perimeter_m[block];
     if (from !== NONE) this._add(from, block, -1, 2 * lost - whole);
     if (grid !== NONE) this._add(grid, block, 1, whole - 2 * gained);
+    const was = this._off(block);
     this.grid[block] = grid;
+    this.moved += this._off(block) - was;
     return true;
   }
 
@@ -80,6 +83,12 @@ export class Division {
     this.count[grid] += sign;
     this.outline_m[grid] += outline_m;
     if (this._pieces) this._pieces.delete(grid);
+  }
+
+  // Households of a block that are not where the base plan has them.
+  _off(block) {
+    const { base, households } = this.graph.blocks[block];
+    return base !== null && this.codeOf(block) !== base ? households : 0;
   }
 
   // Whether a block differs from the plan it is drawn on.
@@ -123,28 +132,30 @@ export class Division {
     const counted = this.live().filter((at) => this.grids[at].kind !== "dedicated" && this.count[at]);
     const mean = counted.reduce((sum, at) => sum + this.households[at], 0) / (counted.length || 1);
     const deviation = counted.reduce((most, at) => Math.max(most, Math.abs(this.households[at] - mean)), 0) / (mean || 1);
-    let moved = 0;
-    this.graph.blocks.forEach((block, at) => {
-      if (block.base !== null && this.changed(at)) moved += block.households;
-    });
-    return { deviation, moved, mean };
+    return { deviation, moved: this.moved, mean };
   }
 }
 
 // Groups of blocks that hang together across arcs that may be crossed, by area, the largest first.
 export function parts(graph, blocks, own, crossable) {
-  const seen = new Set();
+  const { start, items } = graph.arcsOf;
+  const { one, other } = graph.arcs;
+  const { seen } = graph;
+  const turn = (graph.turn += 1);
   const found = [];
   for (const first of blocks) {
-    if (seen.has(first)) continue;
+    if (seen[first] === turn) continue;
     const group = [first];
-    seen.add(first);
+    seen[first] = turn;
     for (let at = 0; at < group.length; at += 1) {
-      graph.eachNeighbour(group[at], (beside, _, arc) => {
-        if (beside === OUTSIDE || seen.has(beside) || !own(beside) || !crossable(arc)) return;
-        seen.add(beside);
+      const block = group[at];
+      for (let place = start[block]; place < start[block + 1]; place += 1) {
+        const arc = items[place];
+        const beside = one[arc] === block ? other[arc] : one[arc];
+        if (beside === OUTSIDE || seen[beside] === turn || !own(beside) || !crossable(arc)) continue;
+        seen[beside] = turn;
         group.push(beside);
-      });
+      }
     }
     found.push(group);
   }

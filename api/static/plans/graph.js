@@ -93,6 +93,8 @@ export class Graph {
     this.arcs = arcsOf(edgesOf(blocks, x.length), x.length, x, y);
     this.arcsAt = gathered(x.length, this.arcs.from, this.arcs.to);
     this.arcsOf = gathered(blocks.length, this.arcs.one, this.arcs.other);
+    this.seen = new Int32Array(blocks.length);
+    this.turn = 0;
     this.perimeter_m = new Float64Array(blocks.length);
     this.arcs.length_m.forEach((length, arc) => {
       this.perimeter_m[this.arcs.one[arc]] += length;

@@ -10,7 +10,7 @@ export class GridList {
     desk.addEventListener("moved", () => this.render());
     desk.addEventListener("rebuilt", () => this.render());
     desk.addEventListener("confirmed", () => this.render());
-    desk.addEventListener("painting", ({ detail }) => this._painting(detail.grids));
+    desk.addEventListener("painting", ({ detail }) => this._painting(detail));
     desk.addEventListener("selected", () => this._selected());
     this.render();
   }
@@ -40,14 +40,18 @@ export class GridList {
     return at < 0 ? this.first.length : at;
   }
 
-  _painting(grids) {
+  _painting({ grids, fresh }) {
     const codes = grids.map((grid) => this.desk.division.grids[grid].code);
-    if (codes.some((code) => !this.first.includes(code))) {
-      this.first = codes;
-      for (const code of [...codes].reverse()) if (this.rows.has(code)) this.list.prepend(this.rows.get(code).row);
+    if (codes.length && codes[0] !== this.first[0]) {
+      this.first = [];
       this.list.closest(".plan-pane").scrollTop = 0;
     }
-    grids.forEach((grid) => this._fill(grid));
+    for (const code of codes) {
+      if (this.first.includes(code) || !this.rows.has(code)) continue;
+      this.list.insertBefore(this.rows.get(code).row, this.list.children[this.first.length] || null);
+      this.first.push(code);
+    }
+    fresh.forEach((grid) => this._fill(grid));
   }
 
   _selected() {
@@ -91,11 +95,15 @@ export class GridList {
     const scale = 100 / (1.3 * limits.most);
     const outside = info.kind !== "dedicated" && (households > limits.most || households < limits.least);
     const broken = division.pieces(grid).length > 1;
-    parts.swatch.style.background = `var(--gs-grid-${info.colour})`;
-    parts.name.textContent = info.name;
-    parts.bar.style.width = `${Math.min(100, households * scale)}%`;
-    parts.least.style.left = `${limits.least * scale}%`;
-    parts.most.style.left = `${limits.most * scale}%`;
+    const known = `${info.colour} ${info.name}`;
+    if (parts.known !== known) {
+      parts.known = known;
+      parts.swatch.style.background = `var(--gs-grid-${info.colour})`;
+      parts.name.textContent = info.name;
+      parts.least.style.left = `${limits.least * scale}%`;
+      parts.most.style.left = `${limits.most * scale}%`;
+    }
+    parts.bar.style.transform = `scaleX(${Math.min(1, (households * scale) / 100).toFixed(3)})`;
     parts.row.classList.toggle("outside", outside);
     parts.row.classList.toggle("broken", broken);
     parts.figure.textContent = number(households);
@@ -105,7 +113,8 @@ export class GridList {
       parts.mark.dataset.said = said;
       parts.mark.replaceChildren(...marks.map(([name, key]) => element("span", { title: say(key), role: "img", "aria-label": say(key) }, icon(name))));
     }
-    parts.row.title = outside ? say(households > limits.most ? "above_limit" : "below_limit", limits) : "";
+    const title = outside ? say(households > limits.most ? "above_limit" : "below_limit", limits) : "";
+    if (parts.row.title !== title) parts.row.title = title;
   }
 
   _mark(scroll) {

@@ -48,7 +48,13 @@ export class Growing {
     }
     const marks = [...before, ...this.stage.broken].filter((block) => before.has(block) !== this.stage.broken.has(block));
     this.stage.repaint([...changed, ...marks]);
-    this.desk.emit("painting", { grids: this.stroke.touched() });
+    this.desk.emit("painting", { grids: this.stroke.touched(), fresh: this._fresh(changed) });
+  }
+
+  // Grids whose figures this frame has changed.
+  _fresh(changed) {
+    const { division } = this.desk;
+    return [...new Set(changed.flatMap((block) => [division.grid[block], this.stroke.before.get(block) ?? this.stroke.target]))].filter((grid) => grid >= 0);
   }
 
   _frame([x, y]) {
@@ -116,6 +122,6 @@ export class Growing {
     this.stage.broken = new Set();
     this.desk.end();
     this.stage.repaint(changed);
-    this.desk.emit("painting", { grids: [] });
+    this.desk.emit("painting", { grids: [], fresh: [] });
   }
 }
