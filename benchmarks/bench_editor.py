@@ -164,7 +164,7 @@ def taken(asked: Mapping[str, Any]) -> dict[str, Any]:
 def frame() -> str:
     """The page of the editor, as the program renders it."""
     environment = make_environment(ZoneInfo("Asia/Shanghai"))
-    plan = SimpleNamespace(id=7, name="2027", status=say("Draft plan"))
+    plan = SimpleNamespace(id=7, name="2027", status=say("Draft"))
     return environment.get_template("plans/editor.html").render(
         plan=plan, tabs=TABS, keys=KEYS, modules=MODULES, words=words_in("zh-CN"), language="zh-CN", theme="light",
         languages={}, navigation=[], viewer=PUBLIC, rights=Right, csrf="", path="/plans", made_up=False, imprint=None,

@@ -1,6 +1,5 @@
 """`gridsteward plan`: which plans there are, and which of them holds from when."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -8,6 +7,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.orm import Session
 
+from api.boundaries.words import STATUS
 from api.cli.output import remark, show_json, show_table, tell, terminal_language
 from api.cli.trail import open_recorded, who_types
 from api.cli.usage import reading_usage
@@ -23,7 +23,7 @@ from geo.boundaries.queries import (
     the_territory,
 )
 from geo.core import clock
-from geo.core.language import Sentence, say
+from geo.core.language import say
 from geo.core.settings import Settings
 from geo.db.database import open_database
 from geo.publishing.plans import publish as publish_plan
@@ -36,13 +36,6 @@ app = typer.Typer(help="List, publish and roll back plans.", no_args_is_help=Tru
 Territory = Annotated[str | None, typer.Option(help="Code of the territory, where there are several.")]
 From = Annotated[str | None, typer.Option("--from", help="Day or instant from which it holds; now without it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Write the answer for programs.")]
-
-STATUS: Mapping[PlanStatus, Sentence] = {
-    PlanStatus.DRAFT: say("Draft"),
-    PlanStatus.SCHEDULED: say("Scheduled"),
-    PlanStatus.IN_FORCE: say("In force"),
-    PlanStatus.SUPERSEDED: say("Superseded"),
-}
 
 
 @app.command("list")

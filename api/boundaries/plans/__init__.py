@@ -1,1 +1,1 @@
-"""Plans at the edge: drafts as JSON, and the pages on which they are listed and drawn."""
+"""Plans and drafts over HTTP: the list, the editor and its edits."""

@@ -30,6 +30,8 @@ WORDS: Mapping[str, Sentence] = {
     "given_back_one": say("1 block, {households} households given back."),
     "grown": say("{n} blocks, {households} households into {grid}. Now {now} of {most}."),
     "grown_one": say("1 block, {households} households into {grid}. Now {now} of {most}."),
+    "grown_free": say("{n} blocks, {households} households into {grid}. Now {now}."),
+    "grown_free_one": say("1 block, {households} households into {grid}. Now {now}."),
     "line_nothing": say("The line does not part a grid in two. Draw from border to border."),
     "reading_head": say("This line can mean {n} things"),
     "reading_head_one": say("This line means"),

@@ -6,26 +6,28 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from api.boundaries.words import STATUS
 from api.shell import Tone
+from geo.boundaries.drafting.keeping import drafts_of
+from geo.boundaries.plans.rules import PlanStatus
 from geo.boundaries.queries import PlanInfo, TerritoryInfo, plans, territories
-from geo.core.language import Sentence, say
+from geo.core.language import Sentence
 from geo.core.viewer import Right, Viewer
 
-STATES: Mapping[str, tuple[Sentence, Tone]] = {
-    "draft": (say("Draft plan"), "info"),
-    "submitted": (say("Submitted for approval"), "warn"),
-    "consultation": (say("Open for comments"), "warn"),
-    "approved": (say("Approved plan"), "good"),
-    "scheduled": (say("Comes into force"), "good"),
-    "in_force": (say("In force now"), "good"),
-    "superseded": (say("No longer in force"), "calm"),
+TONES: Mapping[PlanStatus, Tone] = {
+    PlanStatus.DRAFT: "info",
+    PlanStatus.SUBMITTED: "warn",
+    PlanStatus.CONSULTATION: "warn",
+    PlanStatus.APPROVED: "good",
+    PlanStatus.SCHEDULED: "good",
+    PlanStatus.IN_FORCE: "good",
+    PlanStatus.SUPERSEDED: "calm",
 }
-"""The words for where a plan stands."""
 
 
 @dataclass(frozen=True)
 class PlanRow:
-    """A line of the list; `from_at` is when the plan came into force, or will."""
+    """A line of the list; `from_at` is when the plan came into force, or will. `drawn` plans began as drafts here."""
 
     id: int
     name: str
@@ -33,6 +35,7 @@ class PlanRow:
     tone: Tone
     from_at: datetime | None
     draft: bool
+    drawn: bool
     in_force: bool
 
 
@@ -40,18 +43,23 @@ def listed_plans(session: Session, viewer: Viewer) -> list[tuple[TerritoryInfo, 
     """The territories in which a viewer may see drafts everywhere, each with its plans, drafts first."""
     scope = viewer.scope(Right.DRAFTS_READ)
     known = [each for each in territories(session) if scope.holds_all_of(each.code)]
-    return [(each, [plan_row(plan) for plan in plans(session, each.id)]) for each in known]
+    return [(each, _rows(session, each)) for each in known]
 
 
-def plan_row(plan: PlanInfo) -> PlanRow:
+def _rows(session: Session, territory: TerritoryInfo) -> list[PlanRow]:
+    drawn = {each.plan_id for each in drafts_of(session, territory.id)}
+    return [plan_row(plan, drawn=plan.id in drawn) for plan in plans(session, territory.id)]
+
+
+def plan_row(plan: PlanInfo, *, drawn: bool = True) -> PlanRow:
     """A plan as its line."""
-    status, tone = STATES[plan.status.value]
     return PlanRow(
         id=plan.id,
         name=plan.name,
-        status=status,
-        tone=tone,
+        status=STATUS[plan.status],
+        tone=TONES[plan.status],
         from_at=plan.from_at,
-        draft=plan.status.value == "draft",
-        in_force=plan.status.value == "in_force",
+        drawn=drawn,
+        draft=plan.status is PlanStatus.DRAFT,
+        in_force=plan.status is PlanStatus.IN_FORCE,
     )

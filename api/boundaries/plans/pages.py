@@ -1,18 +1,17 @@
 """The pages of plans: the list of them, and the editor of a draft, whose scripts fetch what they draw."""
 
 from collections.abc import Sequence
-from typing import Annotated
 
-from fastapi import Path
 from fastapi.responses import HTMLResponse
 
 from api.audience import Router, allow
+from api.boundaries.plans.asking import PlanDep
 from api.boundaries.plans.editor_words import words_in
-from api.boundaries.plans.listing import listed_plans
+from api.boundaries.plans.listing import listed_plans, plan_row
 from api.dependencies import VisitDep
 from api.shell import NavigationEntry, navigation
 from api.templating import STATIC_DIR
-from geo.core.errors import NotFound
+from geo.boundaries.drafting.keeping import draft_of
 from geo.core.language import Sentence, say
 from geo.core.viewer import Right
 
@@ -23,8 +22,6 @@ navigation.add(
         key="plans", label=say("Plans"), icon="layers", path="/plans", order=30, right=Right.DRAFTS_READ, whole=True
     )
 )
-
-PlanPath = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 TABS: Sequence[tuple[str, Sentence]] = (
     ("grids", say("Grids")),
@@ -54,22 +51,17 @@ MODULES: Sequence[str] = sorted(path.stem for path in (STATIC_DIR / "plans").glo
 @allow(Right.DRAFTS_READ, whole=True)
 def plans_page(visit: VisitDep) -> HTMLResponse:
     """The plans of each territory, drafts first; who may draw begins a new one here."""
+    drawing = visit.viewer.scope(Right.DRAFTS_EDIT)
     listed = listed_plans(visit.session, visit.viewer)
-    return visit.page("plans/plans.html", listed=listed, may_draft=True)
+    return visit.page(
+        "plans/plans.html", listed=listed, may_draft=lambda territory: drawing.holds_all_of(territory.code)
+    )
 
 
 @router.get("/{plan_id}/edit")
 @allow(Right.DRAFTS_READ, whole=True)
-def editor_page(visit: VisitDep, plan_id: PlanPath) -> HTMLResponse:
-    """The editor of a draft; any other plan, and every plan on a small screen, is there to be read.
-
-    Raises:
-        NotFound: no such plan lies within reach.
-    """
-    rows = (row for _, rows in listed_plans(visit.session, visit.viewer) for row in rows)
-    plan = next((row for row in rows if row.id == plan_id), None)
-    if plan is None:
-        raise NotFound("plan.unknown", say("There is no such plan."))
-    return visit.page(
-        "plans/editor.html", plan=plan, tabs=TABS, keys=KEYS, modules=MODULES, words=words_in(visit.look.language)
-    )
+def editor_page(visit: VisitDep, plan: PlanDep) -> HTMLResponse:
+    """The editor of a draft: to draw in, and to read where it is no draft any more or the screen is small."""
+    draft_of(visit.session, plan.id)
+    words = words_in(visit.look.language)
+    return visit.page("plans/editor.html", plan=plan_row(plan), tabs=TABS, keys=KEYS, modules=MODULES, words=words)

@@ -109,6 +109,7 @@ export class Compare {
     try {
       const { status, body } = await this.desk.server.get("/diff");
       if (status === 200) this._table(body);
+      else this.root.hidden = true;
     } catch (error) {
       if (!(error instanceof Lost)) throw error;
     }

@@ -13,7 +13,7 @@ export class Desk extends EventTarget {
     super();
     Object.assign(this, { server, tool: "move", selected: null, across: false, busy: false, check: null });
     this._take(payload);
-    this.sync = new Sync(server, store, stateOf(payload), payload.plan);
+    this.sync = new Sync(server, store, stateOf(payload), payload.plan, payload.summary);
     this._build(this._target());
     this.sync.addEventListener("rebase", () => this.rebase());
     this.sync.addEventListener("confirmed", ({ detail }) => this._confirmed(detail.change));
@@ -22,7 +22,7 @@ export class Desk extends EventTarget {
     });
     this.sync.addEventListener("reloaded", ({ detail }) => {
       this._take(detail);
-      this.sync.begin(stateOf(detail), detail.plan);
+      this.sync.begin(stateOf(detail), detail.plan, detail.summary);
       this._build(this._target());
       this.emit("rebuilt");
     });

@@ -80,10 +80,13 @@ function start(server, payload) {
   const selection = new Selection(at("selected"), desk, { go });
   new GridList(at("grids"), desk, { go, opened: () => selection.border() });
   new Problems(at("problems"), desk, { goDegrees, goBlocks, counted: (problems, errors) => figures.count(problems, errors) });
-  new Proposals(at("proposals"), desk, { preview: (operation) => preview(stage, desk, operation) });
+  const proposals = new Proposals(at("proposals"), desk, { preview: (operation) => preview(stage, desk, operation) });
   const edits = new Edits(at("edits"), desk);
   const saved = new Saved(desk, { mark: at("saved"), undo: at("undo"), redo: at("redo"), band: at("band") });
-  const tabs = bindTabs(root, (name) => edits.show(name === "edits"));
+  const tabs = bindTabs(root, (name) => {
+    edits.show(name === "edits");
+    proposals.show(name === "proposals");
+  });
   const compare = new Compare(stage, desk, at("compared"), { goDegrees });
   const toggleCompare = () => at("compare").setAttribute("aria-pressed", String(compare.toggle()));
   const help = () => at("help").showModal();

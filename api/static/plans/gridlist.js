@@ -2,6 +2,11 @@
 
 import { element, icon, number, say } from "./elements.js";
 
+// By how many households a grid lies outside the limits; there may be none.
+function beyond(households, { least, most }) {
+  return Math.max(0, least === null ? 0 : least - households, most === null ? 0 : households - most);
+}
+
 export class GridList {
   constructor(root, desk, { go, opened }) {
     Object.assign(this, { desk, go, opened, rows: new Map(), order: [], first: [] });
@@ -18,14 +23,14 @@ export class GridList {
   // Households outside the limits first, then those farthest from the mean.
   _worst(grid, mean) {
     const { households, grids } = this.desk.division;
-    const { least, most } = this.desk.limits;
-    const outside = grids[grid].kind === "dedicated" ? 0 : Math.max(0, least - households[grid], households[grid] - most);
+    const outside = grids[grid].kind === "dedicated" ? 0 : beyond(households[grid], this.desk.limits);
     return 1e6 * outside + Math.abs(households[grid] - mean);
   }
 
   render() {
     const { division } = this.desk;
     const { mean } = division.summary();
+    this.mean = this.desk.limits.most ? 0 : this.mean || mean;
     this.order = division.live().sort((a, b) => this._worst(b, mean) - this._worst(a, mean));
     const codes = this.order.map((grid) => division.grids[grid].code);
     this.order.sort((a, b) => this._rank(a) - this._rank(b));
@@ -92,16 +97,18 @@ export class GridList {
     const parts = this.rows.get(info.code);
     if (!parts) return;
     const households = division.households[grid];
-    const scale = 100 / (1.3 * limits.most);
-    const outside = info.kind !== "dedicated" && (households > limits.most || households < limits.least);
+    const scale = 100 / this._full();
+    const outside = info.kind !== "dedicated" && beyond(households, limits) > 0;
     const broken = division.pieces(grid).length > 1;
     const known = `${info.colour} ${info.name}`;
     if (parts.known !== known) {
       parts.known = known;
       parts.swatch.style.background = `var(--gs-grid-${info.colour})`;
       parts.name.textContent = info.name;
-      parts.least.style.left = `${limits.least * scale}%`;
-      parts.most.style.left = `${limits.most * scale}%`;
+      for (const name of ["least", "most"]) {
+        parts[name].hidden = limits[name] === null;
+        parts[name].style.left = `${limits[name] * scale}%`;
+      }
     }
     parts.bar.style.transform = `scaleX(${Math.min(1, (households * scale) / 100).toFixed(3)})`;
     parts.row.classList.toggle("outside", outside);
@@ -113,8 +120,14 @@ export class GridList {
       parts.mark.dataset.said = said;
       parts.mark.replaceChildren(...marks.map(([name, key]) => element("span", { title: say(key), role: "img", "aria-label": say(key) }, icon(name))));
     }
-    const title = outside ? say(households > limits.most ? "above_limit" : "below_limit", limits) : "";
+    const title = outside ? say(limits.most !== null && households > limits.most ? "above_limit" : "below_limit", limits) : "";
     if (parts.row.title !== title) parts.row.title = title;
+  }
+
+  // How many households a whole bar stands for.
+  _full() {
+    const { most } = this.desk.limits;
+    return most ? 1.3 * most : 2.2 * (this.mean || 1);
   }
 
   _mark(scroll) {

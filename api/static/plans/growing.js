@@ -83,10 +83,10 @@ export class Growing {
     if (stroke.stopped && !stroke.before.size) return this._stopped();
     if (stroke.back) return [say("given_back", { n: stroke.before.size, households: stroke.households() }), ""];
     const at = stroke.target;
-    const over = division.households[at] - limits.most;
+    const over = limits.most === null ? 0 : division.households[at] - limits.most;
     if (over > 0) return [say("over", { grid: name(at), n: over }), "danger"];
     const values = { grid: name(at), n: stroke.before.size, households: stroke.households(), now: division.households[at], most: limits.most };
-    return stroke.stopped ? this._stopped() : [say("grown", values), ""];
+    return stroke.stopped ? this._stopped() : [say(limits.most === null ? "grown_free" : "grown", values), ""];
   }
 
   _stopped() {

@@ -18,10 +18,17 @@ export class Figures {
   }
 
   render() {
-    const { deviation, moved } = this.desk.division.summary();
+    const { deviation, moved } = this._summary();
     this._set("deviation", percent(deviation));
     this._set("moved", number(moved));
     this._set("problems", this.problems === null ? "–" : number(this.problems));
+  }
+
+  // The server's figures, while nothing here is ahead of it.
+  _summary() {
+    const { sync, busy, division } = this.desk;
+    if (busy || sync.queue.length || !sync.summary) return division.summary();
+    return { deviation: sync.summary.deviation, moved: sync.summary.moved_households };
   }
 
   _set(name, text) {
@@ -31,9 +38,9 @@ export class Figures {
 
 // Tabs by arrows, as the pattern asks; the one that is open stands in the address of nobody: it is a state of the hand.
 export function bindTabs(root, shown) {
-  const tabs = [...root.querySelectorAll('[role="tab"]')];
+  const all = () => [...root.querySelectorAll('[role="tab"]')];
   const open = (tab) => {
-    for (const each of tabs) {
+    for (const each of all()) {
       const on = each === tab;
       each.setAttribute("aria-selected", String(on));
       each.tabIndex = on ? 0 : -1;
@@ -41,17 +48,18 @@ export function bindTabs(root, shown) {
     }
     shown(tab.dataset.tab);
   };
-  for (const tab of tabs) {
+  for (const tab of all()) {
     tab.addEventListener("click", () => open(tab));
     tab.addEventListener("keydown", (event) => {
       const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
       if (!step) return;
       event.preventDefault();
       event.stopPropagation();
+      const tabs = all();
       const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length];
       next.focus();
       open(next);
     });
   }
-  return { open: (name) => open(tabs.find((tab) => tab.dataset.tab === name)) };
+  return { open: (name) => open(all().find((tab) => tab.dataset.tab === name)) };
 }

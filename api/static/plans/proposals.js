@@ -13,7 +13,11 @@ export class Proposals {
     this.found = element("div", { class: "plan-proposals" });
     this.form = desk.editable ? this._form() : "";
     root.append(this.form, this.found);
-    this.fetch();
+  }
+
+  show(shown) {
+    this.shown = shown;
+    if (shown) this.fetch();
   }
 
   _form() {
@@ -41,14 +45,21 @@ export class Proposals {
   async _ask(event) {
     event.preventDefault();
     const { kind, community, grids, tolerance } = this.form.elements;
-    const count = kind.value === "partition" && grids.value ? Number(grids.value) : null;
-    const households = kind.value === "partition" && count === null ? this.desk.limits.ideal : null;
+    const anew = kind.value === "partition";
+    const households = anew && !grids.value ? this.desk.limits.ideal : null;
+    const count = anew && households === null ? Number(grids.value) || this._count(community.value) : null;
     const body = { kind: kind.value, community: community.value || null, grids: count, households, tolerance: Number(tolerance.value), seed: 1 + Math.floor(Math.random() * 1e6) };
     await this._do(async () => {
       const { status, body: said } = await this.desk.server.post("/proposals", body);
       this._fail(status < 300 ? "" : said?.detail || said?.title || say("not_done"));
       await this.fetch();
     });
+  }
+
+  // Where neither a number nor limits say how many grids there shall be: as many as there are.
+  _count(community) {
+    const { division } = this.desk;
+    return division.live().filter((grid) => !community || division.grids[grid].community === community).length;
   }
 
   async _do(what) {
@@ -71,7 +82,7 @@ export class Proposals {
     await this._do(async () => {
       const { status, body } = await this.desk.server.get("/proposals");
       if (status === 200) this.render(body.items);
-      if (status === 200 && body.items.some(({ state }) => UNDER_WAY.includes(state))) this.timer = setTimeout(() => this.fetch(), POLL_MS);
+      if (this.shown && status === 200 && body.items.some(({ state }) => UNDER_WAY.includes(state))) this.timer = setTimeout(() => this.fetch(), POLL_MS);
     });
   }
 

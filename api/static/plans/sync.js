@@ -9,7 +9,7 @@ const LONGEST_WAIT_MS = 30000;
 
 export class Sync extends EventTarget {
   // `state` is what the server has confirmed; `start` its plan entry: version, can_undo, can_redo.
-  constructor(server, store, state, start) {
+  constructor(server, store, state, start, summary = null) {
     super();
     this.server = server;
     this.store = store;
@@ -21,13 +21,12 @@ export class Sync extends EventTarget {
     this.kept = true;
     this.held = null;
     this.sending = false;
-    this.summary = null;
-    this.begin(state, start);
+    this.begin(state, start, summary);
     addEventListener("online", () => this.send());
   }
 
-  begin(state, { version, can_undo, can_redo }) {
-    Object.assign(this, { state, version, can_undo, can_redo });
+  begin(state, { version, can_undo, can_redo }, summary = null) {
+    Object.assign(this, { state, version, can_undo, can_redo, summary });
     this.journal = [];
   }
 
