@@ -13,6 +13,7 @@ export function bindKeys({ desk, pointer, card, saved, selection, compare, go, z
   };
 
   const withControl = (event, key) => {
+    if (key === "z" && desk.busy) return pointer.growing.drop(), true;
     if (key === "z") return event.shiftKey ? saved.forth() : saved.back(), true;
     if (key === "y") return saved.forth(), true;
     return false;
@@ -21,6 +22,7 @@ export function bindKeys({ desk, pointer, card, saved, selection, compare, go, z
   const inCard = (event, key) => {
     const onButton = event.target instanceof HTMLButtonElement && !event.target.classList.contains("plan-reading");
     if (key === "enter" && !onButton) return card.apply(), true;
+    if (key === "escape" && desk.busy) return pointer.growing.drop(), true;
     if (key === "escape") return card.close(), true;
     if (/^[1-9]$/.test(key)) return card.choose(Number(key) - 1), true;
     return false;
@@ -30,6 +32,7 @@ export function bindKeys({ desk, pointer, card, saved, selection, compare, go, z
     if (tools[key]) return desk.use(tools[key]), true;
     if (selected[key] && desk.selected !== null) return selected[key](), true;
     if (others[key]) return others[key](), true;
+    if (key === "escape" && desk.busy) return pointer.growing.drop(), true;
     if (key === "escape") return pointer.lining.drawing ? pointer.lining.drop() : desk.select(null), true;
     if (key === "enter" && pointer.lining.drawing) return pointer.lining.finish(), true;
     return false;

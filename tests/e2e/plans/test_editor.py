@@ -1,15 +1,13 @@
 """The plan editor in a real Chromium: the jobs of a planner with their gestures counted, by hand and by keyboard."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.e2e.editing import Hand, ready, saved, state
-from tests.e2e.stand_in import StandIn, small_town
+from tests.e2e.plans.editing import Hand, saved, state
+from tests.e2e.plans.stand_in import StandIn, small_town
 
 pytestmark = pytest.mark.browser
-DRAFT = "/plans/1/edit"
 WEST, EAST = "152922101001001", "152922101001002"
 OTHER_COMMUNITY = "152922101002001"
 BORDERS = """(code) => {
@@ -22,20 +20,6 @@ BORDERS = """(code) => {
   const corner = (x, y) => stage.view.toScreen(x, y).map((each, at) => each + (at ? box.top : box.left));
   return [...corner(Math.min(...xs), Math.min(...ys)), ...corner(Math.max(...xs), Math.max(...ys))];
 }"""
-
-
-@pytest.fixture
-def draft(visit: Callable[..., Any]) -> Callable[..., tuple[Any, StandIn]]:
-    """Opens a draft that the stand-in answers for."""
-
-    def opened(stand_in: StandIn | None = None, **how: Any) -> tuple[Any, StandIn]:
-        served = stand_in or StandIn()
-        visitor = visit(**how)
-        served.serve(visitor.page)
-        ready(visitor, DRAFT)
-        return visitor, served
-
-    return opened
 
 
 def inside(page: Any, code: str) -> tuple[float, float, float, float]:
@@ -277,3 +261,63 @@ def test_a_small_screen_reads_and_changes_nothing(draft: Any) -> None:
     for key in ("b", "u", "m", "Control+z"):
         page.keyboard.press(key)
     assert served.posted == []
+
+
+def test_a_line_can_be_drawn_click_by_click_and_dropped(draft: Any) -> None:
+    """Two clicks and a double click are a line; Escape drops the card, and a line that is begun."""
+    visitor, served = draft()
+    page, hand = visitor.page, Hand(visitor.page)
+    hand.tool("l")
+    start, end = hand.across(WEST)
+    middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
+    page.mouse.click(*start)
+    page.mouse.click(*middle)
+    page.mouse.dblclick(*end)
+    assert page.locator(".plan-reading").count() > 0
+    page.keyboard.press("Escape")
+    assert page.locator(".plan-reading").count() == 0
+    page.mouse.click(*start)
+    page.keyboard.press("Escape")
+    page.mouse.click(*middle)
+    page.mouse.dblclick(*end)
+    page.keyboard.press("Escape")
+    assert served.posted == []
+
+
+def test_escape_gives_up_the_stroke_under_way(draft: Any) -> None:
+    """What the brush has taken goes back, and nothing is sent."""
+    visitor, served = draft()
+    page, hand = visitor.page, Hand(visitor.page)
+    before = state(page)["where"]
+    hand.tool("b")
+    own, other = hand.beside(WEST, EAST)
+    page.mouse.move(*hand.spot(own))
+    page.mouse.down()
+    page.mouse.move(*hand.spot(other), steps=10)
+    page.wait_for_timeout(60)
+    assert state(page)["where"] != before
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    assert state(page)["where"] == before
+    assert served.posted == []
+
+
+def test_the_view_is_kept_in_the_address(draft: Any) -> None:
+    """Zoomed by the wheel and panned with Space held: the address shows the same to whoever opens it."""
+    visitor, _ = draft()
+    page, hand = visitor.page, Hand(visitor.page)
+    hand.tool("b")
+    page.mouse.move(500, 400)
+    page.mouse.wheel(0, -300)
+    page.keyboard.down("Space")
+    hand.stroke((500, 400), (560, 430))
+    page.keyboard.up("Space")
+    page.wait_for_function("() => location.hash")
+    page.wait_for_timeout(200)
+    spot, address = hand.spot("b0"), page.url
+    page.goto("about:blank")
+    page.goto(address)
+    page.wait_for_selector("html[data-plan-ready]")
+    again = hand.spot("b0")
+    assert abs(spot[0] - again[0]) < 3
+    assert abs(spot[1] - again[1]) < 3

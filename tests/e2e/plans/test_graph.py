@@ -1,6 +1,5 @@
 """What the editor works out by itself: the graph of blocks, figures by difference, and what a line may mean."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,11 +8,9 @@ import shapely
 
 from benchmarks.plans.drafts import draft_of_town
 from benchmarks.plans.strokes import LINES, RANDOM
-from tests.e2e.editing import ready
-from tests.e2e.stand_in import StandIn
+from tests.e2e.plans.stand_in import StandIn
 
 pytestmark = pytest.mark.browser
-DRAFT = "/plans/1/edit"
 STEPS = (
     """async (seed) => {
   """
@@ -50,22 +47,10 @@ OUTLINES = """() => {
 }"""
 
 
-@pytest.fixture
-def draft(visit: Callable[..., Any]) -> Callable[[StandIn], Any]:
-    """The page of a draft that the stand-in answers for."""
-
-    def opened(stand_in: StandIn) -> Any:
-        visitor = visit()
-        stand_in.serve(visitor.page)
-        return ready(visitor, DRAFT)
-
-    return opened
-
-
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_figures_kept_by_difference_are_those_counted_anew(draft: Any, seed: int) -> None:
     """After 400 blocks have changed hands at random, no figure is off."""
-    found = draft(StandIn()).evaluate(STEPS, seed)
+    found = draft(StandIn())[0].page.evaluate(STEPS, seed)
     assert found["households"] == found["count"] == found["area"] == 0
     assert found["outline"] < 1e-4
     assert found["pieces"]
@@ -74,7 +59,7 @@ def test_figures_kept_by_difference_are_those_counted_anew(draft: Any, seed: int
 def test_blocks_and_their_edges_are_read_as_they_were_sent(draft: Any) -> None:
     """Areas and outlines of grids agree with those of shapely; each arc has the right number of sides."""
     served = StandIn()
-    found = draft(served).evaluate(OUTLINES)
+    found = draft(served)[0].page.evaluate(OUTLINES)
     blocks = served.payload["blocks"]
     shapes = _shapes(served.payload)
     grids = [shapely.union_all(shapes[np.array(blocks["grid"]) == at]) for at in range(len(served.payload["grids"]))]
@@ -95,7 +80,7 @@ def _shapes(payload: dict[str, Any]) -> Any:
 def test_no_reading_of_a_line_breaks_or_empties_a_grid(draft: Any) -> None:
     """Every line through a grid means something, and whatever it means leaves whole grids of one community."""
     town = draft_of_town(5, columns=30, rows=29, communities=(2, 2), grids=(2, 2))
-    found = draft(StandIn(town)).evaluate(LINES, [7, 300])
+    found = draft(StandIn(town))[0].page.evaluate(LINES, [7, 300])
     assert found["broken"] == []
     assert found["crossed"] == 0
     assert found["read"] == found["inside"] > 0.9 * found["drawn"]
@@ -105,7 +90,7 @@ def test_no_reading_of_a_line_breaks_or_empties_a_grid(draft: Any) -> None:
 def test_a_ring_inside_another_block_is_beside_it_alone(draft: Any) -> None:
     """A block in the hole of another has one neighbour, and its edge belongs to the outline of both."""
     served = StandIn(_with_island())
-    found = draft(served).evaluate(
+    found = draft(served)[0].page.evaluate(
         """() => {
           const { graph, division } = document.querySelector("[data-plan]").desk;
           const beside = [];

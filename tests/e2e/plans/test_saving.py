@@ -1,32 +1,15 @@
 """Nothing drawn is lost: without network, across a closed page, beside somebody else's edits, and when refused."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.e2e.editing import Hand, ready, saved, state
-from tests.e2e.stand_in import StandIn
+from tests.e2e.plans.editing import Hand, saved, state
 
 pytestmark = pytest.mark.browser
-DRAFT = "/plans/1/edit"
 WEST, EAST = "152922101001001", "152922101001002"
 LOCK_FAR = {"kind": "lock", "grid": "152922101004002", "locked": True}
-
-
-@pytest.fixture
-def draft(visit: Callable[..., Any]) -> Callable[..., tuple[Any, StandIn]]:
-    """Opens a draft that the stand-in answers for."""
-
-    def opened(stand_in: StandIn | None = None) -> tuple[Any, StandIn]:
-        served = stand_in or StandIn()
-        visitor = visit()
-        served.serve(visitor.page)
-        ready(visitor, DRAFT)
-        return visitor, served
-
-    return opened
 
 
 def grow(page: Any) -> str:
@@ -61,7 +44,7 @@ def test_edits_are_kept_without_network_and_sent_when_it_is_back(draft: Any) -> 
     assert state(page)["where"] == served.where()
 
 
-def test_edits_survive_a_closed_page(draft: Any, visit: Callable[..., Any]) -> None:
+def test_edits_survive_a_closed_page(draft: Any, some_draft: str) -> None:
     """A page that is opened again sends what the closed one could not; sending twice does nothing twice."""
     visitor, served = draft()
     page = visitor.page
@@ -72,7 +55,7 @@ def test_edits_survive_a_closed_page(draft: Any, visit: Callable[..., Any]) -> N
     served.down = False
     served.serve(again)
     page.close()
-    again.goto(visitor.server + DRAFT)
+    again.goto(visitor.server + some_draft)
     again.wait_for_selector("html[data-plan-ready]")
     saved(again)
     assert served.where()[block] == WEST

@@ -1,39 +1,14 @@
 """The editor on the real program: the jobs of a planner from the click to the database, with gestures counted."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from geo.core.settings import Settings
-from geo.db.database import Database
-from tests.e2e.drawn_town import bring_in_town
-from tests.e2e.editing import Hand, ready, saved, state
+from tests.e2e.plans.editing import Hand, ready, saved, state
 
 pytestmark = pytest.mark.browser
 WEST, EAST = "152922101001001", "152922101001002"
-
-
-@pytest.fixture
-def program(
-    fresh_settings: Settings, signed_in_database: Database, serving: Callable[..., Any], tmp_path: Any
-) -> Iterator[str]:
-    """The address of a program with a town of blocks in it."""
-    bring_in_town(signed_in_database, fresh_settings, tmp_path)
-    with serving(fresh_settings, signed_in_database) as address:
-        yield address
-
-
-@pytest.fixture
-def draft(program: str, visit: Callable[..., Any]) -> Any:
-    """A planner who has begun a draft from the list of plans and sees it in the editor."""
-    visitor = visit(at=program)
-    page = visitor.go("/plans")
-    page.get_by_label("新草稿的名称").fill("2027 年度")
-    page.get_by_role("button", name="新建草稿").click()
-    page.wait_for_selector("html[data-plan-ready]", timeout=20_000)
-    visitor.rest()
-    return visitor
 
 
 def on_server(page: Any) -> dict[str, Any]:
@@ -59,8 +34,9 @@ def agree(page: Any) -> bool:
     return here["where"] == there["where"] and here["households"] == there["households"]
 
 
-def test_a_draft_is_split_moved_merged_and_taken_back(draft: Any) -> None:
+def test_a_draft_is_split_moved_merged_and_taken_back(begun: Callable[..., Any]) -> None:
     """Two actions, two, three; page and server agree after each, and when all of it was undone and done again."""
+    draft = begun()
     page, hand = draft.page, Hand(draft.page)
     before = state(page)
     hand.tool("l")
@@ -99,8 +75,9 @@ def test_a_draft_is_split_moved_merged_and_taken_back(draft: Any) -> None:
     assert draft.errors == draft.foreign == []
 
 
-def test_a_stroke_of_the_brush_is_saved_as_it_was_drawn(draft: Any) -> None:
+def test_a_stroke_of_the_brush_is_saved_as_it_was_drawn(begun: Callable[..., Any]) -> None:
     """What the page counted while the hand drew is what the server counts."""
+    draft = begun()
     page, hand = draft.page, Hand(draft.page)
     hand.tool("b")
     own, other = hand.beside(WEST, EAST)
@@ -113,8 +90,9 @@ def test_a_stroke_of_the_brush_is_saved_as_it_was_drawn(draft: Any) -> None:
     assert page.locator('[data-figure="moved"]').inner_text() != "0"
 
 
-def test_an_exact_cut_leaves_blocks_that_are_read_again(draft: Any) -> None:
+def test_an_exact_cut_leaves_blocks_that_are_read_again(begun: Callable[..., Any]) -> None:
     """Alt and a line: the card offers the cut; the pieces are the server's, and a line along them is offered next."""
+    draft = begun()
     page, hand = draft.page, Hand(draft.page)
     count = len(state(page)["where"])
     hand.tool("l")
@@ -130,8 +108,9 @@ def test_an_exact_cut_leaves_blocks_that_are_read_again(draft: Any) -> None:
     assert draft.errors == []
 
 
-def test_a_broken_grid_is_a_problem_with_a_repair(draft: Any) -> None:
+def test_a_broken_grid_is_a_problem_with_a_repair(begun: Callable[..., Any]) -> None:
     """The check of the server stands in the panel; Fix does what its sentence says, by two actions."""
+    draft = begun()
     page, hand = draft.page, Hand(draft.page)
     page.evaluate(
         """([code, own]) => {
@@ -159,8 +138,11 @@ def test_a_broken_grid_is_a_problem_with_a_repair(draft: Any) -> None:
     assert int(page.locator('[data-figure="problems"]').inner_text()) < before
 
 
-def test_a_second_planner_is_told_and_goes_on_top(draft: Any, visit: Callable[..., Any], program: str) -> None:
+def test_a_second_planner_is_told_and_goes_on_top(
+    begun: Callable[..., Any], visit: Callable[..., Any], program: str
+) -> None:
     """Two windows on one draft: the slower sees what was done, puts the edit on top, and both have the same plan."""
+    draft = begun()
     first, path = draft.page, draft.page.url.removeprefix(program)
     other = visit(at=program)
     second = ready(other, path)
