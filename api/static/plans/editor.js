@@ -151,7 +151,7 @@ function listen({ desk, stage, selection, tabs }) {
     if (detail.grid !== null) tabs.open("grids");
   });
   desk.addEventListener("pointed", ({ detail }) => {
-    stage.extra = [["preview", (block) => block === detail.block]];
+    stage.extra = detail.block === null ? [] : [["preview", (block) => block === detail.block]];
     stage.redraw();
   });
   desk.addEventListener("tool", () => {

@@ -100,14 +100,14 @@ export class GridList {
     const scale = 100 / this._full();
     const outside = info.kind !== "dedicated" && beyond(households, limits) > 0;
     const broken = division.pieces(grid).length > 1;
-    const known = `${info.colour} ${info.name}`;
+    const known = `${info.colour} ${info.name} ${scale}`;
     if (parts.known !== known) {
       parts.known = known;
       parts.swatch.style.background = `var(--gs-grid-${info.colour})`;
       parts.name.textContent = info.name;
-      for (const name of ["least", "most"]) {
-        parts[name].hidden = limits[name] === null;
-        parts[name].style.left = `${limits[name] * scale}%`;
+      for (const [name, at] of [["least", limits.least ?? this.mean], ["most", limits.most]]) {
+        parts[name].hidden = at === null;
+        parts[name].style.left = `${at * scale}%`;
       }
     }
     parts.bar.style.transform = `scaleX(${Math.min(1, (households * scale) / 100).toFixed(3)})`;

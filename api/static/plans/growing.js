@@ -5,6 +5,7 @@ import { say } from "./elements.js";
 import { Stroke } from "./grow.js";
 
 const SAY_EVERY_MS = 250;
+const MOST_LABELS = 2;
 
 export class Growing {
   constructor(stage, desk) {
@@ -69,7 +70,7 @@ export class Growing {
     const now = performance.now();
     if (now - this.said < SAY_EVERY_MS) return;
     this.said = now;
-    this.stage.relabelOnly(this.stroke.touched());
+    this.stage.relabelOnly(this.stroke.touched().slice(0, MOST_LABELS));
     this.desk.tell(...this._sentence());
   }
 

@@ -165,7 +165,8 @@ export class Selection {
       }
       if (event.key === "Escape") this._turn(null);
     };
-    return element("div", { class: "plan-options", onkeydown: move }, element("h3", {}, head), options.length ? element("ul", {}, ...options) : element("p", { class: "muted" }, none));
+    const away = () => this.desk.emit("pointed", { block: null });
+    return element("div", { class: "plan-options", onkeydown: move, onpointerleave: away, onfocusout: away }, element("h3", {}, head), options.length ? element("ul", {}, ...options) : element("p", { class: "muted" }, none));
   }
 }
 
