@@ -22,6 +22,7 @@ from api.boundaries import pages as boundary_pages
 from api.boundaries import routes as boundary_routes
 from api.boundaries.plans import pages as plan_pages
 from api.boundaries.plans import routes as plan_routes
+from api.boundaries.plans import stages as plan_stages
 from api.boundaries.plans.asking import today_of
 from api.coding import TagMiddleware
 from api.describing import describe_with
@@ -77,6 +78,7 @@ ROUTERS = (
     boundary_routes.router,
     plan_pages.router,
     plan_routes.router,
+    plan_stages.router,
     list_pages.router,
     list_routes.router,
     address_routes.router,

@@ -1,6 +1,7 @@
 """`gridsteward plan`: which plans there are, and which of them holds from when."""
 
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -68,9 +69,12 @@ def publish(
         from_at = clock.parse_from(from_, settings.zone) if from_ else now
     with open_recorded(settings) as database, database.session() as session, session.begin():
         known = _up_to_date(session, territory)
-        plan_id = plan_named(session, known.id, name).id
-        publish_plan(session, plan_id, from_at, now, origin=who_types())
-        info = plan_by_id(session, plan_id)
+        plan = plan_named(session, known.id, name)
+        if plan.is_written:
+            publish_plan(session, plan.id, from_at, now, origin=who_types())
+        else:
+            _publish_draft(session, plan.id, from_at, settings)
+        info = plan_by_id(session, plan.id)
     _answer(info, settings, as_json=as_json)
 
 
@@ -93,6 +97,7 @@ def rejoin(
     with open_recorded(Settings()) as database, database.session() as session, session.begin():
         known = the_territory(session, territory)
         wanted = [plan_named(session, known.id, name) for name in names or ()] or plans(session, known.id)
+        wanted = [info for info in wanted if info.is_written]
         for info in wanted:
             count = join_anew(session, info.id, origin=who_types())
             tell(say("{plan}: {inside} in a grid, {outside} in none.",
@@ -129,6 +134,15 @@ def propose(
     )
     tell(say("{file}: households differ by at most {percent} % from even, and {moved} would move.",
              file=str(output), percent=f"{found.deviation * 100:.1f}", moved=str(found.moved)))  # fmt: skip
+
+
+def _publish_draft(session: Session, plan_id: int, from_at: datetime, settings: Settings) -> None:
+    from geo.publishing.approving import Mover, publish_draft  # noqa: PLC0415 (it loads the mathematics)
+    from geo.publishing.desk import Desk  # noqa: PLC0415 (the same)
+
+    now = clock.now()
+    desk = Desk(lambda: now.astimezone(settings.zone).date())
+    publish_draft(session, desk, plan_id, from_at, mover=Mover(None, now, who_types()))
 
 
 def _up_to_date(session: Session, code: str | None) -> TerritoryInfo:

@@ -16,16 +16,26 @@ from api.boundaries.plans.changes import change_of, figures_of
 from api.boundaries.plans.drawing import drawn_blocks, grid_entry
 from api.boundaries.plans.edits import edit_words
 from api.boundaries.plans.schemas import DraftWish, OperationWish, PlanItem, PlanListing, StepWish
+from api.boundaries.plans.shaping import finding_document, plan_item
 from api.dependencies import SessionDep, ViewerDep, language_of
 from api.errors import Problem, answer
 from api.language import translate
 from api.once import OnceDep
 from geo.accounts.queries import names_of
-from geo.boundaries.drafting.findings import DraftFinding
 from geo.boundaries.drafting.history import History
-from geo.boundaries.drafting.keeping import DraftInfo, draft_of, drafts_of, make_draft, operations_of, steps_of
-from geo.boundaries.drafting.operations import read_operation, write_operation
-from geo.boundaries.queries import PlanInfo, community_frame, grid_frame, plan_by_id, plan_on, plans, the_territory
+from geo.boundaries.drafting.keeping import draft_of, drafts_of, make_draft, operations_of, steps_of
+from geo.boundaries.drafting.operations import read_operation
+from geo.boundaries.queries import (
+    PlanInfo,
+    TerritoryInfo,
+    community_frame,
+    grid_frame,
+    plan_by_id,
+    plan_on,
+    plans,
+    territories,
+    the_territory,
+)
 from geo.core import clock
 from geo.core.errors import NotFound
 from geo.core.language import say
@@ -41,12 +51,15 @@ OUTDATED: dict[int | str, dict[str, Any]] = {409: {"description": "Somebody took
 @router.get("", response_model=PlanListing)
 @allow(Right.DRAFTS_READ, whole=True)
 def list_plans(request: Request, session: SessionDep, viewer: ViewerDep, territory: TerritoryQuery = None) -> Response:
-    """The plans of a territory: drafts first, then by the time from which they hold, the latest first."""
+    """The plans of a territory: drafts first, then by the time from which they hold, the latest first.
+
+    Of a territory that is not one's own, none.
+    """
     known = the_territory(session, territory)
     if not viewer.scope(Right.DRAFTS_READ).holds_all_of(known.code):
-        raise NotFound("territory.unknown", say("There is no such territory here."))
+        return model_answer(request, PlanListing(items=[]))
     drafts = {each.plan_id: each for each in drafts_of(session, known.id)}
-    items = [_item(plan, drafts.get(plan.id)) for plan in plans(session, known.id)]
+    items = [plan_item(plan, drafts.get(plan.id)) for plan in plans(session, known.id)]
     return model_answer(request, PlanListing(items=items))
 
 
@@ -57,12 +70,10 @@ def begin_draft(session: SessionDep, viewer: ViewerDep, once: OnceDep, wish: Dra
     if wish.base is not None:
         base = find_plan(session, wish.base, viewer, Right.DRAFTS_EDIT)
     else:
-        known = the_territory(session, wish.territory)
-        base = plan_on(session, known.id, None)
-        base = find_plan(session, base.id, viewer, Right.DRAFTS_EDIT)
+        base = plan_on(session, _own_territory(session, viewer, wish.territory).id, None)
     now = clock.now()
     plan_id = make_draft(session, base.territory_id, base.id, wish.name, by=viewer.id, now=now)
-    return once.answer(_item(plan_by_id(session, plan_id), draft_of(session, plan_id)), status=201)
+    return once.answer(plan_item(plan_by_id(session, plan_id), draft_of(session, plan_id)), status=201)
 
 
 @router.get("/{plan_id}/blocks")
@@ -165,8 +176,17 @@ def check(request: Request, desk: DraftDeskDep, plan: PlanDep) -> Response:
     """What is wrong with a draft, each thing with its place and the smallest repair."""
     language = language_of(request)
     with desk.reading(plan) as (info, opened):
-        items = [_finding(each, language) for each in opened.overview.findings()]
+        items = [finding_document(each, language) for each in opened.overview.findings()]
     return data_answer(request, orjson.dumps({"items": items, "version": info.version}))
+
+
+def _own_territory(session: SessionDep, viewer: ViewerDep, code: str | None) -> TerritoryInfo:
+    """The territory that is named, or the only one; one that is not the viewer's looks like one that is not there."""
+    own = [each for each in territories(session) if viewer.scope(Right.DRAFTS_EDIT).holds_all_of(each.code)]
+    named = [each for each in own if code is None or each.code == code]
+    if not named:
+        raise NotFound("territory.unknown", say("There is no such territory here."))
+    return the_territory(session, named[0].code if len(named) == 1 else None)
 
 
 def _changed(session: SessionDep, desk: DraftDesk, plan: PlanInfo, taken: Taken) -> Response:
@@ -202,34 +222,5 @@ def _grid_names(session: SessionDep, plan_id: int) -> dict[str, str]:
     return dict(zip(grids["code"], grids["name"], strict=True))
 
 
-def _item(plan: PlanInfo, draft: DraftInfo | None) -> PlanItem:
-    return PlanItem.model_validate(
-        {
-            "id": plan.id,
-            "name": plan.name,
-            "territory": plan.territory_code,
-            "status": plan.status.value,
-            "from": plan.from_at,
-            "base": draft.base_plan_id if draft else None,
-            "version": draft.version if draft else None,
-        }
-    )
-
-
 def _author(by: uuid.UUID | None, names: Mapping[uuid.UUID, str]) -> str | None:
     return None if by is None else names.get(by)
-
-
-def _finding(finding: DraftFinding, language: str) -> dict[str, Any]:
-    repair = None
-    if finding.repair is not None and finding.remedy is not None:
-        repair = {"sentence": translate(finding.remedy, language), "operation": write_operation(finding.repair)}
-    return {
-        "code": finding.code,
-        "level": finding.level.value,
-        "sentence": translate(finding.sentence, language),
-        "where": finding.place,
-        "grid": finding.grid,
-        "blocks": finding.blocks,
-        "repair": repair,
-    }

@@ -38,6 +38,17 @@ class StepWish(BaseModel):
     with_later: bool = False
 
 
+class StageWish(BaseModel):
+    """What is said with a step on a plan's way: from when it holds, until when it is open to comment, the document."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    start: Annotated[str | None, Field(alias="from", max_length=40)] = None
+    until: Annotated[str | None, Field(max_length=40)] = None
+    document: Annotated[str | None, Field(max_length=120)] = None
+    reason: Annotated[str | None, Field(max_length=500)] = None
+
+
 class PlanItem(BaseModel):
     """A plan of a territory; `from` is when it came into force or will, null for one that was not published."""
 

@@ -96,6 +96,7 @@ class LeafSet:
         self._pieces: dict[str, set[str]] = {name: {name} for name in self.leaves}
         self._figures: dict[str, GridFigures] = {}
         self.stale: set[str] = set(self.grids)
+        self._base = dict(self.leaves)
         self._roots = list(self.leaves)
         self._tree = shapely.STRtree(np.array([leaf.polygon for leaf in self.leaves.values()], dtype=object))
         self._tables: dict[str, dict[str, Any]] = {
@@ -185,6 +186,19 @@ class LeafSet:
     def pieces(self, root: str) -> frozenset[str]:
         """The leaves that a block of the base is now."""
         return frozenset(self._pieces.get(root, ()))
+
+    def is_as_in_base(self, leaf: Leaf) -> bool:
+        """Whether a leaf is a block of the base with the corners that it had."""
+        return leaf is self._base.get(leaf.name)
+
+    def untouched(self) -> dict[str, set[str]]:
+        """The blocks that each grid of the base had, for those grids of which every block is as it was."""
+        found: dict[str, set[str]] = {}
+        changed = {leaf.grid for leaf in self._base.values() if self.leaves.get(leaf.name) is not leaf}
+        for leaf in self._base.values():
+            if leaf.grid is not None and leaf.grid not in changed:
+                found.setdefault(leaf.grid, set()).add(leaf.name)
+        return found
 
     def near(self, line: Any) -> list[str]:
         """The leaves of blocks whose box a line meets, in order."""

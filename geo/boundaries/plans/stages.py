@@ -41,8 +41,8 @@ LEADS: dict[tuple[Stage, PlanStep], Stage] = {
 SHORT = {
     **LEADS,
     (Stage.SUBMITTED, PlanStep.APPROVE): Stage.APPROVED,
-    (Stage.DRAFT, PlanStep.PUBLISH): Stage.DRAFT,
-    (Stage.SUBMITTED, PlanStep.PUBLISH): Stage.SUBMITTED,
+    (Stage.DRAFT, PlanStep.PUBLISH): Stage.APPROVED,
+    (Stage.SUBMITTED, PlanStep.PUBLISH): Stage.APPROVED,
 }
 """The same for a small town that switched the middle steps off."""
 

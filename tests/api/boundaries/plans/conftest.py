@@ -14,6 +14,8 @@ from api.app import create_app
 from geo.accounts.actions import add_account
 from geo.accounts.rules import Profile, csrf_token
 from geo.accounts.signing_in import enter
+from geo.boundaries.models import Territory
+from geo.boundaries.territory_settings import SettingsInfo, set_territory_settings
 from geo.core import clock
 from geo.core.settings import Settings
 from geo.core.viewer import Grant, Role
@@ -33,12 +35,20 @@ class Planner:
     client: TestClient
     plan_id: int
     colleague: str = ""
+    approver: str = ""
 
     def as_colleague(self) -> "Planner":
-        """The same draft in the browser of somebody else."""
+        """The same draft in the browser of another planner."""
+        return self._signed_in(self.colleague)
+
+    def as_approver(self) -> "Planner":
+        """The same draft in the browser of an officer who approves."""
+        return self._signed_in(self.approver)
+
+    def _signed_in(self, secret: str) -> "Planner":
         other = TestClient(self.client.app, headers=dict(self.client.headers))
-        other.cookies.set("gs-session", self.colleague)
-        other.headers["x-csrf-token"] = csrf_token(self.colleague)
+        other.cookies.set("gs-session", secret)
+        other.headers["x-csrf-token"] = csrf_token(secret)
         return replace(self, client=other)
 
     def blocks(self) -> dict[str, Any]:
@@ -137,8 +147,20 @@ def client(
 def planner(client: TestClient, signed_in_database: Database) -> Planner:
     """A planner with a draft on the plan in force, and a colleague who may edit it too."""
     with signed_in_database.session() as session, session.begin():
-        account_id = add_account(session, Profile("wang", "Wang Li", (Grant(Role.PLANNER),)), clock.now())
-        secret = enter(session, account_id, clock.now()).session
+        people = {"Wang Li": Role.PLANNER, "Zhao Gang": Role.APPROVER}
+        accounts = [
+            add_account(session, Profile(name.split()[0], name, (Grant(role),)), clock.now())
+            for name, role in people.items()
+        ]
+        secrets = [enter(session, account_id, clock.now()).session for account_id in accounts]
     made = client.post("/api/v1/plans", json={"name": "2027"})
     assert made.status_code == 201, made.text
-    return Planner(client, made.json()["id"], secret)
+    return Planner(client, made.json()["id"], *secrets)
+
+
+@pytest.fixture
+def full_way(signed_in_database: Database) -> None:
+    """The territory goes the long way with its plans."""
+    with signed_in_database.session() as session, session.begin():
+        territory_id = session.query(Territory.id).scalar()
+        set_territory_settings(session, territory_id, SettingsInfo(plan_steps="full"))
