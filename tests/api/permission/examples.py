@@ -15,6 +15,7 @@ DAYS = "from=2026-11-01&to=2026-11-30"
 SEARCHES = ("", "?q=zq", "?q=zqaddress", "?q=zqaddresselsewher", "?q=zqaddresstow", "?q=同名园1栋", "?q=101.665,39.211")
 ADMINISTRATION = "accounts.manage in a territory"
 FILES = "imports.manage in a territory"
+DRAFTS = "drafts.read in a territory"
 LISTS = "addresses.read in a territory"
 DRAFTS = "drafts.read in a territory"
 EDITED = "drafts.edit in a territory"
@@ -140,6 +141,8 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /api/v1/communities/{code}": Example(who="public", asks=OF_GROUND[:2], names=(COMMUNITY, f"{HOME}101002")),
     "GET /api/v1/grids": Example(who="public", asks=OF_GROUND),
     "GET /api/v1/grids/{code}": Example(who="public", asks=OF_GROUND[:2], names=(GRID, f"{HOME}101002001")),
+    "GET /plans": Example(who=DRAFTS),
+    "GET /plans/{plan_id}/edit": Example(who=DRAFTS, names=("2147483647",), fits=frozenset({404})),
     "GET /names": Example(
         who="names.propose",
         asks=tuple(f"?territory={code}&state={state}" for code in (HOME, OTHER) for state in STATES),
