@@ -231,6 +231,7 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /files/{import_id}/apply": Example(who=FILES, about="waiting", fits=SEE_OTHER),
     "POST /files/{import_id}/undo": Example(who=FILES, about="import", fits=SEE_OTHER),
     "GET /files/{import_id}/faults.csv": Example(who=FILES, about="import"),
+    "GET /files/{import_id}/faults.geojson": Example(who=FILES, about="import"),
     "GET /api/v1/imports": Example(who=FILES),
     "POST /api/v1/imports": Example(
         who=FILES,
