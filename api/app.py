@@ -22,6 +22,7 @@ from api.boundaries import pages as boundary_pages
 from api.boundaries import routes as boundary_routes
 from api.boundaries.plans import pages as plan_pages
 from api.boundaries.plans import proposals as plan_proposals
+from api.boundaries.plans import publishing as plan_publishing
 from api.boundaries.plans import routes as plan_routes
 from api.boundaries.plans import stages as plan_stages
 from api.boundaries.plans.asking import today_of
@@ -78,6 +79,7 @@ ROUTERS = (
     boundary_pages.router,
     boundary_routes.router,
     plan_pages.router,
+    plan_publishing.router,
     plan_routes.router,
     plan_stages.router,
     plan_proposals.router,

@@ -163,6 +163,10 @@ EXAMPLES: Mapping[str, Example] = {
         who="names.review in a territory", about="alias", fits=frozenset({409})
     ),
     "GET /api/v1/addresses/problems": Example(who="addresses.read", asks=PROBLEMS),
+    "GET /plans/{plan_id}/publish": Example(who=DRAFTS, about="draft"),
+    "POST /plans/{plan_id}/publish": Example(who=EDITED, about="draft", form={"reason": "flood"}, fits=SEE_OTHER),
+    "POST /plans/{plan_id}/submit": Example(who=EDITED, about="draft", form={"reason": "due"}, fits=SEE_OTHER),
+    "POST /plans/{plan_id}/review": Example(who=APPROVED, about="draft", form={"step": "return"}, fits=CONFLICT),
     "GET /api/v1/plans": Example(who=DRAFTS, asks=OF_TERRITORY),
     "POST /api/v1/plans": Example(
         who=EDITED, about="territory", json={"territory": "@", "name": "another"}, fits=frozenset({201})
