@@ -54,6 +54,10 @@ class Steps:
         """Steps to metres, good for comparing lengths and widths."""
         return np.asarray(shapely.transform(geometries, lambda steps: steps * (self.x_m, self.y_m)))
 
+    def from_metres(self, geometries: NDArray[Any]) -> NDArray[Any]:
+        """The way back from `metres`, in whole steps."""
+        return np.asarray(shapely.transform(geometries, lambda metres: np.rint(metres / (self.x_m, self.y_m))))
+
     def pairs(self, steps: NDArray[np.float64]) -> NDArray[np.float64]:
         """Steps (n, 2) to degrees."""
         return np.asarray((steps + np.array([self.west, self.south])) / _STEPS + 0.0)
