@@ -8,14 +8,13 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.core.errors import BadInput
-from geo.core.language import say
 from geo.core.measure import distances_m
 from geo.exchange.ways import Level, WayKind
 from geo.streets.clipping import clipped
 from geo.streets.merging import Limits, Patches, merged
 from geo.streets.network import Network
 from geo.streets.noding import Steps, edges_of, node
+from geo.streets.outlines import no_outline
 
 Ints = NDArray[np.int64]
 
@@ -95,9 +94,7 @@ def cut_blocks(network: Network, outline: Any, *, cut: Cut | None = None) -> Blo
 
 def _check(outline: Any) -> None:
     if not isinstance(outline, shapely.Polygon | shapely.MultiPolygon) or outline.is_empty or not outline.is_valid:
-        raise BadInput(
-            "streets.outline", say("The outline is no area, or crosses itself. Give it as a polygon that is valid.")
-        )
+        raise no_outline()
 
 
 def _bounding(network: Network, outline: Any, *, paths: bool) -> Ints:

@@ -19,6 +19,7 @@ from geo.exchange.ways import Level, WayKind, kind_of, level_of
 from geo.streets.ways import Ways
 
 _TAGS = ("highway", "waterway", "railway", "service", "bridge", "tunnel", "name")
+_NAMES = ("name", "名称", "街道名称", "道路名称", "路名")
 _KINDS: Mapping[str, WayKind] = {
     **{kind.name.lower(): kind for kind in WayKind},
     "road": WayKind.STREET, "街道": WayKind.STREET, "道路": WayKind.STREET, "小路": WayKind.PATH,
@@ -85,7 +86,7 @@ def _tags(columns: Mapping[str, Sequence[Any]], row: int) -> dict[str, str]:
 def _ways(table: Table, columns: Mapping[str, Sequence[Any]], kinds: list[Any], used: NDArray[np.int64]) -> Ways:
     assert table.geometry is not None  # noqa: S101 (asked before)
     lines, owner = shapely.get_parts(table.geometry[used], return_index=True)
-    names = columns.get("name", [None] * len(table))
+    names = next((columns[name] for name in _NAMES if name in columns), [None] * len(table))
     name = np.array([*(names[row] for row in used), None], dtype=object)[:-1]
     return Ways(
         lines=lines,
