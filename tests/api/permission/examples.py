@@ -16,6 +16,9 @@ SEARCHES = ("", "?q=zq", "?q=zqaddress", "?q=zqaddresselsewher", "?q=zqaddressto
 ADMINISTRATION = "accounts.manage in a territory"
 FILES = "imports.manage in a territory"
 LISTS = "addresses.read in a territory"
+DRAFTS = "drafts.read in a territory"
+EDITED = "drafts.edit in a territory"
+APPROVED = "plans.approve in a territory"
 SETTINGS = "settings.manage in a territory"
 TRAIL = "audit.read everywhere"
 KEEPING = "jobs.manage everywhere"
@@ -46,6 +49,8 @@ SEE_OTHER = frozenset({303})
 ACCEPTED = frozenset({202})
 EMPTY = frozenset({204})
 NEW = "5b1d7c1e-7d5c-4c1b-9f43-2f6a8c0d1e01"
+CONFLICT = frozenset({409})
+LOCK = {"kind": "lock", "grid": GRID, "locked": True}
 FIX = {"id": NEW, "at": "2026-11-05T08:30:00+08:00", "lon": 101.661, "lat": 39.211}
 
 EXAMPLES: Mapping[str, Example] = {
@@ -155,6 +160,26 @@ EXAMPLES: Mapping[str, Example] = {
         who="names.review in a territory", about="alias", fits=frozenset({409})
     ),
     "GET /api/v1/addresses/problems": Example(who="addresses.read", asks=PROBLEMS),
+    "GET /api/v1/plans": Example(who=DRAFTS, asks=OF_TERRITORY),
+    "POST /api/v1/plans": Example(
+        who=EDITED, about="territory", json={"territory": "@", "name": "another"}, fits=frozenset({201})
+    ),
+    "GET /api/v1/plans/{plan_id}/blocks": Example(who=DRAFTS, about="draft"),
+    "GET /api/v1/plans/{plan_id}/operations": Example(who=DRAFTS, about="draft"),
+    "POST /api/v1/plans/{plan_id}/operations": Example(
+        who=EDITED, about="draft", json={"version": 1, "id": NEW, "operation": LOCK}, fits=frozenset({200, 400})
+    ),
+    "POST /api/v1/plans/{plan_id}/undo": Example(who=EDITED, about="draft", json={"version": 1}, fits=CONFLICT),
+    "POST /api/v1/plans/{plan_id}/redo": Example(who=EDITED, about="draft", json={"version": 1}, fits=CONFLICT),
+    "GET /api/v1/plans/{plan_id}/check": Example(who=DRAFTS, about="draft"),
+    "GET /api/v1/plans/{plan_id}/diff": Example(who=DRAFTS, about="draft"),
+    "POST /api/v1/plans/{plan_id}/submit": Example(who=EDITED, about="draft"),
+    "POST /api/v1/plans/{plan_id}/return": Example(who=APPROVED, about="draft", fits=CONFLICT),
+    "POST /api/v1/plans/{plan_id}/consult": Example(
+        who=APPROVED, about="draft", json={"until": "2026-12-10"}, fits=CONFLICT
+    ),
+    "POST /api/v1/plans/{plan_id}/approve": Example(who=APPROVED, about="draft", json={"document": "1"}, fits=CONFLICT),
+    "POST /api/v1/plans/{plan_id}/publish": Example(who=EDITED, about="draft"),
     "GET /api/v1/grids/{code}/neighbours": Example(who="public", asks=OF_GROUND[:1], names=(GRID, f"{HOME}101002001")),
     "GET /api/v1/incidents/{incident_id}/contact": Example(who="contacts.read", about="incident"),
     "PUT /api/v1/incidents/{incident_id}/contact": Example(
