@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from geo.core.errors import BadInput
 from geo.core.language import say
+from geo.exchange import limits
 from geo.exchange.cells import distinct_names, frame
 from geo.exchange.characters import writable, writable_cells
 from geo.exchange.contents import Contents, load
@@ -122,6 +124,7 @@ def _polygon_table(contents: Contents, features: Features) -> Table:
 def _line_table(contents: Contents, features: Features) -> Table:
     if features.geometry is None:
         raise not_for("streets", contents.format, contents.file_name)
+    limits.check_lines(len(features), int(shapely.get_num_coordinates(features.geometry).sum()), contents.file_name)
     checked = check_lines(move(features.geometry, features.crs, contents.file_name), features.rows)
     refuse_if_all(checked.faults, len(features), contents.file_name, shown(features.crs))
     return _table(contents, features, checked.geometry, checked.usable, checked.faults)

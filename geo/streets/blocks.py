@@ -15,6 +15,7 @@ from geo.streets.merging import Limits, Patches, merged
 from geo.streets.network import Network
 from geo.streets.noding import Steps, edges_of, node
 from geo.streets.outlines import no_outline
+from geo.streets.tangles import check_untangled
 
 Ints = NDArray[np.int64]
 
@@ -75,7 +76,7 @@ def cut_blocks(network: Network, outline: Any, *, cut: Cut | None = None) -> Blo
     union is the outline, but for vertices within 1e-8 degrees of it where a street crosses it.
 
     Raises:
-        BadInput: the outline is no valid area.
+        BadInput: the outline is no valid area, or the lines cross one another too often to be streets.
     """
     cut = cut or Cut()
     _check(outline)
@@ -85,6 +86,7 @@ def cut_blocks(network: Network, outline: Any, *, cut: Cut | None = None) -> Blo
     lines, source = clipped(steps.of(network.segments[chosen]), whole)
     rings = shapely.get_rings(shapely.get_parts(whole))
     kinds = np.concatenate([network.kind[chosen][source], np.full(len(rings), -1)])
+    check_untangled(lines)
     pieces = node(np.concatenate([lines, rings]))
     faces = _inside(shapely.get_parts(shapely.polygonize(pieces.lines)), whole)
     patches = _patches(faces, pieces.lines, _along(len(pieces.lines), pieces.piece, kinds[pieces.source]), steps)

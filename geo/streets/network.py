@@ -11,6 +11,7 @@ from geo.exchange.ways import Level, WayKind
 from geo.streets.joining import shared_vertices, split
 from geo.streets.noding import Steps, node
 from geo.streets.snapping import SNAP_M, snapped
+from geo.streets.tangles import check_untangled
 from geo.streets.ways import Ways, backward, canonical
 
 Ints = NDArray[np.int64]
@@ -47,6 +48,9 @@ def make_network(ways: Ways, *, snap_m: float = SNAP_M) -> Network:
     Bridges and tunnels meet others only where they share a vertex (and, where the lines have ids of nodes, the id).
     Ends that miss another line by up to `snap_m` metres are drawn to it. Of lines of one kind that lie upon one
     another one is kept.
+
+    Raises:
+        BadInput: the lines cross one another so often that they are no map of streets.
     """
     ways = canonical(ways)
     if not len(ways):
@@ -56,6 +60,7 @@ def make_network(ways: Ways, *, snap_m: float = SNAP_M) -> Network:
     lines = snapped(before, ways.level, steps, snap_m)
     lines, way = split(lines, shared_vertices(lines, before, ways.nodes))
     ground = ways.level[way] == Level.GROUND
+    check_untangled(lines[ground])
     pieces = node(lines[ground])
     segments = np.concatenate([pieces.lines[pieces.piece], lines[~ground]])
     source = np.concatenate([way[ground][pieces.source], way[~ground]])

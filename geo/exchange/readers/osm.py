@@ -10,11 +10,9 @@ import shapely
 
 from geo.core.errors import BadInput
 from geo.core.language import say
+from geo.exchange import limits
 from geo.exchange.features import WGS84, Features
 from geo.exchange.ways import kind_of, level_of
-
-MOST_WAYS = 500_000
-MOST_POINTS = 5_000_000
 
 _KEYS = ("highway", "waterway", "railway")
 _READ = (*_KEYS, "service", "bridge", "tunnel", "name")
@@ -57,8 +55,7 @@ def read_osm(data: bytes, file_name: str) -> Features:
     try:
         for row, way in enumerate(_ways(data), start=1):
             _take(found, way, row)
-            if len(found.lines) > MOST_WAYS or found.points > MOST_POINTS:
-                raise _too_many(file_name)
+            limits.check_lines(len(found.lines), found.points, file_name)
     except (RuntimeError, ValueError, osmium.InvalidLocationError) as error:
         raise BadInput(
             "file.unreadable",
@@ -105,15 +102,3 @@ def _runs(nodes: Any) -> Iterator[list[tuple[int, float, float]]]:
         run = []
     if len(run) > 1:
         yield run
-
-
-def _too_many(file_name: str) -> BadInput:
-    return BadInput(
-        "file.too_large",
-        say(
-            "{file} holds more than {ways} streets or {points} points. Cut out the territory alone.",
-            file=file_name,
-            ways=MOST_WAYS,
-            points=MOST_POINTS,
-        ),
-    )

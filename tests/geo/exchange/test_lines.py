@@ -6,7 +6,9 @@ import pytest
 import shapely
 
 from geo.core.errors import BadInput
+from geo.exchange import limits
 from geo.exchange.lines import check_lines
+from geo.exchange.parsing import parse_streets
 from geo.exchange.reading import read_streets
 
 Put = Callable[[str, str | bytes], Path]
@@ -53,3 +55,12 @@ def test_a_table_is_no_street(put: Put) -> None:
     """Formats without lines are refused by name."""
     with pytest.raises(BadInput, match="cannot hold streets"):
         read_streets(put("streets.csv", "a,b\n1,2\n"))
+
+
+def test_lines_of_any_format_have_a_limit(monkeypatch: pytest.MonkeyPatch, put: Put) -> None:
+    """A GeoJSON with more points than streets have is refused as an extract is."""
+    path = put("streets.geojson", '{"type": "LineString", "coordinates": [[101, 39], [102, 39], [103, 39]]}')
+    monkeypatch.setattr(limits, "LINE_POINTS", 2)
+    with pytest.raises(BadInput) as caught:
+        parse_streets(path)
+    assert caught.value.code == "file.too_large"

@@ -1,6 +1,7 @@
 """Lines as a network."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.core.coordinates import on_grid
+from geo.core.errors import BadInput
 from geo.core.measure import lengths_m
 from geo.exchange.ways import Level, WayKind
+from geo.streets.blocks import cut_blocks
 from geo.streets.network import Network, make_network
-from geo.streets.ways import Ways, canonical
+from geo.streets.ways import Ways, canonical, hull_of
 from tests.geo.streets.conftest import Maker, degrees
 
 ACROSS, UP = [(0, 50), (100, 50)], [(50, 0), (50, 100)]
@@ -112,6 +115,18 @@ def test_a_loop_begins_where_it_is_met(ways: Maker) -> None:
     network = make_network(ways([(0, 0), (30, 1), (0, 30), (30, 0)]))
     assert degrees_of(network) == [1, 1, 4]
     assert sum(first == last for first, last in network.ends.tolist()) == 1
+
+
+def test_a_tangle_is_refused(ways: Maker) -> None:
+    """A thousand lines that all cross one another are no streets, and are refused before they are cut."""
+    chance = np.random.default_rng(1)
+    tangle = ways(*(line.tolist() for line in chance.uniform(0, 9_000, (1_000, 2, 2))))
+    with pytest.raises(BadInput) as caught:
+        make_network(tangle)
+    assert caught.value.code == "streets.tangled"
+    bridges = make_network(replace(tangle, level=np.full(len(tangle), Level.BRIDGE, np.int8)))
+    with pytest.raises(BadInput):
+        cut_blocks(bridges, hull_of(tangle))
 
 
 def test_nothing_is_a_network_too(ways: Maker) -> None:

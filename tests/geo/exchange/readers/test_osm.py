@@ -8,6 +8,7 @@ import pytest
 import shapely
 
 from geo.core.errors import BadInput
+from geo.exchange import limits
 from geo.exchange.readers import osm
 from geo.exchange.reading import read_points, read_streets
 
@@ -63,9 +64,9 @@ def test_missing_nodes_leave_a_gap(tmp_path: Path) -> None:
 def test_more_than_the_limit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Too many ways, and too many points, are refused with both numbers."""
     data = extract(tmp_path / "a.osm").read_bytes()
-    for limit in ("MOST_WAYS", "MOST_POINTS"):
+    for limit in ("LINES", "LINE_POINTS"):
         with monkeypatch.context() as patched:
-            patched.setattr(osm, limit, 3)
+            patched.setattr(limits, limit, 3)
             with pytest.raises(BadInput, match="more than") as caught:
                 osm.read_osm(data, "a.osm")
             assert caught.value.code == "file.too_large"
