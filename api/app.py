@@ -20,6 +20,8 @@ from api.assigning import pages as list_pages
 from api.assigning import routes as list_routes
 from api.boundaries import pages as boundary_pages
 from api.boundaries import routes as boundary_routes
+from api.boundaries.plans import pages as plan_pages
+from api.boundaries.plans import proposals as plan_proposals
 from api.boundaries.plans import routes as plan_routes
 from api.boundaries.plans import stages as plan_stages
 from api.boundaries.plans.asking import today_of
@@ -75,8 +77,10 @@ ROUTERS = (
     today_pages.router,
     boundary_pages.router,
     boundary_routes.router,
+    plan_pages.router,
     plan_routes.router,
     plan_stages.router,
+    plan_proposals.router,
     list_pages.router,
     list_routes.router,
     address_routes.router,

@@ -22,7 +22,7 @@ from geo.core.viewer import Right, Viewer
 from geo.publishing.desk import Desk
 from geo.publishing.drafts import Request as Step
 
-PlanPath = Annotated[int, Path(ge=1, le=2**31 - 1, description="The number of the plan.")]
+PlanPath = Annotated[int, Path(ge=0, le=2**31 - 1, description="The number of the plan.")]
 
 
 def find_plan(session: Session, plan_id: int, viewer: Viewer, right: Right) -> PlanInfo:

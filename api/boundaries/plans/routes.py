@@ -25,7 +25,17 @@ from geo.accounts.queries import names_of
 from geo.boundaries.drafting.history import History
 from geo.boundaries.drafting.keeping import draft_of, drafts_of, make_draft, operations_of, steps_of
 from geo.boundaries.drafting.operations import read_operation
-from geo.boundaries.queries import PlanInfo, community_frame, grid_frame, plan_by_id, plan_on, plans, the_territory
+from geo.boundaries.queries import (
+    PlanInfo,
+    TerritoryInfo,
+    community_frame,
+    grid_frame,
+    plan_by_id,
+    plan_on,
+    plans,
+    territories,
+    the_territory,
+)
 from geo.core import clock
 from geo.core.errors import NotFound
 from geo.core.language import say
@@ -41,10 +51,13 @@ OUTDATED: dict[int | str, dict[str, Any]] = {409: {"description": "Somebody took
 @router.get("", response_model=PlanListing)
 @allow(Right.DRAFTS_READ, whole=True)
 def list_plans(request: Request, session: SessionDep, viewer: ViewerDep, territory: TerritoryQuery = None) -> Response:
-    """The plans of a territory: drafts first, then by the time from which they hold, the latest first."""
+    """The plans of a territory: drafts first, then by the time from which they hold, the latest first.
+
+    Of a territory that is not one's own, none.
+    """
     known = the_territory(session, territory)
     if not viewer.scope(Right.DRAFTS_READ).holds_all_of(known.code):
-        raise NotFound("territory.unknown", say("There is no such territory here."))
+        return model_answer(request, PlanListing(items=[]))
     drafts = {each.plan_id: each for each in drafts_of(session, known.id)}
     items = [plan_item(plan, drafts.get(plan.id)) for plan in plans(session, known.id)]
     return model_answer(request, PlanListing(items=items))
@@ -57,9 +70,7 @@ def begin_draft(session: SessionDep, viewer: ViewerDep, once: OnceDep, wish: Dra
     if wish.base is not None:
         base = find_plan(session, wish.base, viewer, Right.DRAFTS_EDIT)
     else:
-        known = the_territory(session, wish.territory)
-        base = plan_on(session, known.id, None)
-        base = find_plan(session, base.id, viewer, Right.DRAFTS_EDIT)
+        base = plan_on(session, _own_territory(session, viewer, wish.territory).id, None)
     now = clock.now()
     plan_id = make_draft(session, base.territory_id, base.id, wish.name, by=viewer.id, now=now)
     return once.answer(plan_item(plan_by_id(session, plan_id), draft_of(session, plan_id)), status=201)
@@ -167,6 +178,15 @@ def check(request: Request, desk: DraftDeskDep, plan: PlanDep) -> Response:
     with desk.reading(plan) as (info, opened):
         items = [finding_document(each, language) for each in opened.overview.findings()]
     return data_answer(request, orjson.dumps({"items": items, "version": info.version}))
+
+
+def _own_territory(session: SessionDep, viewer: ViewerDep, code: str | None) -> TerritoryInfo:
+    """The territory that is named, or the only one; one that is not the viewer's looks like one that is not there."""
+    own = [each for each in territories(session) if viewer.scope(Right.DRAFTS_EDIT).holds_all_of(each.code)]
+    named = [each for each in own if code is None or each.code == code]
+    if not named:
+        raise NotFound("territory.unknown", say("There is no such territory here."))
+    return the_territory(session, named[0].code if len(named) == 1 else None)
 
 
 def _changed(session: SessionDep, desk: DraftDesk, plan: PlanInfo, taken: Taken) -> Response:

@@ -21,9 +21,9 @@ from geo.assigning.models import AddressList, ListState
 from geo.audit.models import AuditEntry, AuditPayload
 from geo.audit.rules import Action, ActorKind, payload_digest
 from geo.boundaries.drafting.history import Step, StepKind
-from geo.boundaries.drafting.keeping import draft_of, keep_operation, keep_steps, make_draft
+from geo.boundaries.drafting.keeping import draft_of, keep_operation, keep_steps
 from geo.boundaries.drafting.operations import Rename
-from geo.boundaries.models import Plan
+from geo.boundaries.models import Draft, Plan
 from geo.boundaries.queries import plan_on, territories
 from geo.boundaries.territory_settings import SettingsInfo, set_territory_settings
 from geo.core import clock
@@ -190,12 +190,14 @@ def _name(session: Session) -> None:
 
 
 def _draw_up(session: Session) -> None:
-    """A draft in each territory, with an edit."""
-    for each in territories(session):
-        zone = "elsewhere" if each.code == OTHER else "territory"
-        plan_id = make_draft(
-            session, each.id, plan_on(session, each.id, None).id, secret("draft", zone), by=None, now=clock.now()
-        )
+    """A draft in each territory, with an edit; their numbers stand in no page by chance."""
+    for plan_id, each in enumerate(territories(session), start=6_600_001):
+        zone, now = "elsewhere" if each.code == OTHER else "territory", clock.now()
+        word, datum = secret("draft", zone), Datum.WGS84.value
+        session.add(Plan(id=plan_id, territory_id=each.id, name=word, datum=datum, created_at=now))
+        session.flush()
+        session.add(Draft(plan_id=plan_id, base_plan_id=plan_on(session, each.id, None).id))
+        session.flush()
         draft = draft_of(session, plan_id)
         rename = Rename(f"{each.code}101001001", secret("draft", zone))
         number = keep_operation(session, draft, uuid.uuid4(), rename)
