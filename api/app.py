@@ -20,6 +20,7 @@ from api.assigning import pages as list_pages
 from api.assigning import routes as list_routes
 from api.boundaries import pages as boundary_pages
 from api.boundaries import routes as boundary_routes
+from api.boundaries.plans import history as plan_history
 from api.boundaries.plans import pages as plan_pages
 from api.boundaries.plans import proposals as plan_proposals
 from api.boundaries.plans import publishing as plan_publishing
@@ -78,6 +79,7 @@ ROUTERS = (
     today_pages.router,
     boundary_pages.router,
     boundary_routes.router,
+    plan_history.router,
     plan_pages.router,
     plan_publishing.router,
     plan_routes.router,

@@ -1,8 +1,5 @@
 """The page of consequences: what a plan changes and what follows, with the next step on its way."""
 
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from fastapi import Form
@@ -11,47 +8,24 @@ from pydantic import BaseModel
 
 from api.audience import Router, allow
 from api.boundaries.plans.asking import DraftDesk, DraftDeskDep, EditedPlanDep, PlanDep, PlanPath, find_plan
+from api.boundaries.plans.changed import comparison_table
 from api.boundaries.plans.listing import plan_row
 from api.dependencies import SessionDep, SettingsDep, ViewerDep, VisitDep
 from api.trail import TrailDep
 from geo.boundaries.drafting.findings import DraftFinding, Level
 from geo.boundaries.drafting.keeping import draft_of
-from geo.boundaries.plans.comparing import GridChange, GridFate
 from geo.boundaries.plans.stages import PlanStep, leads_to
 from geo.boundaries.queries import PlanInfo, plan_by_id, territories
 from geo.boundaries.territory_settings import settings_of_territory
 from geo.core import clock
 from geo.core.errors import BadInput
-from geo.core.language import Sentence, say
+from geo.core.language import say
 from geo.core.viewer import Right
 from geo.publishing.approving import Mover, publish_draft, take_step
-from geo.publishing.comparing import Comparison, compare_plans
+from geo.publishing.comparing import compare_plans
 from geo.publishing.consequences import consequences
 
 router = Router(prefix="/plans", include_in_schema=False)
-
-FATES: Mapping[GridFate, Sentence] = {
-    GridFate.SAME: say("the same"),
-    GridFate.RENAMED: say("renamed"),
-    GridFate.REDIGITISED: say("drawn again"),
-    GridFate.CHANGED: say("border moved"),
-    GridFate.SPLIT: say("split"),
-    GridFate.MERGED: say("merged"),
-    GridFate.NEW: say("new grid"),
-    GridFate.GONE: say("gone"),
-}
-MOST_ROWS = 200
-
-
-@dataclass(frozen=True)
-class ChangeRow:
-    """A line of the table: what became of grids, and how many households come and go."""
-
-    fate: Sentence
-    before: str
-    after: str
-    gained: int
-    lost: int
 
 
 class PublishForm(BaseModel):
@@ -77,16 +51,13 @@ def consequences_page(visit: VisitDep, desk: DraftDeskDep, plan: PlanDep) -> HTM
     info = draft_of(visit.session, plan.id)
     base = plan_by_id(visit.session, info.base_plan_id)
     comparison = compare_plans(visit.session, desk.desk, base, plan)
-    rows = _rows(comparison)
     return visit.page(
         "plans/publish.html",
         plan=plan_row(plan),
         base=base,
         findings=_findings(desk, plan),
         comparison=comparison,
-        fates=[(FATES[fate], count) for fate, count in _fates(comparison.changes)],
-        rows=rows[:MOST_ROWS],
-        more=max(0, len(rows) - MOST_ROWS),
+        table=comparison_table(comparison),
         consequences=consequences(visit.session, base, comparison),
         steps=_steps(visit, plan),
         today=clock.now().astimezone(visit.settings.zone).date().isoformat(),
@@ -153,29 +124,6 @@ def _findings(desk: DraftDesk, plan: PlanInfo) -> dict[str, list[DraftFinding]]:
         "errors": [each for each in found if each.level is Level.ERROR],
         "warnings": [each for each in found if each.level is Level.WARNING],
     }
-
-
-def _fates(changes: list[GridChange]) -> list[tuple[GridFate, int]]:
-    counts = Counter(each.fate for each in changes)
-    return [(fate, counts[fate]) for fate in GridFate if counts[fate]]
-
-
-def _rows(comparison: Comparison) -> list[ChangeRow]:
-    before = dict(zip(comparison.before["code"], comparison.before["name"], strict=True))
-    after = dict(zip(comparison.after["code"], comparison.after["name"], strict=True))
-    gained = comparison.moves.groupby("after")["households"].sum()
-    lost = comparison.moves.groupby("before")["households"].sum()
-    return [
-        ChangeRow(
-            fate=FATES[each.fate],
-            before="、".join(before[code] for code in each.before),
-            after="、".join(after[code] for code in each.after),
-            gained=sum(int(gained.get(code, 0)) for code in each.after),
-            lost=sum(int(lost.get(code, 0)) for code in each.before),
-        )
-        for each in comparison.changes
-        if each.fate is not GridFate.SAME
-    ]
 
 
 def _steps(visit: VisitDep, plan: PlanInfo) -> dict[str, Any]:

@@ -37,9 +37,16 @@
         [words.area, gsMap.area(area)],
         [words.code, gsMap.code(key)],
       ],
-      link: view.config.place_links ? `/grids/${encodeURIComponent(key)}` : null,
+      link: pageOf(view, "grids", key),
       linkText: words.open_place,
     };
+  }
+
+  // The page of a place, by the same division that the map shows.
+  function pageOf({ config }, kind, key) {
+    if (!config.place_links) return null;
+    const query = ((config.ground && config.ground.url) || "").split("?")[1];
+    return `/${kind}/${encodeURIComponent(key)}${query ? `?${query}` : ""}`;
   }
 
   function factsOf(view, key) {
@@ -74,7 +81,7 @@
         [words.area, gsMap.area(area)],
         [words.code, gsMap.code(key)],
       ],
-      link: view.config.place_links ? `/communities/${encodeURIComponent(key)}` : null,
+      link: pageOf(view, "communities", key),
       linkText: words.open_community,
     };
   }

@@ -142,6 +142,11 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /api/v1/grids": Example(who="public", asks=OF_GROUND),
     "GET /api/v1/grids/{code}": Example(who="public", asks=OF_GROUND[:2], names=(GRID, f"{HOME}101002001")),
     "GET /plans": Example(who=DRAFTS),
+    "GET /plans/history": Example(who="public", asks=("", *OF_TERRITORY, "?at=2147483647"), fits=frozenset({200, 404})),
+    "GET /plans/history/rollback": Example(who=APPROVED, asks=OF_TERRITORY, fits=frozenset({404, 409})),
+    "POST /plans/history/rollback": Example(
+        who=APPROVED, about="territory", form={"territory": "@", "earlier": "1"}, fits=CONFLICT
+    ),
     "GET /plans/{plan_id}/edit": Example(who=DRAFTS, names=("2147483647",), fits=frozenset({404})),
     "GET /names": Example(
         who="names.propose",
