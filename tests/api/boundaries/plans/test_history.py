@@ -100,7 +100,7 @@ def test_rolling_back_shows_what_follows_and_then_does_it(redrawn: Planner) -> N
 
 
 def test_a_way_back_that_was_gone_meanwhile_is_not_gone_twice(redrawn: Planner) -> None:
-    """The form names the plan it was made for; sent a second time it would bring the other one back, so it is refused."""
+    """The form names the plan it was made for; sent twice it would bring the other one back, so it is refused."""
     officer = redrawn.as_approver().client
     earlier = earlier_of(show(officer, "/plans/history/rollback"))
     assert post_back(officer, earlier).status_code == 303
