@@ -1,9 +1,10 @@
-"""Take the pictures of the README from the demo territory, so that they never age.
+"""Take the pictures of the README and the guide for planners from the demo territory, so that they never age.
 
 Usage: python docs/pictures/take.py     (or: make pictures)
 """
 
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -15,28 +16,34 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from drawing import take_of_plans
+from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 SIZE = {"width": 1366, "height": 768}
-PICTURES = {
-    "today": "/?q=幸福小区3栋",
-    "map": "/map?show=coverage",
-}
+LOCALES = {"zh": "zh-CN", "en": "en"}
+PEOPLE = {"planner": ("wangli", "王丽"), "staff": ("zhaogang", "赵刚")}
 
 
 def main() -> None:
-    with served_demo() as address, sync_playwright() as playwright:
+    with served_demo() as (address, entrances), sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium",
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"],
         )
-        for language in ("zh", "en"):
-            page = browser.new_page(viewport=SIZE, color_scheme="light")
-            for name, path in PICTURES.items():
-                _take(page, f"{address}{path}&lang={language}", HERE / f"{name}-{language}.png")
+        signed_in = {role: _entered(browser, link) for role, link in entrances.items()}
+        for language in LOCALES:
+            _take(_page(browser, language), f"{address}/?q=幸福小区3栋&lang={language}", HERE / f"today-{language}.png")
+            staff = _page(browser, language, signed_in["staff"])
+            _take(staff, f"{address}/map?show=coverage&lang={language}", HERE / f"map-{language}.png")
+            take_of_plans(_page(browser, language, signed_in["planner"]), address, language, HERE)
         browser.close()
+
+
+def _page(browser: Browser, language: str, signed_in: StorageState | None = None) -> Page:
+    """A window in a language."""
+    return browser.new_page(viewport=SIZE, color_scheme="light", locale=LOCALES[language], storage_state=signed_in)
 
 
 def _take(page: Page, address: str, target: Path) -> None:
@@ -46,9 +53,21 @@ def _take(page: Page, address: str, target: Path) -> None:
     print(f"  {target.relative_to(ROOT)}")
 
 
+def _entered(browser: Browser, link: str) -> StorageState:
+    """Choose a password behind the link of a new account, and so sign in."""
+    page = browser.new_page()
+    page.goto(link, wait_until="networkidle")
+    word = secrets.token_urlsafe(18)
+    for field in page.locator("main input[type=password]").all():
+        field.fill(word)
+    page.locator("main form button[type=submit]").last.click()
+    page.wait_for_load_state("networkidle")
+    return page.context.storage_state()
+
+
 @contextmanager
-def served_demo() -> Iterator[str]:
-    """The demo territory in a folder of its own, served on a free port; yields the address."""
+def served_demo() -> Iterator[tuple[str, dict[str, str]]]:
+    """The demo territory in a folder of its own, served on a free port: its address, and the link of each role."""
     with tempfile.TemporaryDirectory(prefix="gs-pictures-") as folder:
         Path(folder).chmod(0o755)
         port = _free_port()
@@ -59,10 +78,18 @@ def served_demo() -> Iterator[str]:
         with subprocess.Popen([program, "serve"], env=environment, stdout=subprocess.DEVNULL) as process:
             try:
                 _await_answer(f"http://127.0.0.1:{port}/healthz")
-                yield f"http://127.0.0.1:{port}"
+                yield f"http://127.0.0.1:{port}", {role: _invited(program, role, environment) for role in PEOPLE}
             finally:
                 process.terminate()
                 process.wait(30)
+
+
+def _invited(program: Path, role: str, environment: dict[str, str]) -> str:
+    """Add an account; the link that the program prints for it."""
+    name, shown = PEOPLE[role]
+    words = [program, "user", "add", name, "--role", role, "--name", shown]
+    told = subprocess.run(words, env=environment, check=True, capture_output=True, text=True)
+    return told.stdout.split()[-1]
 
 
 def _await_answer(address: str) -> None:
