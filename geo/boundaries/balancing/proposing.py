@@ -61,6 +61,7 @@ def propose(
     pieces = pieces_of(part)
     count = grids_to_make(part, wish, pieces=len(pieces), locked=len(now.locked) if now else 0)
     found = _divided(part, pieces, Aim(float(part.households.sum()) / count, wish.tolerance), seed=seed, watch=watch)
+    watch.tell(1.0)
     deviation = Division(part, found, count).deviation
     grid = found
     if now:
