@@ -79,11 +79,11 @@ def _held(name: str, cases: list[Case]) -> bool:
         found = [_of(case, tolerance) for case in cases]
         over, lost = median(each.over for each in found), median(each.lost for each in found)
         of_scratch, took_s = median(each.of_scratch for each in found), median(each.took_s for each in found)
-        within = sum(each.over <= most for each in found)
+        within, kept = sum(each.over <= most for each in found), sum(each.lost <= MOST_LOST for each in found)
         print(
             f"{name}, {tolerance:.0%}   moved {over:.3f} times the bound, at worst"
-            f" {max(each.over for each in found):.3f} ({most}; {within} of {len(found)})   compactness lost {lost:.3f}, at worst"
-            f" {max(each.lost for each in found):.3f} ({MOST_LOST}; {sum(each.lost <= MOST_LOST for each in found)}"
+            f" {max(each.over for each in found):.3f} ({most}; {within} of {len(found)})   compactness lost {lost:.3f},"
+            f" at worst {max(each.lost for each in found):.3f} ({MOST_LOST}; {kept}"
             f" of {len(found)})   of scratch {of_scratch:.3f}, at worst {max(each.of_scratch for each in found):.3f}"
             f" ({MOST_OF_SCRATCH})   beyond the tolerance {sum(each.beyond for each in found)}   {took_s:.1f} s"
         )
@@ -100,8 +100,8 @@ def _of(case: Case, tolerance: float) -> Figures:
     over, of_scratch = found.moved / found.bound, found.moved / case.scratch
     print(
         f"  {case.name:14} {tolerance:4.0%}   moved {found.moved} of {case.graph.households.sum()}, bound"
-        f" {found.bound}: {over:.3f}   compactness {found.compactness_before:.3f} to {found.compactness:.3f}   of scratch"
-        f" {of_scratch:.3f}   deviation {found.deviation:.2%}   {took_s:.1f} s"
+        f" {found.bound}: {over:.3f}   compactness {found.compactness_before:.3f} to {found.compactness:.3f}"
+        f"   of scratch {of_scratch:.3f}   deviation {found.deviation:.2%}   {took_s:.1f} s"
     )
     return Figures(over, lost, of_scratch, bool(found.beyond), took_s)
 

@@ -17,7 +17,7 @@ from geo.boundaries.balancing.watching import UNWATCHED, Watch
 from geo.boundaries.blocks.graph import BlockGraph
 
 _SEEDS = 12
-_TRIES_PER_BLOCK = 800
+_TRIES_PER_BLOCK = 720
 _FEWEST_TRIES, _MOST_TRIES = 60_000, 8_000_000
 _STRICT = 2_000.0
 """What a share too much costs at the end, where it was not reached by the way."""
@@ -100,7 +100,7 @@ def _divide(graph: BlockGraph, aim: Aim, grids: int, *, seed: int, watch: Watch)
     chance = random.Random(seed)  # noqa: S311 (the same proposal for the same seed)
     if len(graph) < _COARSE_FROM * grids:
         best = _begun(graph, aim, grids, seed)
-        anneal(best, aim, Cooling(tries * 7 // 4), chance, watch=watch.part(0, 0.9))
+        anneal(best, aim, Cooling(2 * tries), chance, watch=watch.part(0, 0.9))
     else:
         small, node = coarse(graph, _COARSE * grids, most=_LARGEST_NODE * aim.households)
         rough = _begun(small, aim, grids, seed)
