@@ -100,7 +100,7 @@ def _divide(graph: BlockGraph, aim: Aim, grids: int, *, seed: int, watch: Watch)
     chance = random.Random(seed)  # noqa: S311 (the same proposal for the same seed)
     if len(graph) < _COARSE_FROM * grids:
         best = _begun(graph, aim, grids, seed)
-        anneal(best, aim, Cooling(2 * tries), chance, watch=watch.part(0, 0.9))
+        anneal(best, aim, Cooling(2 * tries, warm=0.12, cold=0.006), chance, watch=watch.part(0, 0.9))
     else:
         small, node = coarse(graph, _COARSE * grids, most=_LARGEST_NODE * aim.households)
         rough = _begun(small, aim, grids, seed)
