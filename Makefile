@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 GRIDSTEWARD := .venv/bin/gridsteward
 
-.PHONY: help run setup test unit check bench soak soak-contract soak-kills upgrade-proof format lock pictures
+.PHONY: help run setup test unit check bench soak soak-contract soak-kills soak-operations upgrade-proof format lock pictures
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -30,7 +30,7 @@ check: ## ruff, mypy, import contracts, migrations against tables
 	.venv/bin/lint-imports
 	$(PYTHON) -m geo.publishing.schema check
 
-soak: soak-contract soak-kills ## the slow proofs: 20,000 questions to the interface, 50 kills under four writers (half an hour)
+soak: soak-contract soak-kills soak-operations ## the slow proofs: 20,000 questions, 50 kills, 100,000 edits (an hour)
 
 soak-contract: ## ask 20,000 questions of the interface as every role (some ten minutes)
 	@setup/setup.sh test
@@ -47,6 +47,10 @@ upgrade-proof: ## move a cluster of PostgreSQL 15 to 17 in a Debian 13 root, as 
 soak-kills: ## kill web and database at 50 moments under four writers, and compare (a quarter of an hour; ARGS="--seed 7")
 	@setup/setup.sh test
 	$(PYTHON) -m benchmarks.soak $(ARGS)
+
+soak-operations: ## 100,000 random edits of drafts on a thousand grids, on four grounds (half an hour; ARGS="--edits 1000")
+	@setup/setup.sh test
+	$(PYTHON) -m benchmarks.soak.operations $(ARGS)
 
 format: ## put the code into its usual form
 	.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format .

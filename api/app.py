@@ -20,6 +20,12 @@ from api.assigning import pages as list_pages
 from api.assigning import routes as list_routes
 from api.boundaries import pages as boundary_pages
 from api.boundaries import routes as boundary_routes
+from api.boundaries.plans import pages as plan_pages
+from api.boundaries.plans import proposals as plan_proposals
+from api.boundaries.plans import publishing as plan_publishing
+from api.boundaries.plans import routes as plan_routes
+from api.boundaries.plans import stages as plan_stages
+from api.boundaries.plans.asking import today_of
 from api.coding import TagMiddleware
 from api.describing import describe_with
 from api.errors import FailureMiddleware, add_error_answers
@@ -53,6 +59,7 @@ from geo.core.settings import Settings
 from geo.db.database import Database
 from geo.exchange.confinement.limits import Bounds
 from geo.exchange.confinement.program import set_bounds
+from geo.publishing.desk import Desk
 
 ROUTERS = (
     health.router,
@@ -71,6 +78,11 @@ ROUTERS = (
     today_pages.router,
     boundary_pages.router,
     boundary_routes.router,
+    plan_pages.router,
+    plan_publishing.router,
+    plan_routes.router,
+    plan_stages.router,
+    plan_proposals.router,
     list_pages.router,
     list_routes.router,
     address_routes.router,
@@ -112,6 +124,7 @@ def create_app(
     app.state.templates = make_environment(settings.zone)
     app.state.made_up = False
     app.state.ready = None
+    app.state.drafts = Desk(today_of(settings))
     app.state.secure = secure
     app.state.identify = identify
     app.state.check_form = check_form

@@ -5,7 +5,8 @@ happened and what to do. An unknown error is logged (`api.logs`) and answered in
 """
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -105,6 +106,7 @@ class Problem:
     detail: Sentence
     faults: tuple[WrongPart, ...] = ()
     retry_after_s: int | None = None
+    more: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def title(self) -> Sentence:
@@ -270,5 +272,6 @@ def _document(request: Request, problem: Problem) -> Response:
         document["faults"] = [
             {"where": fault.where, "what": translate(fault.what, language)} for fault in problem.faults
         ]
+    document |= problem.more
     headers = {"content-language": language, "vary": "Cookie, Accept-Language"}
     return Response(orjson.dumps(document), problem.status, headers, media_type=PROBLEM_MEDIA_TYPE)

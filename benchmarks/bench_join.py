@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 
 from geo.addresses.joins import JOIN as ADDRESSES
 from geo.boundaries.joins import PointJoin, join_points
-from geo.boundaries.queries import plan_ids, the_territory
+from geo.boundaries.queries import joined_plan_ids, the_territory
 from geo.core.settings import Settings
 from geo.db.database import Database, open_database
 from geo.imports.models import ImportKind
@@ -97,7 +97,7 @@ def _without_rows(database: Database, join: PointJoin) -> Iterator[tuple[Session
         connection.execute(text(f"VACUUM ANALYZE {join.joins.name}"))
     owner.dispose()
     with database.session() as session:
-        yield session, plan_ids(session, the_territory(session, None).id)[0]
+        yield session, joined_plan_ids(session, the_territory(session, None).id)[0]
         session.rollback()
 
 

@@ -1,7 +1,10 @@
 """Sentences about plans that several pages say alike."""
 
+from collections.abc import Mapping
+
 from sqlalchemy.orm import Session
 
+from geo.boundaries.plans.rules import PlanStatus
 from geo.boundaries.queries import coming_plan
 from geo.boundaries.standing import Ground
 from geo.core.language import Sentence, say
@@ -27,3 +30,29 @@ def coming_words(session: Session, ground: Ground) -> Sentence | None:
 def count_grids(count: int) -> Sentence:
     """A number of grids."""
     return say("1 grid") if count == 1 else say("{count} grids", count=count)
+
+
+STATUS: Mapping[PlanStatus, Sentence] = {
+    PlanStatus.DRAFT: say("Draft"),
+    PlanStatus.SUBMITTED: say("Submitted"),
+    PlanStatus.CONSULTATION: say("In public consultation"),
+    PlanStatus.APPROVED: say("Approved"),
+    PlanStatus.SCHEDULED: say("Scheduled"),
+    PlanStatus.IN_FORCE: say("In force"),
+    PlanStatus.SUPERSEDED: say("Superseded"),
+}
+
+LIMITS_WORDS: Mapping[str, Sentence] = {
+    "free": say("no limits"),
+    "urban": say("300 to 500 (town)"),
+    "micro": say("50 to 80 (micro grids)"),
+    "seed": say("60 to 200 (thinly settled)"),
+}
+CODE_WORDS: Mapping[str, Sentence] = {
+    "xian-2024": say("the community's code and three digits"),
+    "free": say("any code"),
+}
+STEP_WORDS: Mapping[str, Sentence] = {
+    "short": say("short: a draft may be published at once"),
+    "full": say("full: submitted, consulted on, approved, published"),
+}

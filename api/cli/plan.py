@@ -1,13 +1,14 @@
 """`gridsteward plan`: which plans there are, and which of them holds from when."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from sqlalchemy.orm import Session
 
+from api.boundaries.words import STATUS
 from api.cli.output import remark, show_json, show_table, tell, terminal_language
 from api.cli.trail import open_recorded, who_types
 from api.cli.usage import reading_usage
@@ -23,7 +24,7 @@ from geo.boundaries.queries import (
     the_territory,
 )
 from geo.core import clock
-from geo.core.language import Sentence, say
+from geo.core.language import say
 from geo.core.settings import Settings
 from geo.db.database import open_database
 from geo.publishing.plans import publish as publish_plan
@@ -36,13 +37,6 @@ app = typer.Typer(help="List, publish and roll back plans.", no_args_is_help=Tru
 Territory = Annotated[str | None, typer.Option(help="Code of the territory, where there are several.")]
 From = Annotated[str | None, typer.Option("--from", help="Day or instant from which it holds; now without it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Write the answer for programs.")]
-
-STATUS: Mapping[PlanStatus, Sentence] = {
-    PlanStatus.DRAFT: say("Draft"),
-    PlanStatus.SCHEDULED: say("Scheduled"),
-    PlanStatus.IN_FORCE: say("In force"),
-    PlanStatus.SUPERSEDED: say("Superseded"),
-}
 
 
 @app.command("list")
@@ -75,9 +69,12 @@ def publish(
         from_at = clock.parse_from(from_, settings.zone) if from_ else now
     with open_recorded(settings) as database, database.session() as session, session.begin():
         known = _up_to_date(session, territory)
-        plan_id = plan_named(session, known.id, name).id
-        publish_plan(session, plan_id, from_at, now, origin=who_types())
-        info = plan_by_id(session, plan_id)
+        plan = plan_named(session, known.id, name)
+        if plan.is_written:
+            publish_plan(session, plan.id, from_at, now, origin=who_types())
+        else:
+            _publish_draft(session, plan.id, from_at, settings)
+        info = plan_by_id(session, plan.id)
     _answer(info, settings, as_json=as_json)
 
 
@@ -100,6 +97,7 @@ def rejoin(
     with open_recorded(Settings()) as database, database.session() as session, session.begin():
         known = the_territory(session, territory)
         wanted = [plan_named(session, known.id, name) for name in names or ()] or plans(session, known.id)
+        wanted = [info for info in wanted if info.is_written]
         for info in wanted:
             count = join_anew(session, info.id, origin=who_types())
             tell(say("{plan}: {inside} in a grid, {outside} in none.",
@@ -136,6 +134,15 @@ def propose(
     )
     tell(say("{file}: households differ by at most {percent} % from even, and {moved} would move.",
              file=str(output), percent=f"{found.deviation * 100:.1f}", moved=str(found.moved)))  # fmt: skip
+
+
+def _publish_draft(session: Session, plan_id: int, from_at: datetime, settings: Settings) -> None:
+    from geo.publishing.approving import Mover, publish_draft  # noqa: PLC0415 (it loads the mathematics)
+    from geo.publishing.desk import Desk  # noqa: PLC0415 (the same)
+
+    now = clock.now()
+    desk = Desk(lambda: now.astimezone(settings.zone).date())
+    publish_draft(session, desk, plan_id, from_at, mover=Mover(None, now, who_types()))
 
 
 def _up_to_date(session: Session, code: str | None) -> TerritoryInfo:

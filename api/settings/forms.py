@@ -47,3 +47,6 @@ class SettingsForm(BaseModel):
     desk_telephones: Text = ""
     sponsor: Text = ""
     filing_number: Text = ""
+    limits_profile: Text = ""
+    code_profile: Text = ""
+    plan_steps: Text = ""

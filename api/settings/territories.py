@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
 from api.audience import Router, allow
+from api.boundaries.words import CODE_WORDS, LIMITS_WORDS, STEP_WORDS
 from api.dependencies import SessionDep, SettingsDep, ViewerDep, page
 from api.settings.forms import SettingsForm
 from api.settings.sections import sections_for
@@ -34,6 +35,9 @@ def settings_page(request: Request, session: SessionDep, settings: SettingsDep, 
         known=known,
         timezones=sorted(available_timezones()),
         timezone=settings.timezone,
+        limits_words=LIMITS_WORDS,
+        code_words=CODE_WORDS,
+        step_words=STEP_WORDS,
         done=request.query_params.get("done", ""),
     )
 
@@ -45,10 +49,22 @@ def change(
 ) -> RedirectResponse:
     """Keep other settings of a territory."""
     territory = _find(session, viewer, code)
-    wanted = SettingsInfo(form.timezone or None, form.desk_telephones, form.sponsor, form.filing_number)
-    set_territory_settings(session, territory.id, wanted)
+    set_territory_settings(session, territory.id, _wanted(form, settings_of_territory(session, territory.id)))
     trail.note(Action.SETTINGS_CHANGED, Subject("territory", territory.code), detail=form.model_dump())
     return RedirectResponse("/settings/territories?done=settings", status_code=303)
+
+
+def _wanted(form: SettingsForm, now: SettingsInfo) -> SettingsInfo:
+    """What the form says; a choice that it leaves out stays as it is."""
+    return SettingsInfo(
+        timezone=form.timezone or None,
+        desk_telephones=form.desk_telephones,
+        sponsor=form.sponsor,
+        filing_number=form.filing_number,
+        limits_profile=form.limits_profile or now.limits_profile,
+        code_profile=form.code_profile or now.code_profile,
+        plan_steps=form.plan_steps or now.plan_steps,
+    )
 
 
 def _managed(session: Session, viewer: Viewer) -> list[TerritoryInfo]:

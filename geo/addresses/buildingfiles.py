@@ -17,7 +17,7 @@ from geo.addresses.compounds import JOIN, catch_up, follow_addresses, join_build
 from geo.addresses.namemerging import merge_buildings, merge_compounds
 from geo.addresses.nametables import Building, BuildingGrid, Compound
 from geo.boundaries.joins import join_points
-from geo.boundaries.queries import plan_ids, the_territory
+from geo.boundaries.queries import joined_plan_ids, the_territory
 from geo.boundaries.queries.bounds import territory_bounds
 from geo.core.language import say
 from geo.exchange.columns import ColumnMapping, map_columns
@@ -56,7 +56,7 @@ def apply(session: Session, record: Import, path: Path, options: ImportOptions, 
     progress("writing", 0, len(buildings.frame))
     states = _write(session, record, buildings, _unsaid(mapping, outlines))
     progress("joining", 0, len(buildings.frame))
-    plans = plan_ids(session, territory.id)
+    plans = joined_plan_ids(session, territory.id)
     join_points(session, JOIN, plan_ids=plans, import_id=record.id)
     follow_addresses(session, territory.id)
     outside = _rows_outside(session, territory.plan_id or max(plans, default=None), buildings.frame)

@@ -14,7 +14,7 @@ from geo.addresses.models import Address
 from geo.addresses.namedrows import BUILDING_ROW, COMPOUND_ROW, SAID, buildings_of, compounds_of, with_keys
 from geo.addresses.nametables import Building, BuildingGrid
 from geo.boundaries.joins import PointJoin, join_points
-from geo.boundaries.queries import plan_ids
+from geo.boundaries.queries import joined_plan_ids
 from geo.db.sets import in_sets
 from geo.imports.actions import table_of
 from geo.imports.staging import copy_frame
@@ -56,7 +56,7 @@ def catch_up(session: Session, territory_id: int) -> None:
 def join_buildings(session: Session, territory_id: int, building_ids: Sequence[int]) -> None:
     """Find the grid of some buildings in every plan of their territory."""
     if building_ids:
-        join_points(session, JOIN, plan_ids=plan_ids(session, territory_id), object_ids=building_ids)
+        join_points(session, JOIN, plan_ids=joined_plan_ids(session, territory_id), object_ids=building_ids)
 
 
 def _said(session: Session, territory_id: int) -> pd.DataFrame:

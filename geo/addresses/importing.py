@@ -13,7 +13,7 @@ from geo.addresses.joins import JOIN
 from geo.addresses.reading import FIELDS, Plates, read_plates
 from geo.addresses.rules import agreeing
 from geo.boundaries.joins import join_points
-from geo.boundaries.queries import community_frame, plan_ids, the_territory
+from geo.boundaries.queries import community_frame, joined_plan_ids, the_territory
 from geo.boundaries.queries.bounds import territory_bounds
 from geo.core.language import say
 from geo.exchange.columns import ColumnMapping, map_columns
@@ -54,7 +54,7 @@ def apply(session: Session, record: Import, path: Path, options: ImportOptions, 
     states = merge_plates(session, record.id, territory.id, plates.frame, mapping)
     keep_read(session, territory.id, import_id=record.id)
     progress("joining", 0, len(plates.frame))
-    plans = plan_ids(session, territory.id)
+    plans = joined_plan_ids(session, territory.id)
     join_points(session, JOIN, plan_ids=plans, import_id=record.id)
     follow_addresses(session, territory.id)
     current = territory.plan_id or max(plans, default=None)
@@ -81,7 +81,7 @@ def undo(session: Session, record: Import) -> None:
     if record.territory_id is None:
         return
     if changed:
-        join_points(session, JOIN, plan_ids=plan_ids(session, record.territory_id), object_ids=changed)
+        join_points(session, JOIN, plan_ids=joined_plan_ids(session, record.territory_id), object_ids=changed)
     follow_addresses(session, record.territory_id)
     keep_read(session, record.territory_id, address_ids=changed)
 

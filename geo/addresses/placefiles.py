@@ -17,7 +17,7 @@ from geo.addresses.nametables import Building, Compound, NamedKind, Place, Place
 from geo.addresses.placerows import FIELDS, Places, alias_rows, read_places
 from geo.addresses.rules import normalise
 from geo.boundaries.joins import PointJoin, join_points
-from geo.boundaries.queries import plan_ids, the_territory
+from geo.boundaries.queries import joined_plan_ids, the_territory
 from geo.boundaries.queries.bounds import territory_bounds
 from geo.core.language import say
 from geo.exchange.columns import ColumnMapping, map_columns
@@ -64,7 +64,7 @@ def apply(session: Session, record: Import, path: Path, options: ImportOptions, 
     progress("writing", 0, len(found.frame))
     states = _write(session, record, found, names)
     progress("joining", 0, len(found.frame))
-    plans = plan_ids(session, territory.id)
+    plans = joined_plan_ids(session, territory.id)
     join_points(session, JOIN, plan_ids=plans, import_id=record.id)
     outside = _rows_outside(session, territory.plan_id or max(plans, default=None), found.frame)
     counts = states.value_counts()
@@ -85,7 +85,7 @@ def undo(session: Session, record: Import) -> None:
     changed = [int(row) for row in remembered_rows(session, record.id, "place")]
     restore(session, record.id)
     if record.territory_id is not None and changed:
-        join_points(session, JOIN, plan_ids=plan_ids(session, record.territory_id), object_ids=changed)
+        join_points(session, JOIN, plan_ids=joined_plan_ids(session, record.territory_id), object_ids=changed)
 
 
 def _mapping(table: Table, options: ImportOptions, file_name: str) -> ColumnMapping:

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from geo.addresses.models import Address, AddressGrid
 from geo.addresses.rules import after_prefix, normalise
+from geo.boundaries.drafting.leaves import NO_BUILDING, Doors
 from geo.boundaries.reach import Reach
 
 
@@ -72,16 +72,19 @@ def address_grid(session: Session, plan_id: int, address_id: int) -> int | None:
     )
 
 
-def household_points(session: Session, territory_id: int, day: date) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Where the door-plates of a territory stand on a day, lon, lat (n, 2; WGS84), and the households of each (n,)."""
+def household_doors(session: Session, territory_id: int, day: date) -> Doors:
+    """The door-plates of a territory that stand on a day and have households."""
     stands = or_(Address.retired_on.is_(None), Address.retired_on > day)
     rows = session.execute(
-        select(func.ST_X(Address.geom), func.ST_Y(Address.geom), Address.households)
+        select(
+            *(func.ST_X(Address.geom), func.ST_Y(Address.geom), Address.households),
+            func.coalesce(Address.building_id, NO_BUILDING),
+        )
         .where(Address.territory_id == territory_id, Address.households > 0, stands)
         .order_by(Address.key)
     ).all()
-    table = np.array([tuple(row) for row in rows], np.float64).reshape(-1, 3)
-    return np.ascontiguousarray(table[:, :2]), table[:, 2].astype(np.int64)
+    table = np.array([tuple(row) for row in rows], np.float64).reshape(-1, 4)
+    return Doors(np.ascontiguousarray(table[:, :2]), table[:, 2].astype(np.int64), table[:, 3].astype(np.int64))
 
 
 def households_by_grid(session: Session, plan_id: int) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Tables of the ground: territory, town, community, block, plan, grid.
+"""Tables of the ground: territory, town, community, block, plan, grid, and drafts with their operations.
 
 Identity (territory, town, community) stands apart from what a plan says of it: names, towns and
 outlines of communities are kept per plan, so that a later plan never rewrites an earlier answer.
@@ -9,9 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, LargeBinary, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.db.base import Base, finite, geometry
+
+_STAGE_KNOWN = "stage IN ('draft', 'submitted', 'consultation', 'approved')"
 
 
 class Territory(Base):
@@ -30,7 +33,9 @@ class TerritorySettings(Base):
     """What a territory says of itself: its hours, its desk, and who answers for its pages.
 
     `desk_telephones` are shown to people whose question cannot be answered; `sponsor` and
-    `filing_number` stand at the foot of every page (主办单位、备案编号).
+    `filing_number` stand at the foot of every page (主办单位、备案编号). The profiles say how large its
+    grids should be and how their codes are made up (`geo.boundaries.profiles`), `plan_steps` which way a plan goes:
+    "full" or "short".
     """
 
     __tablename__ = "territory_settings"
@@ -40,6 +45,9 @@ class TerritorySettings(Base):
     desk_telephones: Mapped[str] = mapped_column(default="")
     sponsor: Mapped[str] = mapped_column(default="")
     filing_number: Mapped[str] = mapped_column(default="")
+    limits_profile: Mapped[str] = mapped_column(default="free")
+    code_profile: Mapped[str] = mapped_column(default="xian-2024")
+    plan_steps: Mapped[str] = mapped_column(default="short")
 
 
 class Town(Base):
@@ -82,8 +90,20 @@ class Block(Base):
     geom: Mapped[Any] = mapped_column(geometry("POLYGON"), nullable=False)
 
 
+class BlockLineage(Base):
+    """A block that was cut off another, or that is another with more corners: where each of its parts came from."""
+
+    __tablename__ = "block_lineage"
+
+    block_id: Mapped[int] = mapped_column(ForeignKey("block.id", ondelete="CASCADE"), primary_key=True)
+    parent_id: Mapped[int] = mapped_column(ForeignKey("block.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
 class Plan(Base):
-    """One complete answer to "which block is in which grid". Immutable once it was in force."""
+    """One complete answer to "which block is in which grid". Immutable once it was in force.
+
+    Without a `digest` it is not written out yet: a draft, whose base and operations say what it is.
+    """
 
     __tablename__ = "plan"
     __table_args__ = (UniqueConstraint("territory_id", "name"),)
@@ -91,7 +111,7 @@ class Plan(Base):
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id", ondelete="CASCADE"))
     name: Mapped[str]
-    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    digest: Mapped[bytes | None] = mapped_column(LargeBinary)
     datum: Mapped[str]
     import_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("import.id", ondelete="SET NULL"))
     created_at: Mapped[datetime]
@@ -111,7 +131,7 @@ class Publication(Base):
 
 
 class PlanCommunity(Base):
-    """What a plan says of a community: its name, its town, its outline (the union of its grids)."""
+    """What a plan says of a community: its name, its town and what that is called, the outline of its grids."""
 
     __tablename__ = "plan_community"
     __table_args__ = (finite("outline"),)
@@ -119,6 +139,7 @@ class PlanCommunity(Base):
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"), primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("community.id"), primary_key=True)
     town_id: Mapped[int | None] = mapped_column(ForeignKey("town.id"))
+    town_name: Mapped[str | None]
     name: Mapped[str]
     area_m2: Mapped[float]
     outline: Mapped[Any] = mapped_column(geometry("MULTIPOLYGON"), nullable=False)
@@ -161,3 +182,82 @@ class PlanBlock(Base):
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"), primary_key=True)
     block_id: Mapped[int] = mapped_column(ForeignKey("block.id"), primary_key=True)
     grid_id: Mapped[int] = mapped_column(ForeignKey("grid.id", ondelete="CASCADE"))
+
+
+class Draft(Base):
+    """A plan that is worked on: the plan it is based on, and how far it has come.
+
+    `version` counts its steps. What it says is the base with the operations that stand; it is written out as grids and
+    blocks when it is published.
+    """
+
+    __tablename__ = "draft"
+    __table_args__ = (CheckConstraint(_STAGE_KNOWN, name="stage_known"),)
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"), primary_key=True)
+    base_plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    stage: Mapped[str] = mapped_column(default="draft")
+    version: Mapped[int] = mapped_column(default=0)
+    made_by: Mapped[uuid.UUID | None]
+
+
+class DraftOperation(Base):
+    """An operation as it was done first; `number` counts those of a draft. Its id was made by who sent it."""
+
+    __tablename__ = "draft_operation"
+    __table_args__ = (UniqueConstraint("plan_id", "number"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("draft.plan_id", ondelete="CASCADE"))
+    number: Mapped[int]
+    body: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+class DraftStep(Base):
+    """An operation was done, undone or done again; appended only."""
+
+    __tablename__ = "draft_step"
+    __table_args__ = (CheckConstraint("kind IN ('do', 'undo', 'redo')", name="kind_known"),)
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("draft.plan_id", ondelete="CASCADE"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    number: Mapped[int]
+    made_by: Mapped[uuid.UUID | None]
+    made_at: Mapped[datetime]
+
+
+class PlanProposal(Base):
+    """What the machine was asked for a draft, how far it is, and the plans that it found.
+
+    `asked` is as `geo.publishing.proposals.Asked` has it; `found` lists plans with their figures and the operation
+    that takes each; `failure` is the sentence why there are none.
+    """
+
+    __tablename__ = "plan_proposal"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'running', 'done', 'failed', 'cancelled')", name="state_known"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("draft.plan_id", ondelete="CASCADE"), index=True)
+    asked: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    state: Mapped[str] = mapped_column(default="waiting")
+    progress: Mapped[float] = mapped_column(default=0.0)
+    found: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
+    failure: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    made_by: Mapped[uuid.UUID | None]
+    made_at: Mapped[datetime]
+
+
+class PlanEvent(Base):
+    """A step on a plan's way to approval and filing, with what was said; appended only."""
+
+    __tablename__ = "plan_event"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str]
+    body: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    made_by: Mapped[uuid.UUID | None]
+    made_at: Mapped[datetime]

@@ -1,16 +1,18 @@
 """What a territory says of itself: its time zone, its desk, and who answers for its pages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from zoneinfo import available_timezones
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from geo.boundaries.models import TerritorySettings
+from geo.boundaries.profiles import CODES, LIMITS
 from geo.core.errors import BadInput
 from geo.core.language import say
 
 LONGEST = 200
+CHOICES = {"limits_profile": tuple(LIMITS), "code_profile": CODES, "plan_steps": ("short", "full")}
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,9 @@ class SettingsInfo:
     desk_telephones: str = ""
     sponsor: str = ""
     filing_number: str = ""
+    limits_profile: str = "free"
+    code_profile: str = "xian-2024"
+    plan_steps: str = "short"
 
 
 def settings_of_territory(session: Session, territory_id: int) -> SettingsInfo:
@@ -28,14 +33,14 @@ def settings_of_territory(session: Session, territory_id: int) -> SettingsInfo:
     row = session.get(TerritorySettings, territory_id)
     if row is None:
         return SettingsInfo()
-    return SettingsInfo(row.timezone, row.desk_telephones, row.sponsor, row.filing_number)
+    return SettingsInfo(**{each.name: getattr(row, each.name) for each in fields(SettingsInfo)})
 
 
 def set_territory_settings(session: Session, territory_id: int, wanted: SettingsInfo) -> None:
     """Keep other settings.
 
     Raises:
-        BadInput: there is no such time zone, or a text is too long.
+        BadInput: there is no such time zone or profile, or a text is too long.
     """
     if wanted.timezone is not None and wanted.timezone not in available_timezones():
         raise BadInput(
@@ -50,6 +55,10 @@ def set_territory_settings(session: Session, territory_id: int, wanted: Settings
     for text in texts.values():
         if len(text) > LONGEST:
             raise BadInput("settings.too_long", say("Write at most {most} characters in each field.", most=LONGEST))
-    values = {"territory_id": territory_id, "timezone": wanted.timezone, **texts}
+    chosen = {name: getattr(wanted, name) for name in CHOICES}
+    for name, choice in chosen.items():
+        if choice not in CHOICES[name]:
+            raise BadInput("settings.unknown", say("'{choice}' is none of the choices here.", choice=choice[:40]))
+    values = {"territory_id": territory_id, "timezone": wanted.timezone, **texts, **chosen}
     kept = insert(TerritorySettings).values(values)
     session.execute(kept.on_conflict_do_update(index_elements=[TerritorySettings.territory_id], set_=values))

@@ -12,6 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 STEP_DEG = 1e-8
+STEPS_PER_DEGREE = 100_000_000
 
 
 def on_grid(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:

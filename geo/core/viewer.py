@@ -45,6 +45,8 @@ class Right(enum.StrEnum):
     TRACKS_READ = "tracks.read"
     FIXES_ADD = "fixes.add"
     DRAFTS_READ = "drafts.read"
+    DRAFTS_EDIT = "drafts.edit"
+    PLANS_APPROVE = "plans.approve"
     IMPORTS_MANAGE = "imports.manage"
     ACCOUNTS_MANAGE = "accounts.manage"
     AUDIT_READ = "audit.read"
@@ -72,6 +74,8 @@ HOLDERS: Mapping[Right, frozenset[Role]] = {
     Right.TRACKS_READ: _DESK,
     Right.FIXES_ADD: _DESK | {Role.PATROLLER},
     Right.DRAFTS_READ: frozenset({Role.ADMIN, Role.PLANNER, Role.APPROVER}),
+    Right.DRAFTS_EDIT: frozenset({Role.ADMIN, Role.PLANNER}),
+    Right.PLANS_APPROVE: frozenset({Role.ADMIN, Role.APPROVER}),
     Right.IMPORTS_MANAGE: frozenset({Role.ADMIN, Role.PLANNER}),
     Right.ACCOUNTS_MANAGE: _ADMIN,
     Right.AUDIT_READ: _ADMIN,

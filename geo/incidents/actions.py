@@ -9,7 +9,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from geo.boundaries.joins import join_points
-from geo.boundaries.queries import plan_ids
+from geo.boundaries.queries import joined_plan_ids
 from geo.db.base import SRID
 from geo.imports.actions import restore
 from geo.imports.merging import Merge, add_new, classify, keep_columns, states, write_changed
@@ -63,4 +63,4 @@ def remove_import(session: Session, record: Import) -> None:
     made = delete(Incident).where(Incident.import_id == record.id)
     session.execute(made, execution_options={"synchronize_session": False})
     if record.territory_id is not None and changed:
-        join_points(session, JOIN, plan_ids=plan_ids(session, record.territory_id), object_ids=changed)
+        join_points(session, JOIN, plan_ids=joined_plan_ids(session, record.territory_id), object_ids=changed)

@@ -7,7 +7,7 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from geo.boundaries.joins import join_points
-from geo.boundaries.queries import plan_ids, the_territory
+from geo.boundaries.queries import joined_plan_ids, the_territory
 from geo.boundaries.queries.bounds import territory_bounds
 from geo.core.language import say
 from geo.exchange.columns import ColumnMapping
@@ -50,7 +50,7 @@ def apply(session: Session, record: Import, path: Path, options: ImportOptions, 
     arriving = with_columns(incidents.frame, territory.code, points.datum.value)
     states = merge_incidents(session, record.id, territory.id, arriving, _unsaid(mapping))
     progress("joining", 0, len(arriving))
-    plans = plan_ids(session, territory.id)
+    plans = joined_plan_ids(session, territory.id)
     join_points(session, JOIN, plan_ids=plans, import_id=record.id)
     current = territory.plan_id or max(plans, default=None)
     outside = arriving[arriving["key"].isin(outside_keys(session, current))]

@@ -8,7 +8,7 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from geo.boundaries.joins import join_points
-from geo.boundaries.queries import plan_ids, the_territory
+from geo.boundaries.queries import joined_plan_ids, the_territory
 from geo.boundaries.queries.bounds import territory_bounds
 from geo.core.language import say
 from geo.exchange.faults import Fault, Severity
@@ -57,7 +57,7 @@ def apply(session: Session, record: Import, path: Path, options: ImportOptions, 
     single = arriving.drop_duplicates("id")
     states = store_fixes(session, single, import_id=record.id)
     progress("joining", 0, len(frame))
-    plans = plan_ids(session, territory.id)
+    plans = joined_plan_ids(session, territory.id)
     join_points(session, JOIN, plan_ids=plans, import_id=record.id)
     current = territory.plan_id or max(plans, default=None)
     outside = new_outside(session, current, record.id)

@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from geo.boundaries.joins import join_points
-from geo.boundaries.queries import plan_ids
+from geo.boundaries.queries import joined_plan_ids
 from geo.core.coordinates import on_grid
 from geo.core.datum import Datum, to_wgs84
 from geo.core.errors import BadInput, Conflict, NotFound
@@ -156,7 +156,7 @@ def add_fixes(
         if differing:
             raise _differs(differing)
     if new:
-        join_points(session, JOIN, plan_ids=plan_ids(session, patrol.territory_id), object_ids=new)
+        join_points(session, JOIN, plan_ids=joined_plan_ids(session, patrol.territory_id), object_ids=new)
         _widen(session, patrol_id, min(sent["ats"]), max(sent["ats"]))
     return Added(len(new), len(fixes) - len(new))
 

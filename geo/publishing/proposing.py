@@ -4,7 +4,6 @@ What is proposed is a file's worth of blocks: every block of the plan, those of 
 becomes a plan as any file of boundaries does.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -15,20 +14,17 @@ import shapely
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from geo.addresses.queries import household_points
+from geo.addresses.queries import household_doors
 from geo.boundaries.balancing import Wish, propose
 from geo.boundaries.blocks import BlockGraph
 from geo.boundaries.locator import Locator
+from geo.boundaries.numbering import free_numbers, new_grid
 from geo.boundaries.queries import block_frame, codes_ever, community_frame, grid_frame, plan_by_id
-from geo.core.errors import BadInput, NotFound
+from geo.core.errors import NotFound
 from geo.core.language import say
 
 COLUMNS = ("网格编码", "网格名称", "社区编码", "社区名称", "乡镇编码", "乡镇名称", "网格类型")
 """What each block says of its grid, by headers that the import of boundaries knows."""
-
-_SEQUENCE = re.compile(r"\d{3}")
-_KIND_OF_COMMUNITY = re.compile("(社区|嘎查|村)$")
-_LAST_NUMBER = 999
 
 
 @dataclass(frozen=True)
@@ -106,10 +102,10 @@ def _blocks(session: Session, plan_id: int) -> gpd.GeoDataFrame:
 
 def _households(session: Session, plan_id: int, shapes: NDArray[np.object_], day: date) -> NDArray[np.int64]:
     """The households of each block: of the door-plates that lie in it and stand on a day."""
-    lonlat, households = household_points(session, plan_by_id(session, plan_id).territory_id, day)
-    block = Locator.build(shapes).find(lonlat) if len(lonlat) else np.empty(0, np.int64)
+    doors = household_doors(session, plan_by_id(session, plan_id).territory_id, day)
+    block = Locator.build(shapes).find(doors.lonlat) if len(doors) else np.empty(0, np.int64)
     inside = block >= 0
-    return np.bincount(block[inside], households[inside], len(shapes)).astype(np.int64)
+    return np.bincount(block[inside], doors.households[inside], len(shapes)).astype(np.int64)
 
 
 def _moved(before: NDArray[np.object_], after: NDArray[np.str_], households: NDArray[np.int64]) -> int:
@@ -133,12 +129,10 @@ class _Numbering:
 
     def codes(self, community: str) -> list[tuple[str, str]]:
         """Code and name of each grid."""
-        free = self._free(community)
+        free = free_numbers(self._ever, community)
         found = {number: (code, self._named[code]) for number, code in enumerate(self.kept) if code is not None}
         for number in self._in_order():
-            sequence = next(free)
-            stem = _KIND_OF_COMMUNITY.sub("", self._part["社区名称"].iloc[0] or "") or community
-            found[number] = (f"{community}{sequence:03d}", f"{stem}-{sequence:02d}")
+            found[number] = new_grid(community, self._part["社区名称"].iloc[0], next(free))
         return [found[number] for number in range(len(self.members))]
 
     def _in_order(self) -> list[int]:
@@ -148,13 +142,6 @@ class _Numbering:
             if self.kept[number] is None
         }
         return sorted(middles, key=lambda number: (middles[number].x, -middles[number].y))
-
-    def _free(self, community: str) -> Iterator[int]:
-        """The numbers after the last that any plan has used."""
-        ends = [code.removeprefix(community) for code in self._ever if code.startswith(community)]
-        used = [int(end) for end in ends if _SEQUENCE.fullmatch(end)]
-        yield from range(max(used, default=0) + 1, _LAST_NUMBER + 1)
-        raise BadInput("grid.codes", say("The numbers of grids in {community} are used up.", community=community))
 
 
 def _grids(

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.boundaries.models import Grid
-from geo.boundaries.queries import plan_ids, the_territory
+from geo.boundaries.queries import joined_plan_ids, the_territory
 from geo.core.language import say
 from geo.exchange.columns import map_columns
 from geo.exchange.faults import Fault, Severity
@@ -58,7 +58,7 @@ def undo(session: Session, record: Import) -> None:
 
 
 def _known_grids(session: Session, territory_id: int) -> set[str]:
-    plans = plan_ids(session, territory_id)
+    plans = joined_plan_ids(session, territory_id)
     return set(session.scalars(select(Grid.code).where(Grid.plan_id.in_(plans)).distinct()))
 
 

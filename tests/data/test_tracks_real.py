@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from geo.boundaries.models import Plan, Territory
+from geo.boundaries.models import Plan, Publication, Territory
 from geo.boundaries.reach import whole_reach
 from geo.core import clock
 from geo.core.errors import BadInput
@@ -55,6 +55,8 @@ def territory(session: Session) -> int:
     plan = Plan(territory_id=territory.id, name="试点", digest=b"1", datum="wgs84", created_at=clock.now())
     session.add(plan)
     session.flush()
+    now = clock.now()
+    session.add(Publication(territory_id=territory.id, plan_id=plan.id, from_at=now, published_at=now))
     territory.plan_id = plan.id
     session.flush()
     return territory.id

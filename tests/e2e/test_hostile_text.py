@@ -102,9 +102,32 @@ def test_no_page_runs_what_stands_on_it(look: Callable[[str], Any], hostile_sett
         "/settings/people",
         "/settings/territories",
         "/account",
+        "/plans",
     ]
     for path in (*ours, *files, *places):
         look(path)
+
+
+def test_the_editor_shows_names_as_text(look: Callable[[str], Any]) -> None:
+    """A draft named by an attack, on grids and communities that are: list, panel, neighbours, edits and comparison."""
+    visitor = look("/plans")
+    page = visitor.page
+    page.locator("[data-draft] input").fill(ATTACKS[1])
+    page.locator("[data-draft] button").click()
+    page.wait_for_selector("html[data-plan-ready]", timeout=30_000)
+    rows = page.locator(".plan-grid")
+    assert rows.count() == len(ATTACKS)
+    for at in range(rows.count()):
+        rows.nth(at).click()
+        page.keyboard.press("m")
+        visitor.calm()
+    page.keyboard.press("u")
+    page.wait_for_function("() => !document.querySelector('[data-plan]').desk.sync.queue.length")
+    page.locator('[data-tab="edits"]').click()
+    page.locator(".plan-edits li").first.wait_for()
+    page.keyboard.press("c")
+    visitor.calm()
+    look("/plans")
 
 
 def test_every_account_and_error_page_is_calm(look: Callable[[str], Any]) -> None:

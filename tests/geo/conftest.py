@@ -7,7 +7,7 @@ import shapely
 from geoalchemy2.shape import from_shape
 from sqlalchemy.orm import Session
 
-from geo.boundaries.models import Community, Grid, Plan, PlanCommunity, Territory
+from geo.boundaries.models import Community, Grid, Plan, PlanCommunity, Publication, Territory
 from geo.core import clock
 
 
@@ -37,6 +37,8 @@ def ground(session: Session) -> Ground:
     outline = from_shape(shapely.MultiPolygon([shapely.box(101.67, 39.22, 101.69, 39.23)]), srid=4326)
     session.add_all(grids)
     session.add(PlanCommunity(plan_id=plan.id, community_id=community.id, name="曙光", area_m2=1.9e6, outline=outline))
+    now = clock.now()
+    session.add(Publication(territory_id=territory.id, plan_id=plan.id, from_at=now, published_at=now))
     territory.plan_id = plan.id
     session.flush()
     return Ground(territory.id, territory.code, plan.id, grids[0].id, grids[1].id)

@@ -39,6 +39,8 @@ def publish(
     plan = session.get(Plan, plan_id)
     if plan is None:
         raise NotFound("plan.unknown", say("There is no such plan."))
+    if plan.digest is None:
+        raise Conflict("plan.not_written", say("{plan} is still a draft. Publish it as one.", plan=plan.name))
     hold_territory(session, plan.territory_id)
     from_at, now = _after_those_before(session, plan.territory_id, from_at, now)
     why = refusal(plan_id, publications(session, plan.territory_id), from_at, now)

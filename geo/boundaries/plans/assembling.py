@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -36,8 +37,17 @@ class AssembledPlan:
     digest: bytes
 
 
-def assemble_plan(features: pd.DataFrame, coverage: Coverage, colours: Mapping[str, int]) -> AssembledPlan:
+def assemble_plan(
+    features: pd.DataFrame,
+    coverage: Coverage,
+    colours: Mapping[str, int],
+    *,
+    kept: Mapping[str, Any] = MappingProxyType({}),
+) -> AssembledPlan:
     """Put a valid coverage together; `colours` by code are kept where neighbours allow.
+
+    `kept` are the polygons of grids that have the very blocks that they had when the polygon was stored: a grid that
+    was ever in force is never derived again.
 
     `features` has code, name, kind, community, community_name, town, town_name for each feature the
     coverage was made of. Where rows of one grid or community disagree, the first row speaks.
@@ -50,6 +60,8 @@ def assemble_plan(features: pd.DataFrame, coverage: Coverage, colours: Mapping[s
     grids = grids[["code", "name", "kind", "community", "community_name", "town", "town_name"]]
     grids["ordinal"] = np.arange(len(grids))
     grids["geom"] = unions(coverage.pieces, ordinal_of, len(grids))
+    for code, polygon in kept.items():
+        grids.at[ordinals[code], "geom"] = polygon
     grids["area_m2"] = areas_m2(grids["geom"].to_numpy())
     pairs = neighbour_pairs(grids["geom"].to_numpy())
     grids["colour"] = colour(len(grids), pairs, [colours.get(code) for code in codes])

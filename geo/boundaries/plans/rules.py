@@ -13,9 +13,12 @@ from datetime import datetime
 
 
 class PlanStatus(enum.StrEnum):
-    """Where a plan stands; derived, never stored, so that it cannot contradict the publications."""
+    """Where a plan stands: how far people have brought it, and once it is published what follows from that."""
 
     DRAFT = "draft"
+    SUBMITTED = "submitted"
+    CONSULTATION = "consultation"
+    APPROVED = "approved"
     SCHEDULED = "scheduled"
     IN_FORCE = "in_force"
     SUPERSEDED = "superseded"
@@ -43,19 +46,26 @@ def holding(publications: Sequence[Published], at: datetime) -> Published | None
     return max(due, key=lambda each: each.from_at) if due else None
 
 
-def status_of(plan_id: int, publications: Sequence[Published], pointer: int | None, now: datetime) -> PlanStatus:
-    """Derive the status of a plan.
+def status_of(
+    plan_id: int,
+    publications: Sequence[Published],
+    pointer: int | None,
+    now: datetime,
+    *,
+    stage: PlanStatus = PlanStatus.DRAFT,
+) -> PlanStatus:
+    """Derive the status of a plan; `stage` is how far it had come before it was published.
 
     In force is what the pointer names. Scheduled is a plan with a publication that the pointer has
     still to follow: later than the one the pointer stands on, due or not. Any other plan that was
     published is superseded (a past plan added before the first one included), and one that never
-    was is a draft.
+    was is as far as its stage says.
     """
     own = [each.from_at for each in publications if each.plan_id == plan_id]
     if plan_id == pointer:
         return PlanStatus.IN_FORCE
     if not own:
-        return PlanStatus.DRAFT
+        return stage
     stands = [each.from_at for each in publications if each.plan_id == pointer and each.from_at <= now]
     return PlanStatus.SUPERSEDED if stands and max(own) < max(stands) else PlanStatus.SCHEDULED
 

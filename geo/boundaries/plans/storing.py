@@ -20,7 +20,7 @@ from geo.core.datum import Datum
 from geo.db.base import SRID
 from geo.imports.staging import staged
 
-_COMMUNITY = {"code": Text, "name": Text, "town": Text, "area_m2": Float, "outline": "MULTIPOLYGON"}
+_COMMUNITY = {"code": Text, "name": Text, "town": Text, "town_name": Text, "area_m2": Float, "outline": "MULTIPOLYGON"}
 _GRID = {
     **dict.fromkeys(("code", "name", "kind", "community"), Text),
     "ordinal": Integer,
@@ -41,22 +41,25 @@ def store_plan(  # noqa: PLR0913 (columns of the plan, by keyword)
     import_id: uuid.UUID | None,
     created_at: datetime,
 ) -> int:
-    """Write a plan with all that belongs to it; it is a draft until it is published. Returns its id."""
-    plan = Plan(
-        territory_id=territory_id,
-        name=name,
-        digest=assembled.digest,
-        datum=datum.value,
-        import_id=import_id,
-        created_at=created_at,
-    )
+    """Write a plan with all that belongs to it; nobody reads by it until it is published. Returns its id."""
+    plan = Plan(territory_id=territory_id, name=name, datum=datum.value, import_id=import_id, created_at=created_at)
     session.add(plan)
     session.flush()
+    write_out(session, plan, assembled)
+    return plan.id
+
+
+def write_out(session: Session, plan: Plan, assembled: AssembledPlan) -> None:
+    """Write what a plan says, once; from then on it never changes."""
+    territory_id = plan.territory_id
+    plan.digest = assembled.digest
+    session.flush()
     _store_towns(session, territory_id, assembled.towns)
-    _store_communities(session, territory_id, plan.id, assembled.communities)
+    towns = assembled.towns.set_index("code")["name"]
+    communities = assembled.communities.assign(town_name=assembled.communities["town"].map(towns))
+    _store_communities(session, territory_id, plan.id, communities)
     _store_grids(session, territory_id, plan.id, assembled.grids)
     _store_blocks(session, territory_id, plan.id, assembled.blocks)
-    return plan.id
 
 
 def _store_towns(session: Session, territory_id: int, towns: pd.DataFrame) -> None:
@@ -72,16 +75,16 @@ def _store_towns(session: Session, territory_id: int, towns: pd.DataFrame) -> No
 
 def _store_communities(session: Session, territory_id: int, plan_id: int, communities: pd.DataFrame) -> None:
     incoming = _temporary("incoming_community", _COMMUNITY)
+    own = ["town_name", "name", "area_m2", "outline"]
     with staged(session, incoming, _encoded(communities, incoming)):
         rows = select(literal(territory_id), incoming.c.code)
         session.execute(upsert(Community).from_select(["territory_id", "code"], rows).on_conflict_do_nothing())
         said = (
-            select(literal(plan_id), Community.id, Town.id, incoming.c.name, incoming.c.area_m2, incoming.c.outline)
+            select(literal(plan_id), Community.id, Town.id, *(incoming.c[name] for name in own))
             .join(Community, (Community.territory_id == territory_id) & (Community.code == incoming.c.code))
             .outerjoin(Town, (Town.territory_id == territory_id) & (Town.code == incoming.c.town))
         )
-        names = ["plan_id", "community_id", "town_id", "name", "area_m2", "outline"]
-        session.execute(insert(PlanCommunity).from_select(names, said))
+        session.execute(insert(PlanCommunity).from_select(["plan_id", "community_id", "town_id", *own], said))
 
 
 def _store_grids(session: Session, territory_id: int, plan_id: int, grids: pd.DataFrame) -> None:

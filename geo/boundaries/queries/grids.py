@@ -22,7 +22,7 @@ def grid_frame(session: Session, plan_id: int) -> gpd.GeoDataFrame:
     """The grids of a plan, sorted by code; the index is the grid's id."""
     own = (Grid.code, Grid.name, Grid.kind, Grid.ordinal, Grid.colour, Grid.area_m2)
     statement = (
-        select(Grid.id, func.ST_AsBinary(Grid.geom), *own, Community.code, PlanCommunity.name, Town.name)
+        select(Grid.id, func.ST_AsBinary(Grid.geom), *own, Community.code, PlanCommunity.name, PlanCommunity.town_name)
         .join(Community, Community.id == Grid.community_id)
         .join(
             PlanCommunity,
@@ -43,7 +43,7 @@ def community_frame(session: Session, plan_id: int) -> gpd.GeoDataFrame:
         .group_by(Grid.community_id)
         .subquery()
     )
-    said = (PlanCommunity.name, Town.code, Town.name, PlanCommunity.area_m2, grids.c.grids)
+    said = (PlanCommunity.name, Town.code, PlanCommunity.town_name, PlanCommunity.area_m2, grids.c.grids)
     statement = (
         select(Community.id, func.ST_AsBinary(PlanCommunity.outline), Community.code, *said)
         .join(Community, Community.id == PlanCommunity.community_id)

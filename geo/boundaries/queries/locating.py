@@ -73,7 +73,7 @@ def _info(row: Any) -> GridInfo | None:
 
 def _community(session: Session, plan_id: int, community_id: int) -> CommunityInfo:
     row = session.execute(
-        select(Community.id, Community.code, PlanCommunity.name, Town.code, Town.name)
+        select(Community.id, Community.code, PlanCommunity.name, Town.code, PlanCommunity.town_name)
         .join(PlanCommunity, PlanCommunity.community_id == Community.id)
         .outerjoin(Town, Town.id == PlanCommunity.town_id)
         .where(PlanCommunity.plan_id == plan_id, Community.id == community_id)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from geo.boundaries.models import Plan, Publication, Territory
+from geo.boundaries.models import Draft, Plan, Publication, Territory
 from geo.boundaries.plans.rules import PlanStatus, Published, holding, status_of
 from geo.boundaries.queries.locks import rely_on_plans
 from geo.core import clock
@@ -16,7 +16,10 @@ from geo.core.language import say
 
 @dataclass(frozen=True)
 class PlanInfo:
-    """A plan with its territory. `from_at` is when it came into force, or will; None for a draft."""
+    """A plan with its territory. `from_at` is when it came into force, or will; None for one that was not published.
+
+    `is_written` tells that its grids and blocks are stored; a draft's follow from its operations.
+    """
 
     id: int
     name: str
@@ -26,6 +29,7 @@ class PlanInfo:
     made_up: bool
     from_at: datetime | None
     status: PlanStatus
+    is_written: bool = True
 
 
 def publications(session: Session, territory_id: int) -> list[Published]:
@@ -43,16 +47,20 @@ def plans(session: Session, territory_id: int, now: datetime | None = None) -> l
     instant = now or clock.now()
     said = publications(session, territory_id)
     rows = session.execute(
-        select(Plan.id, Plan.name, Territory.id, Territory.code, Territory.name, Territory.made_up, Territory.plan_id)
+        select(
+            *(Plan.id, Plan.name, Territory.id, Territory.code, Territory.name, Territory.made_up),
+            *(Territory.plan_id, Draft.stage, Plan.digest.is_not(None)),
+        )
         .join(Territory, Territory.id == Plan.territory_id)
+        .outerjoin(Draft, Draft.plan_id == Plan.id)
         .where(Territory.id == territory_id)
         .order_by(Plan.id)
     )
     infos = []
     for row in rows:
-        plan_id, *_, pointer = row
-        status = status_of(plan_id, said, pointer, instant)
-        infos.append(PlanInfo(*row[:6], _from_at(plan_id, said, status, instant), status))
+        plan_id, *_, pointer, stage, is_written = row
+        status = status_of(plan_id, said, pointer, instant, stage=PlanStatus(stage or PlanStatus.DRAFT))
+        infos.append(PlanInfo(*row[:6], _from_at(plan_id, said, status, instant), status, is_written))
     return sorted(infos, key=lambda info: -(info.from_at.timestamp() if info.from_at else float("inf")))
 
 
@@ -114,13 +122,15 @@ def plan_named(session: Session, territory_id: int, name: str) -> PlanInfo:
     raise NotFound("plan.unnamed", say("There is no plan '{name}'. There are: {plans}.", name=name, plans=listed))
 
 
-def plan_ids(session: Session, territory_id: int) -> list[int]:
-    """Every plan of a territory; none is added before the transaction ends.
+def joined_plan_ids(session: Session, territory_id: int) -> list[int]:
+    """Every plan of a territory that was published; none is added before the transaction ends.
 
-    So an object that is joined to all of them misses none that is being prepared meanwhile.
+    So an object that is joined to all of them misses none that is being prepared meanwhile. A plan that was never
+    published has no joins: they are made when it is.
     """
     rely_on_plans(session, territory_id)
-    return list(session.scalars(select(Plan.id).where(Plan.territory_id == territory_id).order_by(Plan.id)))
+    published = select(Publication.plan_id).where(Publication.territory_id == territory_id)
+    return list(session.scalars(select(Plan.id).where(Plan.id.in_(published)).order_by(Plan.id)))
 
 
 def _holds_later(plan: PlanInfo, instant: datetime) -> bool:

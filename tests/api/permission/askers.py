@@ -54,6 +54,7 @@ RIGHT_FOR: Mapping[str, Right] = {
     "track": Right.TRACKS_READ,
     "visit": Right.COVERAGE_READ,
     "import": Right.IMPORTS_MANAGE,
+    "draft": Right.DRAFTS_READ,
     "account": Right.ACCOUNTS_MANAGE,
     "token": Right.ACCOUNTS_MANAGE,
     "setting": Right.SETTINGS_MANAGE,
@@ -66,7 +67,7 @@ NOBODYS = ("phone", "path", "detail", "list")
 """What nobody is shown: the name of another's phone, the path that a job was given, the bare detail of an entry,
 another's list."""
 
-UNCUT = frozenset({"import", "account", "token", "setting"})
+UNCUT = frozenset({"import", "draft", "account", "token", "setting"})
 """What is not cut by grids: it takes a whole territory."""
 
 

@@ -15,7 +15,11 @@ DAYS = "from=2026-11-01&to=2026-11-30"
 SEARCHES = ("", "?q=zq", "?q=zqaddress", "?q=zqaddresselsewher", "?q=zqaddresstow", "?q=同名园1栋", "?q=101.665,39.211")
 ADMINISTRATION = "accounts.manage in a territory"
 FILES = "imports.manage in a territory"
+DRAFTS = "drafts.read in a territory"
 LISTS = "addresses.read in a territory"
+DRAFTS = "drafts.read in a territory"
+EDITED = "drafts.edit in a territory"
+APPROVED = "plans.approve in a territory"
 SETTINGS = "settings.manage in a territory"
 TRAIL = "audit.read everywhere"
 KEEPING = "jobs.manage everywhere"
@@ -46,6 +50,8 @@ SEE_OTHER = frozenset({303})
 ACCEPTED = frozenset({202})
 EMPTY = frozenset({204})
 NEW = "5b1d7c1e-7d5c-4c1b-9f43-2f6a8c0d1e01"
+CONFLICT = frozenset({409})
+LOCK = {"kind": "lock", "grid": GRID, "locked": True}
 FIX = {"id": NEW, "at": "2026-11-05T08:30:00+08:00", "lon": 101.661, "lat": 39.211}
 
 EXAMPLES: Mapping[str, Example] = {
@@ -135,6 +141,8 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /api/v1/communities/{code}": Example(who="public", asks=OF_GROUND[:2], names=(COMMUNITY, f"{HOME}101002")),
     "GET /api/v1/grids": Example(who="public", asks=OF_GROUND),
     "GET /api/v1/grids/{code}": Example(who="public", asks=OF_GROUND[:2], names=(GRID, f"{HOME}101002001")),
+    "GET /plans": Example(who=DRAFTS),
+    "GET /plans/{plan_id}/edit": Example(who=DRAFTS, names=("2147483647",), fits=frozenset({404})),
     "GET /names": Example(
         who="names.propose",
         asks=tuple(f"?territory={code}&state={state}" for code in (HOME, OTHER) for state in STATES),
@@ -155,6 +163,39 @@ EXAMPLES: Mapping[str, Example] = {
         who="names.review in a territory", about="alias", fits=frozenset({409})
     ),
     "GET /api/v1/addresses/problems": Example(who="addresses.read", asks=PROBLEMS),
+    "GET /plans/{plan_id}/publish": Example(who=DRAFTS, about="draft"),
+    "POST /plans/{plan_id}/publish": Example(who=EDITED, about="draft", form={"reason": "flood"}, fits=SEE_OTHER),
+    "POST /plans/{plan_id}/submit": Example(who=EDITED, about="draft", form={"reason": "due"}, fits=SEE_OTHER),
+    "POST /plans/{plan_id}/review": Example(who=APPROVED, about="draft", form={"step": "return"}, fits=CONFLICT),
+    "GET /api/v1/plans": Example(who=DRAFTS, asks=OF_TERRITORY),
+    "POST /api/v1/plans": Example(
+        who=EDITED, about="territory", json={"territory": "@", "name": "another"}, fits=frozenset({201})
+    ),
+    "GET /api/v1/plans/{plan_id}/blocks": Example(who=DRAFTS, about="draft"),
+    "GET /api/v1/plans/{plan_id}/operations": Example(who=DRAFTS, about="draft"),
+    "POST /api/v1/plans/{plan_id}/operations": Example(
+        who=EDITED, about="draft", json={"version": 1, "id": NEW, "operation": LOCK}, fits=frozenset({200, 400})
+    ),
+    "POST /api/v1/plans/{plan_id}/undo": Example(who=EDITED, about="draft", json={"version": 1}, fits=CONFLICT),
+    "POST /api/v1/plans/{plan_id}/redo": Example(who=EDITED, about="draft", json={"version": 1}, fits=CONFLICT),
+    "GET /api/v1/plans/{plan_id}/proposals": Example(who=DRAFTS, about="draft"),
+    "POST /api/v1/plans/{plan_id}/proposals": Example(
+        who=EDITED, about="draft", json={"kind": "redraw", "community": COMMUNITY}, fits=ACCEPTED
+    ),
+    "POST /api/v1/plans/{plan_id}/proposals/{proposal_id}/cancel": Example(
+        who=EDITED, about="draft", fits=frozenset({404})
+    ),
+    "GET /api/v1/plans/{plan_id}/check": Example(who=DRAFTS, about="draft"),
+    "GET /api/v1/plans/{plan_id}/diff": Example(who=DRAFTS, about="draft"),
+    "POST /api/v1/plans/{plan_id}/submit": Example(who=EDITED, about="draft", json={"reason": "due"}),
+    "POST /api/v1/plans/{plan_id}/return": Example(
+        who=APPROVED, about="draft", json={"reason": "again"}, fits=CONFLICT
+    ),
+    "POST /api/v1/plans/{plan_id}/consult": Example(
+        who=APPROVED, about="draft", json={"until": "2026-12-10"}, fits=CONFLICT
+    ),
+    "POST /api/v1/plans/{plan_id}/approve": Example(who=APPROVED, about="draft", json={"document": "1"}, fits=CONFLICT),
+    "POST /api/v1/plans/{plan_id}/publish": Example(who=EDITED, about="draft", json={"reason": "flood"}),
     "GET /api/v1/grids/{code}/neighbours": Example(who="public", asks=OF_GROUND[:1], names=(GRID, f"{HOME}101002001")),
     "GET /api/v1/incidents/{incident_id}/contact": Example(who="contacts.read", about="incident"),
     "PUT /api/v1/incidents/{incident_id}/contact": Example(
@@ -194,6 +235,7 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /files/{import_id}/apply": Example(who=FILES, about="waiting", fits=SEE_OTHER),
     "POST /files/{import_id}/undo": Example(who=FILES, about="import", fits=SEE_OTHER),
     "GET /files/{import_id}/faults.csv": Example(who=FILES, about="import"),
+    "GET /files/{import_id}/faults.geojson": Example(who=FILES, about="import"),
     "GET /api/v1/imports": Example(who=FILES),
     "POST /api/v1/imports": Example(
         who=FILES,

@@ -20,7 +20,11 @@ from geo.addresses.nametables import Alias, AliasKind, AliasState, NamedKind
 from geo.assigning.models import AddressList, ListState
 from geo.audit.models import AuditEntry, AuditPayload
 from geo.audit.rules import Action, ActorKind, payload_digest
-from geo.boundaries.queries import territories
+from geo.boundaries.drafting.history import Step, StepKind
+from geo.boundaries.drafting.keeping import draft_of, keep_operation, keep_steps
+from geo.boundaries.drafting.operations import Rename
+from geo.boundaries.models import Draft, Plan
+from geo.boundaries.queries import plan_on, territories
 from geo.boundaries.territory_settings import SettingsInfo, set_territory_settings
 from geo.core import clock
 from geo.core.datum import Datum
@@ -96,6 +100,7 @@ def fill(database: Database, settings: Settings, folder: Path) -> None:
         _note(session)
         _fail(session)
         _send_list(session)
+        _draw_up(session)
 
 
 def _received(database: Database, path: Path, options: ImportOptions) -> uuid.UUID:
@@ -182,6 +187,21 @@ def _name(session: Session) -> None:
             )
         )
     session.flush()
+
+
+def _draw_up(session: Session) -> None:
+    """A draft in each territory, with an edit; their numbers stand in no page by chance."""
+    for plan_id, each in enumerate(territories(session), start=6_600_001):
+        zone, now = "elsewhere" if each.code == OTHER else "territory", clock.now()
+        word, datum = secret("draft", zone), Datum.WGS84.value
+        session.add(Plan(id=plan_id, territory_id=each.id, name=word, datum=datum, created_at=now))
+        session.flush()
+        session.add(Draft(plan_id=plan_id, base_plan_id=plan_on(session, each.id, None).id))
+        session.flush()
+        draft = draft_of(session, plan_id)
+        rename = Rename(f"{each.code}101001001", secret("draft", zone))
+        keep_operation(session, draft, 1, uuid.uuid4(), rename)
+        keep_steps(session, draft, [Step(StepKind.DO, 1, None)], clock.now())
 
 
 def _take_down_contacts(session: Session, keyring: Keyring) -> None:
@@ -320,10 +340,15 @@ def objects(database: Database) -> dict[str, dict[str, str]]:
         imports = _imports(session, "addresses.csv")
         waiting = _imports(session, "waiting.csv")
         incidents = _incidents_by_zone(session)
+        drafts = {
+            zone: str(session.scalar(select(Plan.id).where(Plan.name == secret("draft", zone))))
+            for zone in ("territory", "elsewhere")
+        }
         names = {
             zone: str(session.scalar(select(Alias.id).where(Alias.text == secret("name", zone)))) for zone in PLACES
         }
     known = {
+        "draft": drafts,
         "import": imports,
         "alias": names,
         "named": {zone: f"{secret('address', zone)}-2" for zone in PLACES},

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from geo.boundaries.joins import JoinCount, join_points
 from geo.boundaries.models import Grid
-from geo.boundaries.queries import plan_ids, the_territory
+from geo.boundaries.queries import joined_plan_ids, the_territory
 from geo.core import clock
 from geo.incidents.joins import JOIN
 from geo.incidents.models import Incident, IncidentGrid
@@ -61,7 +61,7 @@ def test_every_object_has_one_row_in_every_plan(session: Session, territory_id: 
     """A shared edge goes to the smaller code, outside is a row without a grid; few objects or many."""
     inside, edge, outside = _incidents(session, territory_id, INSIDE, EDGE, OUTSIDE)
     _incidents(session, territory_id, *[INSIDE] * crowd)
-    count = join_points(session, JOIN, plan_ids=plan_ids(session, territory_id))
+    count = join_points(session, JOIN, plan_ids=joined_plan_ids(session, territory_id))
     assert count == JoinCount(inside=2 * (2 + crowd), outside=2)
     assert _codes(session, inside) == ["001", "004"]
     assert _codes(session, edge) == ["001", "003"]
@@ -71,17 +71,17 @@ def test_every_object_has_one_row_in_every_plan(session: Session, territory_id: 
 def test_joining_again_replaces_the_rows(session: Session, territory_id: int) -> None:
     """An object that was moved has the grid of its new place, and one row still."""
     (incident,) = _incidents(session, territory_id, INSIDE)
-    join_points(session, JOIN, plan_ids=plan_ids(session, territory_id))
+    join_points(session, JOIN, plan_ids=joined_plan_ids(session, territory_id))
     session.get_one(Incident, incident).geom = WKTElement("POINT(101.675 39.225)", srid=4326)
     session.flush()
-    join_points(session, JOIN, plan_ids=plan_ids(session, territory_id), object_ids=[incident])
+    join_points(session, JOIN, plan_ids=joined_plan_ids(session, territory_id), object_ids=[incident])
     assert _codes(session, incident) == ["004", "001"]
 
 
 def test_only_the_objects_named_are_joined(session: Session, territory_id: int) -> None:
     """The rows of the others stay as they are, or are not there yet."""
     first, second = _incidents(session, territory_id, INSIDE, INSIDE)
-    join_points(session, JOIN, plan_ids=plan_ids(session, territory_id), object_ids=[first])
+    join_points(session, JOIN, plan_ids=joined_plan_ids(session, territory_id), object_ids=[first])
     assert _codes(session, first) == ["001", "004"]
     assert _codes(session, second) == []
 
@@ -93,7 +93,7 @@ def test_objects_of_another_territory_are_left_alone(
     bring_in(squares(), "other.geojson", territory="other")
     other = the_territory(session, "other").id
     (incident,) = _incidents(session, other, INSIDE)
-    join_points(session, JOIN, plan_ids=plan_ids(session, territory_id))
+    join_points(session, JOIN, plan_ids=joined_plan_ids(session, territory_id))
     assert _codes(session, incident) == []
 
 
@@ -114,6 +114,6 @@ def test_a_fix_belongs_to_the_territory_of_its_patrol(session: Session, territor
     session.flush()
     session.add(fix)
     session.flush()
-    count = join_points(session, FIXES, plan_ids=plan_ids(session, territory_id))
+    count = join_points(session, FIXES, plan_ids=joined_plan_ids(session, territory_id))
     assert count == JoinCount(inside=2, outside=0)
     assert len(session.scalars(select(FixGrid.grid_id).where(FixGrid.fix_id == fix.id)).all()) == 2

@@ -13,7 +13,7 @@ from geo.addresses.joins import JOIN
 from geo.addresses.models import Address, AddressGrid
 from geo.boundaries.joins import join_points
 from geo.boundaries.models import Plan
-from geo.boundaries.queries import plan_ids, the_territory
+from geo.boundaries.queries import joined_plan_ids, the_territory
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def addresses(session: Session, bring_in: Callable[..., Any], squares: Callable[
     ]
     session.add_all(rows)
     session.flush()
-    join_points(session, JOIN, plan_ids=plan_ids(session, territory_id))
+    join_points(session, JOIN, plan_ids=joined_plan_ids(session, territory_id))
     return [row.id for row in rows]
 
 

@@ -1,0 +1,1 @@
+"""Plans and drafts over HTTP: the list, the editor and its edits."""

@@ -1,0 +1,63 @@
+"""The edits of a draft as sentences."""
+
+from collections.abc import Mapping
+
+from geo.boundaries.drafting.operations import (
+    Assign,
+    CutAlong,
+    Fuse,
+    Lock,
+    Merge,
+    Operation,
+    Redivide,
+    Rename,
+    Renumber,
+    SetKind,
+    Split,
+)
+from geo.core.language import Sentence, say
+
+
+def edit_words(operation: Operation, names: Mapping[str, str]) -> Sentence:
+    """What an edit does; `names` of grids by code."""
+
+    def named(code: str) -> str:
+        return names.get(code, code)
+
+    match operation:
+        case Assign(to=to):
+            blocks = sum(len(each) for each in to.values())
+            return say("{count} blocks to {grid}", count=blocks, grid=", ".join(named(code) for code in to))
+        case Merge(grid=grid, into=into):
+            return say("{one} merged into {other}", one=named(grid), other=named(into))
+        case Split(grid=grid, code=code, name=name):
+            return say("{one} split: {other} is new", one=named(grid), other=name or code or "")
+        case Redivide(to=to):
+            return say("A proposal taken: {count} grids", count=len(to))
+        case CutAlong() | Fuse():
+            return _block_words(operation)
+        case _:
+            return _grid_words(operation, named(operation.grid))
+
+
+def _block_words(operation: CutAlong | Fuse) -> Sentence:
+    if isinstance(operation, Fuse):
+        return say("{count} pieces made one block", count=len(operation.blocks))
+    if operation.blocks is None:
+        return say("Blocks cut along a line")
+    return say("{count} blocks cut", count=len(operation.blocks))
+
+
+def _grid_words(operation: Rename | Renumber | SetKind | Lock, grid: str) -> Sentence:
+    match operation:
+        case Rename(name=name):
+            return say("{one} is now called {other}", one=grid, other=name)
+        case Renumber(code=code):
+            return say("{one} has the code {other}", one=grid, other=code)
+        case SetKind(to="base"):
+            return say("{grid} made a base grid", grid=grid)
+        case SetKind():
+            return say("{grid} made a dedicated grid", grid=grid)
+        case Lock(locked=True):
+            return say("{grid} locked", grid=grid)
+    return say("{grid} unlocked", grid=grid)

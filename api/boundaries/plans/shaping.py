@@ -1,0 +1,41 @@
+"""Plans and findings as programs get them."""
+
+from typing import Any
+
+from api.boundaries.plans.schemas import PlanItem
+from api.language import translate
+from geo.boundaries.drafting.findings import DraftFinding
+from geo.boundaries.drafting.keeping import DraftInfo
+from geo.boundaries.drafting.operations import write_operation
+from geo.boundaries.queries import PlanInfo
+
+
+def plan_item(plan: PlanInfo, draft: DraftInfo | None) -> PlanItem:
+    """A plan in a list; of a draft also what it is based on, and how many steps were taken."""
+    return PlanItem.model_validate(
+        {
+            "id": plan.id,
+            "name": plan.name,
+            "territory": plan.territory_code,
+            "status": plan.status.value,
+            "from": plan.from_at,
+            "base": draft.base_plan_id if draft else None,
+            "version": draft.version if draft else None,
+        }
+    )
+
+
+def finding_document(finding: DraftFinding, language: str) -> dict[str, Any]:
+    """What is wrong with a draft, with its repair as an operation that can be sent."""
+    repair = None
+    if finding.repair is not None and finding.remedy is not None:
+        repair = {"sentence": translate(finding.remedy, language), "operation": write_operation(finding.repair)}
+    return {
+        "code": finding.code,
+        "level": finding.level.value,
+        "sentence": translate(finding.sentence, language),
+        "where": finding.place,
+        "grid": finding.grid,
+        "blocks": finding.blocks,
+        "repair": repair,
+    }

@@ -1,0 +1,112 @@
+// What a line may mean, as a card in the panel: hovered or numbered readings show on the map, Enter applies.
+
+import { element, number, say } from "./elements.js";
+
+const MOST_READINGS = 4;
+
+export class Card extends EventTarget {
+  constructor(root, desk) {
+    super();
+    Object.assign(this, { root, desk, choices: [], at: 0 });
+    desk.addEventListener("rebuilt", () => this.close());
+    desk.addEventListener("moved", ({ detail }) => detail.blocks.length && this.close());
+  }
+
+  get chosen() {
+    return this.choices.length ? this.choices[this.at].shape : null;
+  }
+
+  get open() {
+    return this.choices.length > 0;
+  }
+
+  show(readings) {
+    const choices = readings.slice(0, MOST_READINGS).map((reading) => ({
+      shape: reading,
+      title: this._title(reading),
+      detail: this._detail(reading),
+      apply: () => this.desk.draw(reading, say("new_grid")),
+    }));
+    this._show(choices);
+  }
+
+  offerCut(points, blocks) {
+    this._show([
+      {
+        shape: { points, arcs: [], blocks },
+        title: say("cut_here", { n: blocks.length }),
+        detail: say("cut_here_detail"),
+        apply: () => this._send("cut", { points }),
+      },
+      { shape: { points, arcs: [], blocks: [] }, title: say("along_street"), detail: say("along_street_detail"), apply: () => this._send("street", { points }) },
+    ]);
+  }
+
+  _send(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+
+  _name(grid) {
+    return this.desk.division.grids[grid].name;
+  }
+
+  _title(reading) {
+    if (reading.kind === "split") return say("reading_split", { grid: this._name(reading.grid) });
+    return say("reading_move", { a: this._name(reading.a), b: this._name(reading.b) });
+  }
+
+  _detail(reading) {
+    if (reading.kind === "split") return say("reading_split_detail", { kept: number(reading.kept), fresh: number(reading.fresh) });
+    const { a, b, after } = reading;
+    const now = this.desk.division.households;
+    return say("reading_move_detail", {
+      a: this._name(a), a_now: number(now[a]), a_then: number(after[0]), b: this._name(b), b_now: number(now[b]), b_then: number(after[1]),
+    });
+  }
+
+  _show(choices) {
+    this.choices = choices;
+    this.at = 0;
+    this.rows = choices.map((choice, at) =>
+      element(
+        "button",
+        { type: "button", class: "plan-reading", "aria-pressed": "false", onclick: () => this.choose(at), onpointerenter: () => this.choose(at), onfocus: () => this.choose(at), ondblclick: () => this.apply() },
+        element("kbd", { "aria-hidden": "true" }, String(at + 1)),
+        element("span", {}, element("strong", {}, choice.title), element("span", { class: "plan-reading-detail" }, choice.detail)),
+      ),
+    );
+    const steps = element(
+      "div",
+      { class: "plan-steps" },
+      element("button", { type: "button", class: "btn btn-primary", "data-apply": true, onclick: () => this.apply() }, say("apply"), element("kbd", {}, "Enter")),
+      element("button", { type: "button", class: "btn btn-quiet", onclick: () => this.close() }, say("drop"), element("kbd", {}, "Esc")),
+    );
+    this.root.replaceChildren(element("h2", { class: "plan-card-head" }, say("reading_head", { n: choices.length })), ...this.rows, steps);
+    this.root.hidden = false;
+    this.choose(0);
+    this.desk.tell(say("reading_said", { n: choices.length, first: choices[0].title }), "");
+  }
+
+  choose(at) {
+    if (at < 0 || at >= this.choices.length) return;
+    this.at = at;
+    this.rows.forEach((row, place) => row.setAttribute("aria-pressed", String(place === at)));
+    this._send("shown");
+  }
+
+  apply() {
+    const choice = this.choices[this.at];
+    this.close();
+    if (!choice) return;
+    choice.apply();
+    this.desk.tell(say("applied", { title: choice.title }));
+  }
+
+  close() {
+    if (!this.open) return;
+    this.choices = [];
+    this.root.hidden = true;
+    this.root.replaceChildren();
+    this._send("closed");
+  }
+}

@@ -1,0 +1,356 @@
+"""What each operation does to the leaves and grids of a draft, and when it may not. Pure.
+
+An operation is applied whole or not at all. It never makes a gap or an overlap; it may leave a grid in two pieces or
+above its limit, which the findings tell.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import shapely
+
+from geo.boundaries.drafting.cutting import cut
+from geo.boundaries.drafting.leafset import Change, DraftGrid, LeafSet
+from geo.boundaries.drafting.leaves import (
+    NO_BUILDING,
+    Doors,
+    Leaf,
+    borders_between,
+    distribute,
+    line_in_degrees,
+    measured,
+)
+from geo.boundaries.drafting.operations import (
+    Assign,
+    CutAlong,
+    Fuse,
+    Lock,
+    Merge,
+    Operation,
+    Redivide,
+    Rename,
+    Renumber,
+    SetKind,
+    Split,
+)
+from geo.core.errors import BadInput, Conflict
+from geo.core.language import say
+
+LEAST_PIECE_M2 = 1.0
+COLOURS = 6
+
+
+def apply_operation(leaves: LeafSet, operation: Operation) -> Change:
+    """Do an operation.
+
+    Raises:
+        BadInput: it names what is not there, or means nothing here.
+        Conflict: a lock or the border of a community stands against it.
+    """
+    with leaves.changing() as change:
+        _DO[type(operation)](leaves, operation)
+    return change
+
+
+def _assign(leaves: LeafSet, operation: Assign) -> None:
+    for code in sorted(_move(leaves, operation.to, across=operation.across)):
+        if not leaves.members[code]:
+            raise Conflict(
+                "operation.empty",
+                say("{grid} would be left without any block. Merge it with another grid instead.",
+                    grid=leaves.grids[code].name),
+            )  # fmt: skip
+
+
+def _move(leaves: LeafSet, to: Mapping[str, Iterable[str]], *, across: bool) -> set[str]:
+    """Give leaves to grids; returns the grids that lost some."""
+    sources = set()
+    for code, names in to.items():
+        grid = _grid(leaves, code)
+        for name in names:
+            own = leaves.grid_of[_leaf(leaves, name).name]
+            if own == code:
+                continue
+            for each in (grid, leaves.grids.get(own) if own is not None else None):
+                if each is not None and each.locked:
+                    raise _locked(each)
+            if not across and leaves.community_of(name) != grid.community:
+                raise Conflict(
+                    "operation.community",
+                    say(
+                        "Block {block} lies in another community than {grid}."
+                        " Allow it across communities, or leave it.",
+                        block=name,
+                        grid=grid.name,
+                    ),
+                )
+            if own is not None:
+                sources.add(own)
+            leaves.write("grid_of", name, code)
+    return sources
+
+
+def _redivide(leaves: LeafSet, operation: Redivide) -> None:
+    for new in operation.grids:
+        _refuse_taken(leaves, new.code)
+        leaves.write("grids", new.code, DraftGrid(new.code, new.name, "base", new.community, None))
+    emptied = _move(leaves, operation.to, across=False)
+    for new in operation.grids:
+        _colour(leaves, new.code)
+    for code in sorted(emptied):
+        if not leaves.members[code]:
+            leaves.remove("grids", code)
+
+
+def _merge(leaves: LeafSet, operation: Merge) -> None:
+    one, into = _grid(leaves, operation.grid), _grid(leaves, operation.into)
+    if one.code == into.code:
+        raise BadInput("operation.merge", say("Choose two different grids to merge."))
+    if one.community != into.community:
+        raise Conflict(
+            "operation.community",
+            say("{one} and {other} belong to two communities, so they cannot become one grid.",
+                one=one.name, other=into.name),
+        )  # fmt: skip
+    _move(leaves, {into.code: sorted(leaves.members[one.code])}, across=False)
+    if one.locked:
+        raise _locked(one)
+    leaves.remove("grids", one.code)
+
+
+def _split(leaves: LeafSet, operation: Split) -> None:
+    grid = _grid(leaves, operation.grid)
+    if operation.code is None or operation.name is None:
+        raise BadInput("operation.split", say("The new grid has no code yet."))
+    for name in operation.blocks:
+        if leaves.grid_of[_leaf(leaves, name).name] != grid.code:
+            raise BadInput("operation.split", say("Block {block} is not in {grid}.", block=name, grid=grid.name))
+    if not 0 < len(set(operation.blocks)) < len(leaves.members[grid.code]):
+        raise BadInput("operation.split", say("Choose some of the blocks of {grid}, and not all.", grid=grid.name))
+    _refuse_taken(leaves, operation.code)
+    leaves.write("grids", operation.code, DraftGrid(operation.code, operation.name, grid.kind, grid.community, None))
+    _move(leaves, {operation.code: operation.blocks}, across=False)
+    _colour(leaves, operation.code)
+
+
+def _colour(leaves: LeafSet, code: str) -> None:
+    """Give a new grid the first colour that no neighbour has."""
+    beside = {leaves.grid_of[other] for name in leaves.members[code] for other in leaves.borders[name]}
+    taken = {leaves.grids[other].colour for other in beside if other is not None and other != code}
+    free = [colour for colour in range(COLOURS) if colour not in taken]
+    leaves.write("grids", code, replace(leaves.grids[code], colour=free[0] if free else 0))
+
+
+def _rename(leaves: LeafSet, operation: Rename) -> None:
+    grid = _grid(leaves, operation.grid)
+    leaves.write("grids", grid.code, replace(grid, name=operation.name))
+
+
+def _renumber(leaves: LeafSet, operation: Renumber) -> None:
+    grid = _grid(leaves, operation.grid)
+    if operation.code == grid.code:
+        return
+    _refuse_taken(leaves, operation.code)
+    leaves.write("grids", operation.code, replace(grid, code=operation.code))
+    for name in sorted(leaves.members[grid.code]):
+        leaves.write("grid_of", name, operation.code)
+    leaves.remove("grids", grid.code)
+
+
+def _set_kind(leaves: LeafSet, operation: SetKind) -> None:
+    grid = _grid(leaves, operation.grid)
+    leaves.write("grids", grid.code, replace(grid, kind=operation.to))
+
+
+def _lock(leaves: LeafSet, operation: Lock) -> None:
+    grid = _grid(leaves, operation.grid)
+    leaves.write("grids", grid.code, replace(grid, locked=operation.locked))
+
+
+def _cut(leaves: LeafSet, operation: CutAlong) -> None:
+    line = np.array(operation.line, np.int64)
+    names = _crossed(leaves, operation, line_in_degrees(line))
+    near = {other for name in names for other in leaves.borders[name]} - set(names)
+    made = cut(_polygons(leaves, names), _polygons(leaves, near), line)
+    came = {
+        piece: (name,)
+        for name, pieces in made.pieces.items()
+        for piece in _replace_by_pieces(leaves, leaves.leaves[name], pieces)
+    }
+    _bend(leaves, made.bent)
+    _tie(leaves, came, made.bent)
+
+
+def _crossed(leaves: LeafSet, operation: CutAlong, line: Any) -> list[str]:
+    """The blocks that a line meets, or those of them that are named."""
+    if operation.blocks is not None:
+        return [_leaf(leaves, name).name for name in sorted(set(operation.blocks))]
+    return [name for name in leaves.near(line) if shapely.intersects(leaves.leaves[name].polygon, line)]
+
+
+def _polygons(leaves: LeafSet, names: Iterable[str]) -> dict[str, Any]:
+    return {name: leaves.leaves[name].polygon for name in sorted(names)}
+
+
+def _replace_by_pieces(leaves: LeafSet, leaf: Leaf, pieces: tuple[Any, ...]) -> list[str]:
+    """Put pieces in the place of a block; returns their names."""
+    shares = distribute(leaf.doors, pieces)
+    number, code = leaves.numbers.get(leaf.root, 0), leaves.grid_of[leaf.name]
+    names = []
+    for polygon, share, (area_m2, outline_m) in zip(
+        pieces, shares, measured(np.array(pieces, dtype=object)), strict=True
+    ):
+        if area_m2 < LEAST_PIECE_M2:
+            raise BadInput("cut.crumb", say("The line cuts off less than a square metre. Draw it further away."))
+        number += 1
+        doors = leaf.doors.of(share)
+        name = f"{leaf.root}.{number}"
+        names.append(name)
+        leaves.write("leaves", name, replace(leaf, name=name, polygon=polygon, area_m2=area_m2, outline_m=outline_m,
+                                             doors=doors, households=doors.total))  # fmt: skip
+        leaves.write("grid_of", name, code)
+    leaves.write("numbers", leaf.root, number)
+    leaves.remove("leaves", leaf.name)
+    leaves.remove("grid_of", leaf.name)
+    return names
+
+
+def refuse_divided_buildings(leaves: LeafSet, change: Change) -> None:
+    """Refuse a cut after which the doors of one building lie in two pieces; the change is still to be taken back.
+
+    Raises:
+        BadInput: the line runs through a building.
+    """
+    seen: dict[int, str] = {}
+    for name in sorted(set(change.keys_of("leaves")) & leaves.leaves.keys()):
+        leaf = leaves.leaves[name]
+        if not leaf.is_piece:
+            continue
+        for building in set(leaf.doors.building.tolist()) - {NO_BUILDING}:
+            if seen.setdefault(building, name) != name:
+                raise BadInput(
+                    "cut.building",
+                    say(
+                        "The line runs through a building: some of its doors lie on each side."
+                        " Draw it around the building."
+                    ),
+                )
+
+
+def _bend(leaves: LeafSet, bent: Mapping[str, Any]) -> None:
+    """Blocks that gained a corner: the same blocks, with outlines that fit their new neighbours."""
+    if not bent:
+        return
+    for (name, polygon), (area_m2, outline_m) in zip(
+        bent.items(), measured(np.array(list(bent.values()), dtype=object)), strict=True
+    ):
+        leaf = leaves.leaves[name]
+        leaves.write("leaves", name, replace(leaf, polygon=polygon, area_m2=area_m2, outline_m=outline_m))
+
+
+def _tie(leaves: LeafSet, came: Mapping[str, tuple[str, ...]], bent: Iterable[str]) -> None:
+    """Find again what borders on new leaves and on those that changed; `came` names what each new leaf is made of."""
+    gone = {name for names in came.values() for name in names}
+    changed = set(came) | set(bent)
+    ring = {other for name in gone | set(bent) for other in leaves.borders[name]} - gone - changed
+    found = borders_between(_polygons(leaves, changed | ring))
+    _inherit_barriers(leaves, came, found)
+    for name in sorted(gone - changed):
+        leaves.remove("borders", name)
+    for name in sorted(changed):
+        leaves.write("borders", name, found[name])
+    for name in sorted(ring):
+        known = {other: metres for other, metres in leaves.borders[name].items() if other not in gone | changed}
+        leaves.write("borders", name, known | {other: found[name][other] for other in found[name] if other in changed})
+
+
+def _inherit_barriers(
+    leaves: LeafSet, came: Mapping[str, tuple[str, ...]], borders: Mapping[str, Mapping[str, float]]
+) -> None:
+    """A barrier between two leaves is one between what they become, where that still borders on one another."""
+    gone = {name for names in came.values() for name in names}
+    if not any(leaves.barriers.get(name) for name in gone):
+        return
+    before = {name: leaves.barriers.get(name, frozenset()) for name in {*gone, *borders}}
+    for name in sorted(borders):
+        parents = came.get(name, (name,))
+        barred = frozenset(
+            other
+            for other in borders[name]
+            if any(one in before[parent] for parent in parents for one in came.get(other, (other,)))
+        )
+        known = frozenset(other for other in before[name] if other not in gone and other not in borders)
+        leaves.write("barriers", name, barred | known)
+    for name in sorted(gone - set(came)):
+        leaves.remove("barriers", name)
+
+
+def _fuse(leaves: LeafSet, operation: Fuse) -> None:
+    parts = [_leaf(leaves, name) for name in sorted(set(operation.blocks))]
+    roots = {leaf.root for leaf in parts}
+    if len(parts) < 2 or len(roots) != 1:
+        raise BadInput("operation.fuse", say("Choose two or more pieces of one block to make them one again."))
+    codes = {leaves.grid_of[leaf.name] for leaf in parts}
+    if len(codes) != 1:
+        raise BadInput("operation.fuse", say("The pieces are in different grids. Give them to one grid first."))
+    union = shapely.coverage_union_all(np.array([leaf.polygon for leaf in parts], dtype=object))
+    if union.geom_type != "Polygon":
+        raise BadInput("operation.fuse", say("The pieces do not lie side by side."))
+    _replace_by_whole(leaves, parts, shapely.normalize(union))
+
+
+def _replace_by_whole(leaves: LeafSet, parts: list[Leaf], polygon: Any) -> None:
+    root, code = parts[0].root, leaves.grid_of[parts[0].name]
+    is_all = {leaf.name for leaf in parts} == leaves.pieces(root)
+    number = leaves.numbers.get(root, 0) + 1
+    name = root if is_all else f"{root}.{number}"
+    doors = Doors.together([leaf.doors for leaf in parts])
+    ((area_m2, outline_m),) = measured(np.array([polygon], dtype=object))
+    for leaf in parts:
+        leaves.remove("leaves", leaf.name)
+        leaves.remove("grid_of", leaf.name)
+    leaves.write("leaves", name, replace(parts[0], name=name, polygon=polygon, area_m2=area_m2, outline_m=outline_m,
+                                         doors=doors, households=doors.total))  # fmt: skip
+    leaves.write("grid_of", name, code)
+    if not is_all:
+        leaves.write("numbers", root, number)
+    _tie(leaves, {name: tuple(leaf.name for leaf in parts)}, [])
+
+
+def _grid(leaves: LeafSet, code: str) -> DraftGrid:
+    grid = leaves.grids.get(code)
+    if grid is None:
+        raise BadInput("operation.grid", say("There is no grid {code} in this draft.", code=code))
+    return grid
+
+
+def _leaf(leaves: LeafSet, name: str) -> Leaf:
+    leaf = leaves.leaves.get(name)
+    if leaf is None:
+        raise BadInput("operation.block", say("There is no block {block} in this draft any more.", block=name))
+    return leaf
+
+
+def _refuse_taken(leaves: LeafSet, code: str) -> None:
+    if code in leaves.grids:
+        raise BadInput("operation.code", say("Another grid has the code {code}.", code=code))
+
+
+def _locked(grid: DraftGrid) -> Conflict:
+    return Conflict("operation.locked", say("{grid} is locked. Unlock it first.", grid=grid.name))
+
+
+_DO: Mapping[type, Any] = {
+    Assign: _assign,
+    CutAlong: _cut,
+    Fuse: _fuse,
+    Merge: _merge,
+    Split: _split,
+    Rename: _rename,
+    Renumber: _renumber,
+    SetKind: _set_kind,
+    Lock: _lock,
+    Redivide: _redivide,
+}

@@ -1,0 +1,74 @@
+"""A draft on its way into force, and what it changes."""
+
+from typing import Any
+
+from tests.api.boundaries.plans.conftest import Planner
+
+FIRST, SECOND = "152922001001001", "152922001001002"
+
+
+def post(planner: Planner, what: str, **wish: Any) -> Any:
+    return planner.client.post(f"/api/v1/plans/{planner.plan_id}/{what}", json=wish)
+
+
+def test_a_published_draft_holds_and_answers_by_its_grids(planner: Planner) -> None:
+    """The door moves in the answer of `/locate`, its blocks that were cut are kept, and the list says so."""
+    name = planner.at(0, 3)
+    planner.do(0, kind="assign", to={FIRST: [name]}).raise_for_status()
+    diff = planner.client.get(f"/api/v1/plans/{planner.plan_id}/diff").json()
+    assert [(each["change"], each["before"]) for each in diff["grids"]][:2] == [
+        ("changed", [FIRST]),
+        ("changed", [SECOND]),
+    ]
+    assert (diff["households_moved"], diff["addresses_moved"]) == (15, 2)
+    assert diff["moves"] == [{"before": SECOND, "after": FIRST, "doors": 2, "households": 15}]
+    where = {"lon": 101.6602, "lat": 39.2135}
+    assert planner.client.get("/api/v1/locate", params=where).json()["grid"]["code"] == SECOND
+    published = post(planner, "publish")
+    assert published.json()["status"] == "in_force", published.text
+    assert planner.client.get("/api/v1/locate", params=where).json()["grid"]["code"] == FIRST
+    refused = planner.do(1, kind="lock", grid=FIRST, locked=True)
+    assert (refused.status_code, refused.json()["code"]) == (409, "plan.not_draft")
+
+
+def test_a_draft_with_errors_or_without_changes_is_not_published(planner: Planner) -> None:
+    """A grid in two pieces stops it, with the count; so does a draft that says what is in force."""
+    assert post(planner, "publish").json()["code"] == "plan.same"
+    middle = [planner.at(column, 1) for column in range(4)]
+    planner.do(0, kind="assign", to={SECOND: middle}).raise_for_status()
+    refused = post(planner, "publish")
+    assert (refused.status_code, refused.json()["code"]) == (409, "draft.errors")
+    assert "2" in refused.json()["detail"]
+
+
+def test_a_draft_below_another_plan_is_not_published(planner: Planner) -> None:
+    """The plan that came into force meanwhile is named; nothing was written."""
+    second = planner.client.post("/api/v1/plans", json={"name": "other"}).json()["id"]
+    other = Planner(planner.client, second)
+    other.do(0, kind="rename", grid=FIRST, name="东风-01").raise_for_status()
+    planner.do(0, kind="rename", grid=SECOND, name="东风-02").raise_for_status()
+    assert post(other, "publish").json()["status"] == "in_force"
+    refused = post(planner, "publish")
+    assert (refused.status_code, refused.json()["code"]) == (409, "draft.outdated")
+    assert "other" in refused.json()["detail"]
+
+
+def test_the_long_way_goes_step_by_step_and_needs_a_second_person(planner: Planner, full_way: None) -> None:
+    """Submitted, consulted on, approved by somebody else, published; each step out of turn is refused."""
+    planner.do(0, kind="rename", grid=FIRST, name="东风-01").raise_for_status()
+    assert post(planner, "publish").json()["code"] == "plan.step"
+    assert post(planner, "submit").json()["status"] == "submitted"
+    assert post(planner, "approve", document="阿右民发〔2026〕1号").json()["code"] == "plan.step"
+    assert post(planner, "consult").json()["code"] == "plan.until"
+    assert post(planner, "consult", until="2026-12-10").json()["status"] == "consultation"
+    assert post(planner, "approve", document="阿右民发〔2026〕1号").json()["code"] == "plan.own_approval"
+    approver = planner.as_approver()
+    assert post(approver, "approve").json()["code"] == "plan.document"
+    assert post(approver, "approve", document="阿右民发〔2026〕1号").json()["status"] == "approved"
+    assert post(planner, "publish", **{"from": "2099-01-01"}).json()["status"] == "scheduled"
+
+
+def test_in_an_emergency_a_reason_stands_for_the_steps(planner: Planner, full_way: None) -> None:
+    """It is kept with the plan."""
+    planner.do(0, kind="rename", grid=FIRST, name="东风-01").raise_for_status()
+    assert post(planner, "publish", reason="洪水").json()["status"] == "in_force"
