@@ -20,6 +20,7 @@ from api.assigning import pages as list_pages
 from api.assigning import routes as list_routes
 from api.boundaries import pages as boundary_pages
 from api.boundaries import routes as boundary_routes
+from api.boundaries.plans import deciding as plan_deciding_pages
 from api.boundaries.plans import pages as plan_pages
 from api.boundaries.plans import routes as plan_routes
 from api.boundaries.plans import stages as plan_stages
@@ -77,6 +78,7 @@ ROUTERS = (
     boundary_pages.router,
     boundary_routes.router,
     plan_pages.router,
+    plan_deciding_pages.router,
     plan_routes.router,
     plan_stages.router,
     list_pages.router,
