@@ -3,7 +3,7 @@
 import { OUTSIDE } from "./graph.js";
 import { NONE } from "./division.js";
 
-const EDGES_FROM_ZOOM = 13;
+const LEAST_BLOCK_PX = 9;
 const PAD_PX = 6;
 
 export class Painter {
@@ -115,7 +115,7 @@ export class Painter {
 
   _edges(blocks, view, colours, fine, whole) {
     const { pen } = this;
-    if (view.zoom < EDGES_FROM_ZOOM) return;
+    if (this.graph.index.side * view.scale < LEAST_BLOCK_PX) return;
     pen.strokeStyle = colours.block;
     pen.lineWidth = (view.zoom < 15 ? 0.6 : 1) * fine;
     if (whole && blocks.length > 0.7 * this.paths.length) pen.stroke(this.edges);
