@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 GRIDSTEWARD := .venv/bin/gridsteward
 
-.PHONY: help run setup test unit check bench soak soak-contract soak-kills upgrade-proof format lock pictures
+.PHONY: help run setup test unit check bench soak soak-contract soak-kills soak-operations upgrade-proof format lock pictures
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile

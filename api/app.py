@@ -20,8 +20,9 @@ from api.assigning import pages as list_pages
 from api.assigning import routes as list_routes
 from api.boundaries import pages as boundary_pages
 from api.boundaries import routes as boundary_routes
-from api.boundaries.plans import deciding as plan_deciding_pages
 from api.boundaries.plans import pages as plan_pages
+from api.boundaries.plans import proposals as plan_proposals
+from api.boundaries.plans import publishing as plan_publishing
 from api.boundaries.plans import routes as plan_routes
 from api.boundaries.plans import stages as plan_stages
 from api.boundaries.plans.asking import today_of
@@ -78,9 +79,10 @@ ROUTERS = (
     boundary_pages.router,
     boundary_routes.router,
     plan_pages.router,
-    plan_deciding_pages.router,
+    plan_publishing.router,
     plan_routes.router,
     plan_stages.router,
+    plan_proposals.router,
     list_pages.router,
     list_routes.router,
     address_routes.router,

@@ -43,6 +43,12 @@ Name = Annotated[str, typer.Option(help="Boundaries: what the plan is called.")]
 Timezone = Annotated[str, typer.Option(help="Time zone of times that have none, as Asia/Shanghai.")]
 Layer = Annotated[str, typer.Option(help="Which layer or sheet, where a file has several.")]
 Dissolve = Annotated[bool, typer.Option("--dissolve", help="Boundaries: features with one code are parts of one grid.")]
+Tolerance = Annotated[
+    str, typer.Option(help="Boundaries: gaps and overlaps thinner than so many metres are mended unasked; else 1.")
+]
+ShareOverlaps = Annotated[
+    bool, typer.Option("--share-overlaps", help="Boundaries: share out overlaps that are wider than the tolerance.")
+]
 MadeUp = Annotated[bool, typer.Option("--made-up", help="Boundaries: mark the territory as made up, for trying out.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would happen, and change nothing.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Write the answer for programs.")]
@@ -71,6 +77,8 @@ def _command(kind: ImportKind) -> Callable[..., None]:
         timezone: Timezone = "",
         layer: Layer = "",
         dissolve: Dissolve = False,
+        tolerance: Tolerance = "",
+        share_overlaps: ShareOverlaps = False,
         made_up: MadeUp = False,
         dry_run: DryRun = False,
         as_json: AsJson = False,
@@ -85,6 +93,8 @@ def _command(kind: ImportKind) -> Callable[..., None]:
             "timezone": timezone,
             "layer": layer,
             "dissolve": "on" if dissolve else "",
+            "tolerance": tolerance,
+            "share_overlaps": "on" if share_overlaps else "",
         }
         set_bounds(Bounds.of(settings))
         options = replace(_options(said, map_ or [], settings), made_up=made_up)

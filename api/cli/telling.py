@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from api.cli.output import remark, show_json, show_table, tell, terminal_language
+from api.imports.placed import why_not
 from api.imports.views import COUNT_LABELS, KIND_LABELS, STATE_CHIPS
 from api.language import text, translate
 from geo.core.errors import GridstewardError
@@ -39,6 +40,12 @@ class Told:
         return cls(file_name=file_name, error=error, **(kept_values(outcome) if outcome else {}))
 
     @property
+    def why(self) -> Sentence:
+        """Why it was refused; asked only of a file that was."""
+        assert self.error is not None  # noqa: S101 (callers look at `error` first)
+        return why_not(self.error.sentence, self.faults)
+
+    @property
     def groups(self) -> list[FaultGroup]:
         """Its faults by code."""
         return group_faults(self.faults, self.summary.get("faults_by_code"))
@@ -52,7 +59,7 @@ def tell_file(told: Told, kind: ImportKind) -> None:
         _tell_what_it_is(told.summary["recognised"])
         _tell_what_is_wrong(told.groups)
     if told.error is not None:
-        remark(told.error.sentence)
+        remark(told.why)
         return
     _tell_what_changes(told.summary["counts"], dry_run=told.dry_run)
     if told.import_id is None:
@@ -116,7 +123,10 @@ def _tell_what_changes(counts: Mapping[str, int], *, dry_run: bool) -> None:
 def as_json_value(told: Told) -> dict[str, Any]:
     """What came of a file, for programs; sentences are in the terminal's language."""
     language = terminal_language()
-    error = told.error and {"code": told.error.code, "message": translate(told.error.sentence, language)}
+    error = told.error and {
+        "code": told.error.code,
+        "message": translate(why_not(told.error.sentence, told.faults), language),
+    }
     faults = [
         {**fault, "message": translate(Sentence(fault["text"], fault["values"]), language)} for fault in told.faults
     ]

@@ -8,6 +8,7 @@ from fastapi import Depends, Form, Request
 from starlette.datastructures import FormData, UploadFile
 
 from api.imports.uploads import Upload
+from geo.boundaries.coverages import LARGEST_TOLERANCE_M, LEAST_TOLERANCE_M
 from geo.core import clock
 from geo.core.datum import Datum
 from geo.core.errors import BadInput
@@ -33,6 +34,10 @@ def _declared(  # noqa: PLR0913 (one parameter for each field of the form, so th
     name: Annotated[str, Form(description="boundaries: what the plan is called")] = "",
     timezone: Annotated[str, Form(description="of times without a zone, as Asia/Shanghai")] = "",
     dissolve: Annotated[str, Form(description="boundaries: several features are parts of one grid")] = "",
+    tolerance: Annotated[
+        str, Form(description="boundaries: metres; thinner gaps and overlaps are mended unasked; empty: 1")
+    ] = "",
+    share_overlaps: Annotated[str, Form(description="boundaries: wider overlaps are shared out too")] = "",
     layer: Annotated[str, Form()] = "",
 ) -> dict[str, str]:
     pairs = dict(_pair(each) for each in map_ or [])
@@ -45,6 +50,8 @@ def _declared(  # noqa: PLR0913 (one parameter for each field of the form, so th
         "name": name,
         "timezone": timezone,
         "dissolve": dissolve,
+        "tolerance": tolerance,
+        "share_overlaps": share_overlaps,
         "layer": layer,
         **{f"{MAP_PREFIX}{field}": column for field, column in pairs.items()},
     }
@@ -98,7 +105,7 @@ def read_options(form: Mapping[str, str], settings: Settings) -> ImportOptions:
     """The choices of a form; a field that is absent or empty leaves its matter to be recognised.
 
     Raises:
-        BadInput: a datum, time zone or date cannot be read.
+        BadInput: a datum, time zone, date or tolerance cannot be read.
     """
     zone = _zone(form.get("timezone", ""), settings)
     return ImportOptions(
@@ -109,13 +116,39 @@ def read_options(form: Mapping[str, str], settings: Settings) -> ImportOptions:
         datum=_datum(form.get("datum", "")),
         from_at=clock.parse_from(form["from"], zone) if _said(form, "from") else None,
         plan_name=_said(form, "name"),
-        dissolve=form.get("dissolve", "") in {"on", "true", "1"},
+        dissolve=_ticked(form, "dissolve"),
+        tolerance_m=_tolerance_m(form.get("tolerance", "")),
+        share_overlaps=_ticked(form, "share_overlaps"),
         layer=_said(form, "layer"),
     )
 
 
 def _said(form: Mapping[str, str], name: str) -> str | None:
     return form.get(name, "").strip() or None
+
+
+def _ticked(form: Mapping[str, str], name: str) -> bool:
+    return form.get(name, "") in {"on", "true", "1"}
+
+
+def _tolerance_m(text: str) -> float | None:
+    if not text.strip():
+        return None
+    try:
+        metres = float(text)
+    except ValueError:
+        metres = float("nan")
+    if not LEAST_TOLERANCE_M <= metres <= LARGEST_TOLERANCE_M:
+        raise BadInput(
+            "tolerance.unreadable",
+            say(
+                "'{text}' is no tolerance. Write metres from {least} to {largest}, as 0.5.",
+                text=text[:20],
+                least=LEAST_TOLERANCE_M,
+                largest=round(LARGEST_TOLERANCE_M),
+            ),
+        )
+    return metres
 
 
 def _mapping(form: Mapping[str, str]) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The screen Files: drop a file, see what it holds, apply it, take it back."""
 
+import json
 import uuid
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -14,6 +15,7 @@ from api.demo_files import demo_folder
 from api.dependencies import LanguageDep, LookDep, page
 from api.imports.choices import FormDep, read_kind, texts_of, uploads_of
 from api.imports.intake import Desk, DeskDep, apply_import, look_again, receive_uploads, undo_import
+from api.imports.placed import fault_collection
 from api.imports.preview import preview_map
 from api.imports.views import KIND_LABELS, STATE_CHIPS, field_choices, view
 from api.language import translate
@@ -150,14 +152,34 @@ def faults(import_id: uuid.UUID, desk: DeskDep, language: LanguageDep) -> Respon
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-_FAULT_HEADS = (say("Row"), say("Column"), say("Value"), say("What is wrong"), say("Longitude"), say("Latitude"))
+@router.get("/files/{import_id}/faults.geojson")
+@allow(Right.IMPORTS_MANAGE, whole=True)
+def fault_points(import_id: uuid.UUID, desk: DeskDep, language: LanguageDep) -> Response:
+    """Every kept fault that has a place, as points for whoever mends the file in another program."""
+    record = desk.find(import_id)
+    desk.trail.note(Action.EXPORT_MADE, Subject("import faults", str(import_id)))
+    collection = fault_collection(record.faults or [], lambda sentence: translate(sentence, language))
+    headers = {"content-disposition": f'attachment; filename="faults-{import_id}.geojson"'}
+    return Response(json.dumps(collection, ensure_ascii=False), media_type="application/geo+json", headers=headers)
+
+
+_FAULT_HEADS = (
+    say("Row"),
+    say("Column"),
+    say("Value"),
+    say("What is wrong"),
+    say("Longitude"),
+    say("Latitude"),
+    say("Area in m2"),
+)
 
 
 def _fault_rows(record: Import, language: str) -> Iterator[tuple[object, ...]]:
     for fault in record.faults:
         place = fault["place"] or (None, None)
+        area_m2 = fault.get("area_m2")
         sentence = translate(Sentence(fault["text"], fault["values"]), language)
-        yield fault["row"], fault["column"], fault["value"], sentence, *place
+        yield fault["row"], fault["column"], fault["value"], sentence, *place, area_m2
 
 
 def _choices(settings: Settings) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from api.imports.placed import HEADS, PlacedFault, fault_places, placed_by_code, why_not
 from api.shell import Tone
 from geo.core.language import Sentence, say
 from geo.exchange.columns import Field
@@ -40,8 +41,6 @@ COUNT_LABELS: Mapping[str, Sentence] = {
     "refused": say("Refused"),
     "outside": say("In no grid"),
 }
-
-STATES_OF_SEVERITY = {"error": "refused", "warning": "doubtful"}
 
 WAITING = {"step": "waiting", "done": 0, "total": 0}
 """The progress of work that is queued and has not begun."""
@@ -86,11 +85,16 @@ class ImportView:
     groups: Sequence[FaultGroup]
     places: Mapping[str, Any] | None
     fault_places: Sequence[Mapping[str, Any]]
+    placed: Mapping[str, Sequence[PlacedFault]]
 
     @property
     def kind_label(self) -> Sentence:
         """What its rows are."""
         return KIND_LABELS[self.kind]
+
+    def head_of(self, group: FaultGroup) -> Sentence:
+        """What the faults of a group have in common, else the sentence of the first."""
+        return HEADS.get(group.code, group.sentence) if group.count > 1 else group.sentence
 
     @property
     def chip(self) -> tuple[Sentence, Tone, str]:
@@ -122,7 +126,7 @@ class ImportView:
 def view(record: Import) -> ImportView:
     """Shape a record."""
     summary, state = record.summary or {}, ImportState(record.state)
-    error = summary.get("error")
+    error, faults = summary.get("error"), record.faults or []
     return ImportView(
         id=record.id,
         kind=ImportKind(record.kind),
@@ -131,13 +135,14 @@ def view(record: Import) -> ImportView:
         created_at=record.created_at,
         applied_at=record.applied_at,
         working=_working(record.progress, state),
-        error=Sentence(error["text"], error["values"]) if error else None,
+        error=why_not(Sentence(error["text"], error["values"]), faults) if error else None,
         recognised=summary.get("recognised") or {},
         options=record.options or {},
         counts=summary.get("counts") or {},
-        groups=group_faults(record.faults or [], summary.get("faults_by_code")),
+        groups=group_faults(faults, summary.get("faults_by_code")),
         places=summary.get("changed_places"),
-        fault_places=_fault_places(record.faults or ()),
+        fault_places=fault_places(faults),
+        placed=placed_by_code(faults),
     )
 
 
@@ -164,16 +169,3 @@ def _working(progress: Mapping[str, Any] | None, state: ImportState) -> Working 
         return Working(STEPS["writing"], 0, 0) if state is ImportState.APPLYING else None
     step = STEPS.get(progress["step"], STEPS["reading"])
     return Working(step, int(progress["done"]), int(progress["total"]))
-
-
-def _fault_places(faults: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Faults that have a place, as features."""
-    return [
-        {
-            "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": fault["place"]},
-            "properties": {"state": STATES_OF_SEVERITY[fault["severity"]]},
-        }
-        for fault in faults
-        if fault.get("place")
-    ]

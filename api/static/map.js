@@ -4,6 +4,7 @@
   "use strict";
   const gsMap = (window.gsMap = window.gsMap || {});
   const TOUCH_PX = 7;
+  const CLOSE_ZOOM = 19;
   const adopted = new Map();
 
   // Called by the folium script, in this order: adopt once, layer for each layer, start.
@@ -159,6 +160,11 @@
     document.addEventListener("gs:select", ({ detail }) => {
       view.restore(detail.selection, { flies: detail.flies });
       gsMap.writeQuery({ sel: view.selectionText() }, { opens: true });
+    });
+    document.addEventListener("gs:go", ({ detail: { lon, lat } }) => {
+      view.pointedAt = view.plane.place([lon, lat]);
+      map.setView([lat, lon], CLOSE_ZOOM, { animate: false });
+      repaint();
     });
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && view.selection && !/^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) view.select(null);

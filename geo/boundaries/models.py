@@ -227,6 +227,29 @@ class DraftStep(Base):
     made_at: Mapped[datetime]
 
 
+class PlanProposal(Base):
+    """What the machine was asked for a draft, how far it is, and the plans that it found.
+
+    `asked` is as `geo.publishing.proposals.Asked` has it; `found` lists plans with their figures and the operation
+    that takes each; `failure` is the sentence why there are none.
+    """
+
+    __tablename__ = "plan_proposal"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'running', 'done', 'failed', 'cancelled')", name="state_known"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("draft.plan_id", ondelete="CASCADE"), index=True)
+    asked: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    state: Mapped[str] = mapped_column(default="waiting")
+    progress: Mapped[float] = mapped_column(default=0.0)
+    found: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
+    failure: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    made_by: Mapped[uuid.UUID | None]
+    made_at: Mapped[datetime]
+
+
 class PlanEvent(Base):
     """A step on a plan's way to approval and filing, with what was said; appended only."""
 

@@ -21,6 +21,7 @@ class Format(enum.StrEnum):
     KML = "KML"
     GPX = "GPX"
     TCX = "TCX"
+    OSM = "OpenStreetMap"
     JSON = "JSON"
     TEXT = "CSV"
     ZIP = "ZIP"
@@ -40,6 +41,8 @@ EXTENSIONS: dict[str, Format] = {
     ".kmz": Format.ZIP,
     ".gpx": Format.GPX,
     ".tcx": Format.TCX,
+    ".osm": Format.OSM,
+    ".pbf": Format.OSM,
     ".json": Format.JSON,
     ".geojson": Format.JSON,
     ".csv": Format.TEXT,
@@ -54,11 +57,12 @@ _MAGIC: tuple[tuple[int, bytes, Format], ...] = (
     (0, b"PAR1", Format.PARQUET),
     (0, b"\x00\x00\x27\x0a", Format.SHAPEFILE),
     (8, b".FIT", Format.FIT),
+    (4, b"\x0a\x09OSMHeader", Format.OSM),
     (0, b"PK\x03\x04", Format.ZIP),
     (0, b"PK\x05\x06", Format.ZIP),
     (0, b"\x1f\x8b", Format.GZIP),
 )
-_ROOTS = {"gpx": Format.GPX, "kml": Format.KML, "TrainingCenterDatabase": Format.TCX}
+_ROOTS = {"gpx": Format.GPX, "kml": Format.KML, "TrainingCenterDatabase": Format.TCX, "osm": Format.OSM}
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -149,6 +153,7 @@ def not_for(purpose_code: str, found: Format, file_name: str) -> BadInput:
     sentences = {
         "polygons": say("{file} holds {found}, which cannot hold areas.", file=file_name, found=found.value),
         "points": say("{file} holds {found}, which cannot hold a table of places.", file=file_name, found=found.value),
+        "streets": say("{file} holds {found}, which cannot hold streets.", file=file_name, found=found.value),
         "tracks": say("{file} holds {found}, which cannot hold recorded tracks.", file=file_name, found=found.value),
     }
     return BadInput("file.unsupported", sentences[purpose_code])

@@ -8,6 +8,8 @@ XML_BYTES = 128 * 1024 * 1024
 CELLS = 20_000_000
 COLUMNS = 2_000
 ZIP_ENTRIES = 1_000
+LINES = 500_000
+LINE_POINTS = 5_000_000
 
 
 def too_large(file_name: str, limit_bytes: int) -> BadInput:
@@ -32,5 +34,19 @@ def check_cells(rows: int, columns: int, file_name: str) -> None:
                 file=file_name,
                 rows=rows,
                 columns=columns,
+            ),
+        )
+
+
+def check_lines(lines: int, points: int, file_name: str) -> None:
+    """Refuse more lines, or more points on them, than the streets of a county have."""
+    if lines > LINES or points > LINE_POINTS:
+        raise BadInput(
+            "file.too_large",
+            say(
+                "{file} holds more than {ways} streets or {points} points. Cut out the territory alone.",
+                file=file_name,
+                ways=LINES,
+                points=LINE_POINTS,
             ),
         )

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from geo.core.errors import BadInput
 from geo.core.language import say
+from geo.exchange import limits
 from geo.exchange.cells import distinct_names, frame
 from geo.exchange.characters import writable, writable_cells
 from geo.exchange.contents import Contents, load
@@ -20,6 +22,7 @@ from geo.exchange.faults import Fault
 from geo.exchange.features import Features
 from geo.exchange.formats import Format, not_for
 from geo.exchange.identity import without_identity_number, without_identity_numbers
+from geo.exchange.lines import check_lines
 from geo.exchange.outlines import check_outlines
 from geo.exchange.readers.delimited import read_delimited
 from geo.exchange.readers.fit import read_fit
@@ -27,6 +30,7 @@ from geo.exchange.readers.geojson import read_geojson
 from geo.exchange.readers.geopackage import read_geopackage
 from geo.exchange.readers.gpx import read_gpx
 from geo.exchange.readers.kml import read_kml
+from geo.exchange.readers.osm import read_osm
 from geo.exchange.readers.parquet import read_parquet
 from geo.exchange.readers.shapefile import read_shapefile
 from geo.exchange.readers.sheets import read_sheet
@@ -39,6 +43,7 @@ logger = logging.getLogger(__name__)
 
 AREAS = ("POLYGON", "MULTIPOLYGON", "CURVEPOLYGON", "MULTISURFACE")
 SPOTS = ("POINT", "MULTIPOINT")
+STRETCHES = ("LINESTRING", "MULTILINESTRING", "CURVE", "COMPOUNDCURVE", "MULTICURVE")
 
 _SQUARE = b'{"type":"Polygon","coordinates":[[[101,39],[102,39],[102,40],[101,40],[101,39]]]}'
 
@@ -62,6 +67,12 @@ def parse_tracks(path: Path, *, layer: str | None = None, beside: Mapping[str, P
     """As `reading.read_tracks`."""
     contents = load(path, layer=layer, beside=beside)
     return _point_table(contents, _read(contents, _TRACK_READERS, "tracks", layer))
+
+
+def parse_streets(path: Path, *, layer: str | None = None, beside: Mapping[str, Path] | None = None) -> Table:
+    """As `reading.read_streets`."""
+    contents = load(path, layer=layer, beside=beside)
+    return _line_table(contents, _read(contents, _STREET_READERS, "streets", layer))
 
 
 def parse_sample() -> Table:
@@ -110,6 +121,15 @@ def _polygon_table(contents: Contents, features: Features) -> Table:
     return _table(contents, features, checked.geometry, checked.usable, checked.faults)
 
 
+def _line_table(contents: Contents, features: Features) -> Table:
+    if features.geometry is None:
+        raise not_for("streets", contents.format, contents.file_name)
+    limits.check_lines(len(features), int(shapely.get_num_coordinates(features.geometry).sum()), contents.file_name)
+    checked = check_lines(move(features.geometry, features.crs, contents.file_name), features.rows)
+    refuse_if_all(checked.faults, len(features), contents.file_name, shown(features.crs))
+    return _table(contents, features, checked.geometry, checked.usable, checked.faults)
+
+
 def _point_table(contents: Contents, features: Features) -> Table:
     if features.geometry is None:
         return _table(contents, features, None, np.ones(len(features), dtype=bool), [])
@@ -151,6 +171,11 @@ _POINT_READERS: dict[Format, _Reader] = {
     Format.GEOPACKAGE: lambda file, layer: read_geopackage(file.data, file.file_name, layer=layer, kinds=SPOTS),
     Format.TEXT: lambda file, _: read_delimited(file.data, file.file_name),
     Format.XLSX: lambda file, layer: read_sheet(file.data, file.file_name, layer=layer),
+}
+_STREET_READERS: dict[Format, _Reader] = {
+    **_POLYGON_READERS,
+    Format.OSM: lambda file, _: read_osm(file.data, file.file_name),
+    Format.GEOPACKAGE: lambda file, layer: read_geopackage(file.data, file.file_name, layer=layer, kinds=STRETCHES),
 }
 _TRACK_READERS: dict[Format, _Reader] = {
     Format.GPX: lambda file, _: read_gpx(file.data, file.file_name),

@@ -1,4 +1,4 @@
-"""Files to tables: the three questions that importers ask of a file.
+"""Files to tables: the four questions that importers ask of a file.
 
 What a file is, is told by its content. Each answer is a `Table`: text cells, row numbers, geometry
 in WGS84, and every row that is wrong named with its reason. Files are read in a confined child
@@ -45,3 +45,16 @@ def read_tracks(path: Path, *, layer: str | None = None) -> Table:
         BadInput: as `read_polygons`, or the file holds no position.
     """
     return confined_table("tracks", path, layer=layer)
+
+
+def read_streets(path: Path, *, layer: str | None = None) -> Table:
+    """The lines of a file as LineString and MultiLineString in EPSG:4326, on the coordinate grid.
+
+    Extracts of OpenStreetMap (`.osm` and `.osm.pbf`, also packed) give the columns kind, level, name, and nodes: the
+    ids of the nodes of each line, separated by spaces. GeoPackage, GeoJSON, GeoParquet, shapefile and KML give the
+    columns that they have.
+
+    Raises:
+        BadInput: as `read_polygons`.
+    """
+    return confined_table("streets", path, layer=layer)

@@ -19,7 +19,9 @@ class ImportOptions:
 
     `mapping` is field name to column name. `datum` None means the file's own CRS, or WGS84.
     `from_at` is when a boundary file comes into force (None: the day that it names, else now).
-    `territory` is a code: needed only where there are several.
+    `territory` is a code: needed only where there are several. `tolerance_m` is how thin a gap or an
+    overlap between polygons is mended unasked (None: the usual); with `share_overlaps` wider overlaps
+    are shared out too.
     """
 
     zone: ZoneInfo
@@ -30,6 +32,8 @@ class ImportOptions:
     from_at: datetime | None = None
     plan_name: str | None = None
     dissolve: bool = False
+    tolerance_m: float | None = None
+    share_overlaps: bool = False
     made_up: bool = False
     layer: str | None = None
 
@@ -44,6 +48,8 @@ class ImportOptions:
             "from_at": self.from_at.isoformat() if self.from_at else None,
             "plan_name": self.plan_name,
             "dissolve": self.dissolve,
+            "tolerance_m": self.tolerance_m,
+            "share_overlaps": self.share_overlaps,
             "made_up": self.made_up,
             "layer": self.layer,
         }

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
@@ -82,6 +84,16 @@ def open_near(
         .limit(limit)
     )
     return [OpenIncident(*row) for row in rows]
+
+
+def open_places(session: Session, territory_id: int) -> NDArray[np.float64]:
+    """Where the open incidents of a territory are, lon, lat (n, 2; WGS84)."""
+    rows = session.execute(
+        select(func.ST_X(Incident.geom), func.ST_Y(Incident.geom))
+        .where(Incident.territory_id == territory_id, Incident.status == IncidentStatus.OPEN)
+        .order_by(Incident.id)
+    ).all()
+    return np.array([tuple(row) for row in rows], np.float64).reshape(-1, 2)
 
 
 def outside_keys(session: Session, plan_id: int | None) -> set[str]:

@@ -1,10 +1,13 @@
-"""What one plan changes against another: grids, households and addresses."""
+"""What one plan changes against another: grids, households, and whatever has a place."""
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from geo.addresses.queries import household_doors
@@ -18,14 +21,27 @@ from geo.publishing.desk import Desk
 
 
 @dataclass(frozen=True)
-class PlanDiff:
-    """What became of each grid, and from which grid to which how many doors and households move.
+class Comparison:
+    """The grids of two plans (code, name, polygons), and the households of the doors in them."""
 
-    `moves` has columns before, after (codes; None for outside), doors, households.
-    """
+    before: gpd.GeoDataFrame
+    after: gpd.GeoDataFrame
+    doors: Doors
 
-    changes: tuple[GridChange, ...]
-    moves: pd.DataFrame
+    @cached_property
+    def changes(self) -> list[GridChange]:
+        """What became of each grid."""
+        return compare_grids(self.before, self.after)
+
+    @cached_property
+    def moves(self) -> pd.DataFrame:
+        """Columns before, after (codes; None for outside), doors, households: who moves from where to where."""
+        before, after, moved = self.moved(self.doors.lonlat)
+        households = self.doors.households[moved]
+        rows = pd.DataFrame({"before": before[moved], "after": after[moved], "households": households})
+        grouped = rows.groupby(["before", "after"], dropna=False, as_index=False)["households"].agg(["size", "sum"])
+        grouped.columns = pd.Index(["before", "after", "doors", "households"])
+        return grouped.sort_values("households", ascending=False, ignore_index=True)
 
     @property
     def households(self) -> int:
@@ -33,18 +49,39 @@ class PlanDiff:
         return int(self.moves["households"].sum())
 
     @property
-    def doors(self) -> int:
+    def addresses(self) -> int:
         """All door-plates with households that move."""
         return int(self.moves["doors"].sum())
 
+    def moved(self, lonlat: NDArray[np.float64]) -> tuple[NDArray[Any], NDArray[Any], NDArray[np.bool_]]:
+        """The codes of the grids of points (n, 2) in either plan, and which of them move.
 
-def diff_plans(session: Session, desk: Desk, before: PlanInfo, after: PlanInfo) -> PlanDiff:
-    """Compare two plans of a territory, drafts too; a grid that was merely renamed moves nobody."""
-    old, new = grids_of(session, desk, before), grids_of(session, desk, after)
-    changes = compare_grids(old, new)
-    day = clock.now().date()
-    moves = _moves(old, new, household_doors(session, before.territory_id, day), heirs(changes))
-    return PlanDiff(tuple(changes), moves)
+        A point moves where its grid does not go on in its new one: a grid that was merely renamed moves nothing.
+        """
+        before, after = self._codes(self._old, self.before, lonlat), self._codes(self._new, self.after, lonlat)
+        goes_on = heirs(self.changes)
+        expected = np.array([goes_on.get(code, code) if code is not None else None for code in before], dtype=object)
+        return before, after, np.asarray(expected != after, np.bool_)
+
+    @cached_property
+    def _old(self) -> Locator:
+        return Locator.build(self.before.geometry.to_numpy())
+
+    @cached_property
+    def _new(self) -> Locator:
+        return Locator.build(self.after.geometry.to_numpy())
+
+    @staticmethod
+    def _codes(locator: Locator, grids: gpd.GeoDataFrame, lonlat: NDArray[np.float64]) -> NDArray[Any]:
+        if not len(lonlat):
+            return np.empty(0, dtype=object)
+        return np.array([*grids["code"], None], dtype=object)[locator.find(lonlat)]
+
+
+def compare_plans(session: Session, desk: Desk, before: PlanInfo, after: PlanInfo) -> Comparison:
+    """Compare two plans of a territory, drafts too, by the doors of today."""
+    doors = household_doors(session, before.territory_id, clock.now().date())
+    return Comparison(grids_of(session, desk, before), grids_of(session, desk, after), doors)
 
 
 def grids_of(session: Session, desk: Desk, plan: PlanInfo) -> gpd.GeoDataFrame:
@@ -53,21 +90,3 @@ def grids_of(session: Session, desk: Desk, plan: PlanInfo) -> gpd.GeoDataFrame:
         return grid_frame(session, plan.id)
     with desk.at(session, plan.id) as (info, opened):
         return draft_grids(opened.leaves, grid_frame(session, info.base_plan_id))
-
-
-def _moves(old: gpd.GeoDataFrame, new: gpd.GeoDataFrame, doors: Doors, goes_on: dict[str, str]) -> pd.DataFrame:
-    before, after = _codes(old, doors), _codes(new, doors)
-    expected = np.array([goes_on.get(code, code) if code is not None else None for code in before], dtype=object)
-    moved = expected != after
-    rows = pd.DataFrame({"before": before[moved], "after": after[moved], "households": doors.households[moved]})
-    grouped = rows.groupby(["before", "after"], dropna=False, as_index=False)["households"].agg(["size", "sum"])
-    grouped.columns = pd.Index(["before", "after", "doors", "households"])
-    return grouped.sort_values("households", ascending=False, ignore_index=True)
-
-
-def _codes(grids: gpd.GeoDataFrame, doors: Doors) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
-    if not len(doors):
-        return np.empty(0, dtype=object)
-    found = Locator.build(grids.geometry.to_numpy()).find(doors.lonlat)
-    codes = np.array([*grids["code"], None], dtype=object)
-    return np.asarray(codes[found])

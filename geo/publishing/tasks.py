@@ -9,6 +9,7 @@ import logging
 import shutil
 import uuid
 from collections.abc import Mapping
+from datetime import UTC
 from pathlib import Path
 
 from geo.accounts import signing_in
@@ -29,8 +30,10 @@ from geo.imports.options import ImportOptions
 from geo.imports.queries import import_by_id
 from geo.incidents.contacts import erase_expired
 from geo.patrols.forgetting import FIXES_AT_ONCE, forget_tracks
+from geo.publishing.desk import Desk
 from geo.publishing.importing import import_file, nobody_applies, note_interrupted
 from geo.publishing.plans import swap_due
+from geo.publishing.proposals import look_for
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +43,13 @@ def swap_due_plans(database: Database) -> None:
     """Bring plans into force whose time has come."""
     with database.session() as session, session.begin():
         swap_due(session, clock.now())
+
+
+@task("plan.propose")
+def propose_plan(database: Database, proposal_id: str) -> None:
+    """Look for what was asked for a draft."""
+    zone = database.settings.zone if database.settings is not None else UTC
+    look_for(database, Desk(lambda: clock.now().astimezone(zone).date()), uuid.UUID(proposal_id))
 
 
 @task("accounts.sweep", cron="23 * * * *")

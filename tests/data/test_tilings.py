@@ -9,6 +9,8 @@ import pytest
 import shapely
 from sqlalchemy.orm import Session
 
+from benchmarks.plans.faults import Seed, dissolved, seed_faults
+from benchmarks.plans.repair import measure
 from geo.boundaries import importing
 from geo.boundaries.coverages import Coverage, FlawKind, make_coverage
 from geo.boundaries.queries import community_frame, grid_frame, plan_on, the_territory
@@ -43,8 +45,17 @@ NEED_NOTHING = (
     "tilings/dc_police-service-areas-psa.geojson",
     "tilings/taipei_stat_areas.parquet",
     "redistricting/providence_blocks.zip",
-    "incidents/chicago_police_districts.kml",
+    "redistricting/ks_ellis_county_block.gpkg",
 )
+SEEDED = {
+    "tilings/zurich_quarters.geojson": 34,
+    "tilings/kansas_city_neighbourhoods.geojson": 145,
+    "tilings/edmonton_neighbourhoods.geojson": 386,
+    "tilings/lancashire_lsoa2011.parquet": 941,
+    "tilings/toronto_neighbourhoods.geojson": 140,
+    "redistricting/providence_blocks.zip": 3_014,
+    "redistricting/ks_ellis_county_block.gpkg": 2_296,
+}
 ROUNDING_M = 2e-3
 """A vertex moves by at most a step of the coordinate grid."""
 
@@ -82,6 +93,7 @@ def test_a_real_tiling_becomes_a_coverage(real_data: Path, name: str, count: int
     coverage = make_coverage(geometry)
     assert len(geometry) == count
     assert coverage.valid
+    assert coverage.asking == ()
     assert shapely.coverage_is_valid(coverage.pieces)
     assert not shapely.is_empty(coverage.pieces).any()
     assert np.array_equal(coverage.pieces, geometries_on_grid(coverage.pieces))
@@ -98,6 +110,30 @@ def test_what_is_a_coverage_already_is_not_touched(real_data: Path, name: str) -
     coverage = make_coverage(geometry)
     assert coverage.flaws == ()
     assert [piece.wkb for piece in coverage.pieces] == [piece.wkb for piece in shapely.get_parts(geometry)]
+
+
+def test_corners_that_stand_twice_are_all_that_is_wrong_with_chicago(real_data: Path) -> None:
+    """Two districts have one; no area changes."""
+    coverage = make_coverage(read_polygons(real_data / "incidents/chicago_police_districts.kml").geometry)
+    assert [flaw.kind for flaw in coverage.flaws] == [FlawKind.REPEATED_POINT] * 2
+
+
+@pytest.mark.parametrize(("name", "count"), SEEDED.items())
+def test_faults_seeded_into_a_real_tiling_are_found_and_repaired(real_data: Path, name: str, count: int) -> None:
+    """Two of each kind: each is told with kind, place and both grids, each is repaired, no area changes unasked."""
+    geometry = read_polygons(real_data / name).geometry
+    assert len(geometry) == count
+    first = make_coverage(geometry)
+    valid = dissolved(first, count)
+    faulty = seed_faults(valid, [kind for kind in Seed for _ in range(2)], seed=5)
+    coverage = make_coverage(faulty.features)
+    repair = measure(faulty, coverage, make_coverage(valid).flaws)
+    assert len(repair.faults) >= 14
+    assert repair.valid
+    assert repair.found.all()
+    assert repair.repaired.all()
+    assert repair.beyond_m2.max() == 0
+    assert coverage.asking == ()
 
 
 @pytest.mark.parametrize(

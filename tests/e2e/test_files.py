@@ -1,6 +1,8 @@
 """Putting in one's own town, with a real browser, the real program and its worker."""
 
+import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -8,8 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shapely
 from playwright.sync_api import Browser, Page, expect
 
+from benchmarks.coverages import coverage
+from benchmarks.plans.faults import Seed, seed_faults, shrunk
 from geo.core.settings import Settings
 
 TOWN = Path(__file__).resolve().parents[1] / "town"
@@ -67,6 +72,63 @@ def test_a_town_goes_in_by_the_page_and_can_be_taken_back(browser: Browser, empt
     page.get_by_role("link", name="grids.geojson").click()
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("everything is as it was before")).to_be_visible()
+    context.close()
+
+
+@pytest.fixture
+def faulty_file(tmp_path: Path) -> Path:
+    """48 grids with a fault of each kind, and two that overlap by three metres."""
+    kinds = [*Seed, Seed.SLIVER, Seed.GAP]
+    thin = seed_faults(shrunk(coverage(8, 6), 0.06), kinds, seed=3).features
+    features = reaching_over(thin)
+    path = tmp_path / "网格.geojson"
+    rows = [
+        {
+            "type": "Feature",
+            "properties": {"网格编码": f"{number:03d}", "网格名称": f"第{number}网格"},
+            "geometry": json.loads(shapely.to_geojson(shape)),
+        }
+        for number, shape in enumerate(features, 1)
+    ]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": rows}, ensure_ascii=False))
+    return path
+
+
+def reaching_over(features: Any) -> Any:
+    """The first grid reaches three metres into the second."""
+    wider = features.copy()
+    reach = shapely.buffer(wider[0], 3 / 111_195, join_style="mitre")
+    wider[0] = shapely.union(wider[0], shapely.intersection(reach, wider[1]))
+    return wider
+
+
+def test_faults_are_listed_gone_to_and_agreed_to(
+    browser: Browser, empty_program: tuple[str, str], faulty_file: Path
+) -> None:
+    """A file that needs consent says so, a press shows a fault on the map, and once agreed it can be applied."""
+    context = browser.new_context(locale="en")
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    url, link = empty_program
+    choose_password(page, link)
+    page.goto(f"{url}/files")
+    page.set_input_files("#files", faulty_file)
+    page.check('input[name="kind"][value="boundaries"]')
+    page.get_by_role("button", name="Look through").click()
+    expect(page.get_by_role("alert")).to_contain_text("would change a grid by more than the tolerance", timeout=LONG_MS)
+    expect(page.locator("html[data-gs-map-ready]")).to_be_attached(timeout=LONG_MS)
+    page.get_by_text("Show each with its place").last.click()
+    button = page.locator("[data-go-to]:visible").last
+    button.click()
+    expect(button).to_have_attribute("aria-current", "true")
+    lon, lat = map(float, (button.get_attribute("data-go-to") or "").split(","))
+    page.wait_for_url(re.compile("#19/"))
+    assert tuple(map(float, page.url.split("/")[-2:])) == pytest.approx((lat, lon), abs=1e-4)
+    page.check('input[name="share_overlaps"]')
+    page.get_by_role("button", name="Look through again").click()
+    expect(page.get_by_role("button", name="Apply")).to_be_visible(timeout=LONG_MS)
+    assert errors == []
     context.close()
 
 

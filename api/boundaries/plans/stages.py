@@ -21,7 +21,7 @@ from geo.core.errors import BadInput
 from geo.core.language import say
 from geo.core.viewer import Right
 from geo.publishing.approving import Mover, publish_draft, take_step
-from geo.publishing.comparing import diff_plans
+from geo.publishing.comparing import compare_plans
 
 router = Router(prefix="/api/v1/plans", tags=["plans"])
 
@@ -41,7 +41,7 @@ def diff(  # noqa: PLR0913, PLR0917 (one parameter for each part of the question
         before = find_plan(session, other, viewer, Right.DRAFTS_READ)
     if before.territory_id != plan.territory_id:
         raise BadInput("plan.other_territory", say("Compare two plans of one territory."))
-    found = diff_plans(session, desk.desk, before, plan)
+    found = compare_plans(session, desk.desk, before, plan)
     moves = found.moves.astype(object).where(found.moves.notna(), None)
     document = {
         "before": {"id": before.id, "name": before.name},
@@ -49,7 +49,7 @@ def diff(  # noqa: PLR0913, PLR0917 (one parameter for each part of the question
         "grids": [{"change": each.fate.value, "before": each.before, "after": each.after} for each in found.changes],
         "moves": moves.to_dict("records"),
         "households_moved": found.households,
-        "addresses_moved": found.doors,
+        "addresses_moved": found.addresses,
     }
     return data_answer(request, orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY))
 

@@ -52,6 +52,15 @@
     pen.fill();
   }
 
+  // Around the place that somebody went to.
+  function ring(pen, [x, y], { focus }) {
+    pen.strokeStyle = focus;
+    pen.lineWidth = 3;
+    pen.beginPath();
+    pen.arc(x, y, 16, 0, FULL);
+    pen.stroke();
+  }
+
   gsMap.drawChanges = function (pen, frame, view) {
     areas(pen, frame, view);
     frame.toScreen(pen);
@@ -60,6 +69,7 @@
       if (x < -8 || y < -8 || x > frame.size.x + 8 || y > frame.size.y + 8) continue;
       (MARKS[state] || MARKS.same)(pen, x, y, view.tokens);
     }
+    if (view.pointedAt) ring(pen, frame.pixel(view.pointedAt), view.tokens);
   };
 
   // Polygons that are new or changed are tinted and outlined; those that stay are outlined alone.

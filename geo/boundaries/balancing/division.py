@@ -12,7 +12,8 @@ class Division:
     """The grid of each block, with the households, area (m2) and outline (m) of each grid kept beside it.
 
     A grid is in one piece when its blocks hang together across borders that are no barrier. Plain lists: an
-    annealer touches a few entries at a time, which arrays are slow at.
+    annealer touches a few entries at a time, which arrays are slow at. `of_block` has the households, area and outline
+    of each block.
     """
 
     def __init__(self, graph: BlockGraph, grid: NDArray[np.int64], grids: int) -> None:
@@ -23,7 +24,7 @@ class Division:
         self.area_m2: list[float] = np.bincount(grid, graph.area_m2, grids).tolist()
         self.count: list[int] = np.bincount(grid, minlength=grids).tolist()
         self.outline_m = self._outlines(grid)
-        self._of_block = list(
+        self.of_block: list[tuple[float, float, float]] = list(
             zip(graph.households.tolist(), graph.area_m2.tolist(), graph.outline_m.tolist(), strict=True)
         )
 
@@ -60,7 +61,7 @@ class Division:
     def after(self, block: int, to: int) -> tuple[float, float, float, float, float, float]:
         """Households, area and outline of the grid that a block leaves, then of that which it joins."""
         own = self.grid[block]
-        households, area, outline = self._of_block[block]
+        households, area, outline = self.of_block[block]
         with_own = with_new = 0.0
         for other, metres in self.graph.borders[block]:
             if self.grid[other] == own:

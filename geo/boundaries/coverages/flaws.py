@@ -1,27 +1,27 @@
-"""What keeps a set of polygons from being a coverage: overlaps, gaps, slivers, unmatched vertices.
-
-Pure: arrays of shapely geometries in, values out.
-"""
+"""What keeps a set of polygons from being a coverage: the kinds of faults, and what is known of each. Pure."""
 
 import enum
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.boundaries.coverages.plane import Plane, widths
+from geo.boundaries.coverages.plane import Plane
 
 TOLERANCE_M = 1.0
 """Overlaps and gaps thinner than this are slivers of drafting, not statements about the ground."""
 
+LEAST_TOLERANCE_M, LARGEST_TOLERANCE_M = 0.01, 20.0
+"""A tolerance finer than the drawing finds nothing; one as wide as a street closes what is meant to be open."""
+
 STEP_M = 2e-3
 """A step of the coordinate grid: as near to an edge as a vertex on it can lie."""
 
-OPEN_GAP_M2 = 10_000.0
-"""A hole smaller than this, left between grids, is worth a look; a larger one is a lake or a park."""
+TOGETHER_M = 5.0
+"""Lobes of one border that lie no further apart than this are one fault with one place."""
 
 
 class FlawKind(enum.StrEnum):
@@ -31,7 +31,13 @@ class FlawKind(enum.StrEnum):
     GAP = "gap"
     SLIVER = "sliver"
     INVALID_RING = "invalid_ring"
+    REPEATED_POINT = "repeated_point"
     UNMATCHED_VERTEX = "unmatched_vertex"
+    AREA_CHANGED = "area_changed"
+
+
+ASKING = frozenset({FlawKind.OVERLAP, FlawKind.AREA_CHANGED})
+"""What is only mended when the reader says so: a grid's area changes by more than the tolerance allows."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,9 @@ class Flaw:
     """One place where polygons do not fit.
 
     `first` and `second` are indices of features (`second` is None where only one takes part).
-    `place` is lon, lat. `share` is the part of the smaller feature that an overlap covers.
+    `place` is lon, lat. `border_m` is the length of border along which it lies, so that `area_m2`
+    over `border_m` is its mean width. `share` is the part of the smaller feature that an overlap
+    covers.
     """
 
     kind: FlawKind
@@ -47,129 +55,98 @@ class Flaw:
     second: int | None
     place: tuple[float, float]
     area_m2: float = 0.0
+    border_m: float = 0.0
     share: float = 0.0
 
-
-def fits(pieces: NDArray[Any]) -> bool:
-    """Whether polygons (degrees) are a coverage without slivers: nothing to mend."""
-    return not len(_suspects(Plane.around(pieces).stretch(pieces)))
-
-
-def find_overlaps(pieces: NDArray[Any], owners: NDArray[np.int64]) -> list[Flaw]:
-    """Overlaps and unmatched vertices between polygons (degrees); `owners` gives each one's feature.
-
-    Only pieces with an invalid edge are compared, so a valid coverage costs one check.
-    """
-    plane = Plane.around(pieces)
-    flat = plane.stretch(pieces)
-    suspects = _suspects(flat)
-    overlaps = list(_overlaps(flat, owners, suspects, plane))
-    named = {index for flaw in overlaps for index in (flaw.first, flaw.second)}
-    loose = [index for index in suspects if owners[index] not in named]
-    return [*overlaps, *_unmatched(flat, owners, np.asarray(loose, dtype=np.int64), plane)]
+    @property
+    def width_m(self) -> float:
+        """The mean width of a gap or an overlap."""
+        return self.area_m2 / self.border_m if self.border_m else 0.0
 
 
-def find_closed_gaps(before: NDArray[Any], owners: NDArray[np.int64], after: NDArray[Any]) -> list[Flaw]:
-    """Holes between the polygons `before` that the coverage `after` no longer has."""
-    plane = Plane.around(before)
-    flat = plane.stretch(before)
-    holes = _holes(shapely.union_all(flat))
-    if not len(holes):
-        return []
-    closed, _ = shapely.STRtree(plane.stretch(after)).query(shapely.point_on_surface(holes), predicate="intersects")
-    return list(_as_gaps(holes[np.unique(closed)], flat, owners, plane, FlawKind.SLIVER))
+@dataclass(frozen=True)
+class Lobes:
+    """Gaps or overlaps (n,) as polygons in plane metres, each between two features (n, 2; -1: only one)."""
+
+    shapes: NDArray[Any]
+    between: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        """How many."""
+        return len(self.shapes)
+
+    @classmethod
+    def none(cls) -> "Lobes":
+        """No lobe."""
+        return cls(np.empty(0, object), np.empty((0, 2), np.int64))
+
+    def of(self, chosen: NDArray[Any]) -> "Lobes":
+        """Those that are chosen by mask or index."""
+        return Lobes(self.shapes[chosen], self.between[chosen])
+
+    @property
+    def borders_m(self) -> NDArray[np.float64]:
+        """Half of each outline: of a thin lobe the length of border along which it lies."""
+        return np.asarray(shapely.length(self.shapes) / 2)
+
+    @property
+    def widths_m(self) -> NDArray[np.float64]:
+        """The mean width of each."""
+        borders_m = self.borders_m
+        return np.divide(shapely.area(self.shapes), borders_m, out=np.zeros(len(self)), where=borders_m > 0)
 
 
-def find_open_gaps(pieces: NDArray[Any], owners: NDArray[np.int64]) -> list[Flaw]:
-    """Small holes that a valid coverage (degrees) still has."""
-    plane = Plane.around(pieces)
-    flat = plane.stretch(pieces)
-    holes = _holes(shapely.coverage_union_all(flat))
-    small = holes[shapely.area(holes) < OPEN_GAP_M2]
-    return list(_as_gaps(small, flat, owners, plane, FlawKind.GAP))
-
-
-def _suspects(flat: NDArray[Any]) -> NDArray[np.int64]:
-    edges = shapely.coverage_invalid_edges(flat, gap_width=TOLERANCE_M)
-    return np.flatnonzero(~shapely.is_empty(edges))
-
-
-def _overlaps(
-    flat: NDArray[Any], owners: NDArray[np.int64], suspects: NDArray[np.int64], plane: Plane
-) -> Iterator[Flaw]:
-    tree = shapely.STRtree(flat[suspects])
-    left, right = tree.query(flat[suspects], predicate="intersects")
-    left, right = suspects[left[left < right]], suspects[right[left < right]]
-    shared = shapely.intersection(flat[left], flat[right])
-    areas = shapely.area(shared)
-    thin = widths(areas, shared) < TOLERANCE_M
-    wholes = np.bincount(owners, weights=shapely.area(flat))
-    share = areas / np.minimum(wholes[owners[left]], wholes[owners[right]])
-    places = _places(shared, plane)
-    for k in np.flatnonzero(areas > 0):
-        yield Flaw(
-            FlawKind.SLIVER if thin[k] else FlawKind.OVERLAP,
-            int(owners[left[k]]),
-            int(owners[right[k]]),
-            places[k],
-            float(areas[k]),
-            float(share[k]),
+def as_flaws(kind: FlawKind, lobes: Lobes, plane: Plane) -> list[Flaw]:
+    """One flaw for the lobes of one border that lie close together; its place is in the largest of them."""
+    found = []
+    for members in _together(lobes):
+        areas = shapely.area(lobes.shapes[members])
+        first, second = lobes.between[members[0]].tolist()
+        (place,) = places(lobes.shapes[[members[np.argmax(areas)]]], plane)
+        border_m = float(lobes.borders_m[members].sum())
+        found.append(
+            Flaw(kind, first, second if second >= 0 else None, place, area_m2=float(areas.sum()), border_m=border_m)
         )
+    return found
 
 
-def _holes(union: Any) -> NDArray[Any]:
-    polygons = shapely.get_parts(union)
-    rings = [ring for polygon in polygons for ring in getattr(polygon, "interiors", ())]
-    return np.asarray(shapely.polygons(rings)) if rings else np.empty(0, dtype=object)
+def with_shares(flaws: Sequence[Flaw], wholes_m2: NDArray[np.float64]) -> list[Flaw]:
+    """Overlaps that know what part of the smaller feature they cover."""
+    return [
+        replace(flaw, share=flaw.area_m2 / min(wholes_m2[flaw.first], wholes_m2[flaw.second or 0])) for flaw in flaws
+    ]
 
 
-def _as_gaps(
-    holes: NDArray[Any], flat: NDArray[Any], owners: NDArray[np.int64], plane: Plane, kind: FlawKind
-) -> Iterator[Flaw]:
-    if not len(holes):
-        return
-    hole, piece = shapely.STRtree(flat).query(holes, predicate="intersects")
-    borders = shapely.length(shapely.intersection(shapely.boundary(holes[hole]), shapely.boundary(flat[piece])))
-    areas, places = shapely.area(holes), _places(holes, plane)
-    for k in range(len(holes)):
-        around = np.flatnonzero(hole == k)
-        order = around[np.argsort(-borders[around], kind="stable")]
-        names = list(dict.fromkeys(int(owners[piece[j]]) for j in order))
-        if names:
-            yield Flaw(kind, names[0], names[1] if len(names) > 1 else None, places[k], float(areas[k]))
+def _together(lobes: Lobes) -> list[NDArray[np.int64]]:
+    """Indices of lobes of one border, close to one another."""
+    if not len(lobes):
+        return []
+    _, pair = np.unique(lobes.between, axis=0, return_inverse=True)
+    groups = []
+    order = np.argsort(pair.ravel(), kind="stable")
+    for members in np.split(order, np.flatnonzero(np.diff(pair.ravel()[order])) + 1):
+        groups += [members] if len(members) == 1 else _clusters(lobes.shapes[members], members)
+    return groups
 
 
-def _unmatched(flat: NDArray[Any], owners: NDArray[np.int64], loose: NDArray[np.int64], plane: Plane) -> Iterator[Flaw]:
-    """Pairs that share an edge of which only one knows a vertex; one flaw for each pair."""
-    if len(loose) < 2:
-        return
-    left, right = shapely.STRtree(flat[loose]).query(flat[loose], predicate="intersects")
-    left, right = loose[left[left != right]], loose[right[left != right]]
-    told: set[tuple[int, int]] = set()
-    for a, b in zip(left.tolist(), right.tolist(), strict=True):
-        pair = (min(a, b), max(a, b))
-        vertex = None if pair in told else _lone_vertex(flat[a], flat[b])
-        if vertex is not None:
-            told.add(pair)
-            yield Flaw(FlawKind.UNMATCHED_VERTEX, int(owners[a]), int(owners[b]), _places(vertex, plane)[0])
+def _clusters(shapes: NDArray[Any], members: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    near = shapely.get_parts(shapely.union_all(shapely.buffer(shapes, TOGETHER_M / 2, quad_segs=2)))
+    lobe, cluster = shapely.STRtree(near).query(shapely.point_on_surface(shapes), predicate="intersects")
+    lobe, first = np.unique(lobe, return_index=True)
+    cluster = cluster[first]
+    return [members[lobe[cluster == each]] for each in np.unique(cluster)]
 
 
-def _lone_vertex(polygon: Any, neighbour: Any) -> NDArray[Any] | None:
-    """A vertex of `polygon` that lies inside an edge of `neighbour`."""
-    own, other = (_vertices(each) for each in (polygon, neighbour))
-    lone = np.setdiff1d(own, other)
-    points = np.asarray(shapely.points(lone.real, lone.imag), dtype=object)
-    edge = shapely.boundary(neighbour)
-    shapely.prepare(edge)
-    on_edge = np.flatnonzero(shapely.dwithin(edge, points, STEP_M))
-    return points[on_edge[:1]] if len(on_edge) else None
-
-
-def _vertices(polygon: Any) -> NDArray[np.complex128]:
-    coordinates = shapely.get_coordinates(polygon)
-    return np.asarray(coordinates[:, 0] + 1j * coordinates[:, 1])
-
-
-def _places(geometries: NDArray[Any], plane: Plane) -> list[tuple[float, float]]:
-    points = plane.to_degrees(shapely.point_on_surface(geometries))
+def places(geometries: NDArray[Any], plane: Plane) -> list[tuple[float, float]]:
+    """A place in each geometry (plane metres), as lon, lat; of a lobe where it is not thinner than on average."""
+    points = plane.to_degrees(inner_points(geometries))
     return [(float(x), float(y)) for x, y in zip(shapely.get_x(points), shapely.get_y(points), strict=True)]
+
+
+def inner_points(geometries: NDArray[Any]) -> NDArray[Any]:
+    """A point in each; a lobe may run out into a slit that is no place to look at, so it is taken off first."""
+    lengths = shapely.length(geometries)
+    quarter_m = np.divide(shapely.area(geometries), 2 * lengths, out=np.zeros(len(lengths)), where=lengths > 0)
+    cores = np.where(quarter_m > 0, shapely.buffer(geometries, -quarter_m), geometries)
+    points = shapely.point_on_surface(np.where(shapely.is_empty(cores), geometries, cores))
+    return np.asarray(points)

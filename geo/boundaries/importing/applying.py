@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from geo.boundaries.coverages.coverage import Coverage, make_coverage
+from geo.boundaries.coverages import TOLERANCE_M, Coverage, make_coverage
 from geo.boundaries.importing.choosing import Choice, choose_territory, holds_from, plan_before, plan_name
 from geo.boundaries.importing.faults import check_overlaps, told
 from geo.boundaries.importing.fields import FIELDS
-from geo.boundaries.importing.preview import Comparison, compare, unchanged
+from geo.boundaries.importing.preview import Comparison, as_drawn, compare, unchanged
 from geo.boundaries.importing.tiling import Tiling, read_tiling, with_communities
 from geo.boundaries.models import Plan
 from geo.boundaries.plans.actions import Prepare, prepare_nothing, publish
@@ -41,6 +41,7 @@ class _Incoming:
     table: Table
     mapping: ColumnMapping
     tiling: Tiling
+    drawn: NDArray[Any]
     coverage: Coverage
     faults: tuple[Fault, ...]
 
@@ -57,7 +58,8 @@ def apply(  # noqa: PLR0913 (what every importer takes, and what goes before pub
     """Bring a boundary file in: a plan that holds from the day that was given or that it names, or from now.
 
     `prepare` is called with the new plan's id before it is published. A file that says what a plan
-    of the territory says already changes nothing.
+    of the territory says already changes nothing, and neither does one whose mending would change a grid by
+    more than the tolerance while nobody agreed to it.
 
     Raises:
         BadInput: the file cannot be read, codes repeat, polygons overlap by more than a slip of
@@ -68,6 +70,8 @@ def apply(  # noqa: PLR0913 (what every importer takes, and what goes before pub
     incoming = _read(record, path, options, progress)
     if incoming.tiling.features.empty:
         return _outcome(options, incoming, [], None)
+    if incoming.coverage.asking and not options.share_overlaps:
+        return _outcome(options, incoming, [], as_drawn(incoming.tiling.features, incoming.drawn))
     choice = choose_territory(session, record.file_name, options, incoming.tiling)
     record.territory_id = choice.territory_id
     hold_territory(session, choice.territory_id)
@@ -106,10 +110,13 @@ def _read(record: Import, path: Path, options: ImportOptions, progress: Progress
     progress("checking", 0, 3)
     tiling = read_tiling(table, mapping, dissolve=options.dissolve)
     progress("checking", 1, 3)
-    coverage = make_coverage(_in_wgs84(tiling.geometry, options.datum))
+    tolerance_m = options.tolerance_m or TOLERANCE_M
+    drawn = _in_wgs84(tiling.geometry, options.datum)
+    coverage = make_coverage(drawn, tolerance_m=tolerance_m)
     labels = tiling.features
     check_overlaps(coverage, labels)
-    return _Incoming(table, mapping, tiling, coverage, (*tiling.faults, *told(coverage, labels)))
+    faults = told(coverage, labels, tolerance_m=tolerance_m, agreed=options.share_overlaps)
+    return _Incoming(table, mapping, tiling, drawn, coverage, (*tiling.faults, *faults))
 
 
 def _in_wgs84(geometry: NDArray[Any], datum: Datum | None) -> NDArray[Any]:

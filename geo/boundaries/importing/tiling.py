@@ -53,7 +53,8 @@ def read_tiling(table: Table, mapping: ColumnMapping, *, dissolve: bool) -> Tili
     """Take named polygons from a table; rows without a polygon or a code are refused one by one.
 
     Raises:
-        BadInput: codes repeat, and the reader did not say that rows of one code are one grid.
+        BadInput: codes repeat, and the reader did not say that rows of one code are one grid, or rows of one
+            grid name different communities.
     """
     assert table.geometry is not None  # noqa: S101 (`read_polygons` always gives one)
     cells = {field: list(table.frame[column]) for field, column in mapping.columns.items()}
@@ -64,6 +65,7 @@ def read_tiling(table: Table, mapping: ColumnMapping, *, dissolve: bool) -> Tili
     features = features[good].reset_index(drop=True)
     if not dissolve:
         _check_unique(features)
+    features = _one_community_each(features)
     return Tiling(
         features,
         table.geometry[good],
@@ -140,6 +142,43 @@ def _check_unique(features: pd.DataFrame) -> None:
             rows=named + (" ..." if len(groups) > _NAMED_ROWS else ""),
         ),
     )
+
+
+def _one_community_each(features: pd.DataFrame) -> pd.DataFrame:
+    """The features, where a row that names no community takes that of the other rows of its grid.
+
+    Raises:
+        BadInput: rows of one grid name different communities.
+    """
+    by_code = features.groupby("code", sort=False)["community"]
+    torn = features[by_code.transform("nunique") > 1]
+    if not torn.empty:
+        raise _two_communities(torn)
+    columns = ["community", "community_name", "town", "town_name"]
+    said = features.groupby("code", sort=False)[columns].transform("first")
+    alone = features["community"].isna() & said["community"].notna()
+    features.loc[alone, columns] = said.loc[alone]
+    return features
+
+
+def _two_communities(torn: pd.DataFrame) -> BadInput:
+    groups = torn.groupby("code", sort=False)
+    named = [f"{code}: {_rows_by_community(rows)}" for code, rows in list(groups)[:_NAMED_ROWS]]
+    return BadInput(
+        "boundaries.two_communities",
+        say(
+            "{count} grids have rows of different communities ({rows}). A grid belongs to one community: correct the"
+            " community in the file, or give the parts codes of their own.",
+            count=groups.ngroups,
+            rows="; ".join(named) + (" ..." if groups.ngroups > _NAMED_ROWS else ""),
+        ),
+    )
+
+
+def _rows_by_community(rows: pd.DataFrame) -> str:
+    """Each community with the first of its rows."""
+    said = rows.dropna(subset=["community"]).groupby("community", sort=False)["row"].apply(list)
+    return ", ".join(f"{community} {'+'.join(map(str, found[:_NAMED_ROWS]))}" for community, found in said.items())
 
 
 def _kinds(cells: list[Any] | None, rows: NDArray[np.int64]) -> tuple[list[str], list[Fault]]:

@@ -148,7 +148,7 @@ class TableShape(Shape):
 
     rows: Annotated[int, Field(ge=0)]
     columns: list[str]
-    geometry: Literal["points", "areas"] | None
+    geometry: Literal["points", "lines", "areas"] | None
     source: SourceShape
     faults: list[FaultShape]
 

@@ -32,10 +32,14 @@ _FREE: Mapping[str, _Numbers] = {
 }  # fmt: skip
 _OPENING: Mapping[str, tuple[_Numbers, int]] = {"open": ((2, None), 1), "openat": ((257, 56), 2)}
 _SIGNALLING: Mapping[str, _Numbers] = {"kill": (62, 129), "tkill": (200, 130), "tgkill": (234, 131)}
+_CLONING: Mapping[str, _Numbers] = {"clone": (56, 220)}
 _LIMITING: Mapping[str, _Numbers] = {"prlimit64": (302, 261)}
 
 MACHINES: Mapping[str, int] = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 """Processors whose numbers stand here, with the word by which the kernel knows them (linux/audit.h)."""
+
+A_THREAD = 0x3D0F00
+"""The flags with which the C library starts a thread (glibc, pthread_create): all is shared, no process is made."""
 
 CLONE3 = 435
 LAST_KNOWN = 462
@@ -54,6 +58,11 @@ def opening(machine: str) -> list[tuple[int, int]]:
 def signalling(machine: str) -> list[int]:
     """Calls that send a signal; their first argument is the receiver."""
     return _of(machine, _SIGNALLING.values())
+
+
+def cloning(machine: str) -> list[int]:
+    """Calls that start a thread or a process; their first argument tells which."""
+    return _of(machine, _CLONING.values())
 
 
 def limiting(machine: str) -> list[int]:

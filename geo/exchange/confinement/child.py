@@ -22,7 +22,11 @@ _PARSERS: Mapping[str, Callable[..., Table]] = {
     "polygons": parsing.parse_polygons,
     "points": parsing.parse_points,
     "tracks": parsing.parse_tracks,
+    "streets": parsing.parse_streets,
 }
+_WITH_THREADS = frozenset({"streets"})
+"""Work whose library (osmium) reads in threads and cannot do without."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -49,7 +53,7 @@ def serve(connection: int) -> None:
     """Answer the one request that comes through a descriptor."""
     request, data = Request.from_bytes(receive(connection)), receive(connection)
     notes = _silenced()
-    confine(request.limits, inputs=request.inputs)
+    confine(request.limits, inputs=request.inputs, threads=request.work in _WITH_THREADS)
     for head, buffers in _answers(request, data):
         send(connection, [head_bytes(head, notes.kept), *buffers])
         notes.kept.clear()

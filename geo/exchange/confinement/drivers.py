@@ -15,7 +15,7 @@ _SKIPPED = (
 
 
 def environment() -> dict[str, str]:
-    """What libraries are told before they are loaded: few drivers, no network, no threads, no memory set aside."""
+    """What libraries are told before they are loaded: few drivers, no network, few threads, no memory set aside."""
     return {
         "OGR_SKIP": ",".join(_SKIPPED),
         "CPL_LOG": os.devnull,
@@ -24,4 +24,6 @@ def environment() -> dict[str, str]:
         "JE_ARROW_MALLOC_CONF": "background_thread:false",
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
+        "OSMIUM_POOL_THREADS": "1",
+        "MALLOC_ARENA_MAX": "2",
     }

@@ -68,7 +68,7 @@ def set_bounds(bounds: Bounds) -> None:
 
 
 def confined_table(work: str, path: Path, *, layer: str | None) -> Table:
-    """The table that a child reads from a file; `work` is polygons, points or tracks.
+    """The table that a child reads from a file; `work` is polygons, points, tracks or streets.
 
     Raises:
         BadInput: the file cannot be used, or takes more time or memory than it may.

@@ -1,8 +1,8 @@
 """A filter of system calls: what reading a file takes is allowed, everything else is refused by the kernel.
 
-No socket can be made, no program run, no process or thread started, no file opened for writing, no
-signal sent to anybody else. It lists what is allowed rather than what is not, so that calls which
-later kernels bring are refused too.
+No socket can be made, no program run, no process started, no file opened for writing, no signal sent to
+anybody else. Threads can be started only where a library cannot read without; they have the same filter.
+It lists what is allowed rather than what is not, so that calls which later kernels bring are refused too.
 """
 
 import ctypes
@@ -30,11 +30,11 @@ def supported() -> bool:
     return kernel.machine() in calls.MACHINES
 
 
-def restrict() -> bool:
-    """Filter the calls of this process from here on; False where that cannot be."""
+def restrict(*, threads: bool = False) -> bool:
+    """Filter the calls of this process from here on; False where that cannot be. `threads` lets it start threads."""
     if not supported():
         return False
-    instructions = b"".join(_program(kernel.machine(), os.getpid()))
+    instructions = b"".join(_program(kernel.machine(), os.getpid(), threads=threads))
     program = _Program(len(instructions) // 8, instructions)
     try:
         kernel.forgo_new_rights()
@@ -44,7 +44,7 @@ def restrict() -> bool:
     return True
 
 
-def _program(machine: str, own_pid: int) -> Sequence[bytes]:
+def _program(machine: str, own_pid: int, *, threads: bool) -> Sequence[bytes]:
     """The filter in the kernel's language for packets (BPF). The C library asks for clone where clone3 is unknown."""
     return [
         # 1. Numbers mean something else on another processor.
@@ -58,6 +58,7 @@ def _program(machine: str, own_pid: int) -> Sequence[bytes]:
         *(part for number, at in calls.opening(machine) for part in _without_bits(number, at, _WRITING)),
         *(part for number in calls.signalling(machine) for part in _with_argument(number, 0, own_pid)),
         *(part for number in calls.limiting(machine) for part in _with_argument(number, 2, 0)),
+        *(part for number in calls.cloning(machine) if threads for part in _with_argument(number, 0, calls.A_THREAD)),
         # 4. The rest: newer calls do not exist, older ones are not permitted.
         _code(_IF_EQUAL, calls.CLONE3, 1, 0),
         _code(_IF_GREATER, calls.LAST_KNOWN, 0, 1),

@@ -13,7 +13,10 @@ from geo.exchange.characters import writable
 from geo.exchange.confinement.answers import FaultShape, SourceShape, TableShape
 from geo.exchange.table import Source, Table
 
-_AREAS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+_SHAPES = {
+    "lines": (shapely.GeometryType.LINESTRING, shapely.GeometryType.MULTILINESTRING),
+    "areas": (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON),
+}
 
 Frame = Callable[[], bytearray]
 
@@ -39,7 +42,7 @@ def buffers(table: Table) -> Iterator[bytes | memoryview]:
         yield np.asarray(shapely.is_missing(table.geometry)).tobytes()
         yield np.asarray(shapely.get_x(table.geometry)).tobytes()
         yield np.asarray(shapely.get_y(table.geometry)).tobytes()
-    elif kind == "areas":
+    elif kind is not None:
         yield from _array_buffers(pa.array(np.asarray(shapely.to_wkb(table.geometry)), type=pa.large_binary()))
 
 
@@ -67,7 +70,9 @@ def _kind(geometry: NDArray[Any] | None) -> Any:
     if geometry is None:
         return None
     kinds = shapely.get_type_id(geometry)
-    return "points" if np.isin(kinds, (-1, shapely.GeometryType.POINT)).all() else "areas"
+    if np.isin(kinds, (-1, shapely.GeometryType.POINT)).all():
+        return "points"
+    return "lines" if np.isin(kinds, _SHAPES["lines"]).all() else "areas"
 
 
 def _source_shape(source: Source) -> SourceShape:
@@ -113,7 +118,7 @@ def _geometry(told: TableShape, frame: Frame) -> NDArray[Any] | None:
         points = np.asarray(shapely.points(lon, lat), dtype=object).reshape(-1)
         points[missing] = None
         return points
-    areas = np.asarray(shapely.from_wkb(_array(frame, pa.large_binary(), told.rows)), dtype=object)
-    if not np.isin(shapely.get_type_id(areas), _AREAS).all():
-        raise ValueError("an area is something else")
-    return areas
+    shapes = np.asarray(shapely.from_wkb(_array(frame, pa.large_binary(), told.rows)), dtype=object)
+    if not np.isin(shapely.get_type_id(shapes), _SHAPES[told.geometry]).all():
+        raise ValueError("an area or a line is something else")
+    return shapes

@@ -16,14 +16,15 @@ _SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/share/zoneinfo", "/
 _SOFT_CPU_S = 1
 
 
-def confine(limits: Limits, *, inputs: Iterable[Path]) -> None:
+def confine(limits: Limits, *, inputs: Iterable[Path], threads: bool = False) -> None:
     """Take from this process, for good, everything but reading these files. It may write nothing anywhere.
 
-    What the kernel does not offer is left out. Limits come first, the filter last: it would refuse the others.
+    `threads` lets it start threads, behind the same walls. What the kernel does not offer is left out. Limits come
+    first, the filter last: it would refuse the others.
     """
-    _limit(limits)
+    _limit(limits, threads=threads)
     landlock.restrict(readable=[*map(Path, _SYSTEM), *_libraries(), *inputs])
-    seccomp.restrict()
+    seccomp.restrict(threads=threads)
 
 
 def protection() -> dict[str, bool]:
@@ -41,15 +42,17 @@ def described() -> Sentence:
     return say("Files from outside are read in a process of limited memory and time. This system offers no more.")
 
 
-def _limit(limits: Limits) -> None:
+def _limit(limits: Limits, *, threads: bool) -> None:
+    """The kernel counts threads of all processes of a user as one, so with threads their number has no limit."""
     bounds = {
         resource.RLIMIT_AS: _address_space(limits.memory_bytes),
         resource.RLIMIT_CPU: limits.cpu_s,
         resource.RLIMIT_FSIZE: 0,
         resource.RLIMIT_NOFILE: limits.open_files,
-        resource.RLIMIT_NPROC: 0,
         resource.RLIMIT_CORE: 0,
     }
+    if not threads:
+        bounds[resource.RLIMIT_NPROC] = 0
     for kind, bound in bounds.items():
         hard = bound + _SOFT_CPU_S if kind == resource.RLIMIT_CPU else bound
         with contextlib.suppress(ValueError, OSError):  # macOS knows some of them by name only

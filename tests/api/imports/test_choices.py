@@ -10,6 +10,7 @@ from api.imports.choices import read_kind, read_options
 from geo.core.datum import Datum
 from geo.core.errors import BadInput
 from geo.core.settings import Settings
+from geo.imports.options import ImportOptions
 
 
 @pytest.fixture
@@ -56,3 +57,20 @@ def test_an_unknown_kind_lists_the_kinds() -> None:
     """The sentence for a wrong kind names those that there are."""
     with pytest.raises(BadInput, match="boundaries, addresses"):
         read_kind("people")
+
+
+@pytest.mark.parametrize("said", ["0", "0.001", "21", "-1", "nan", "wide", "1e9"])
+def test_a_tolerance_out_of_bounds_is_refused(defaults: Settings, said: str) -> None:
+    """The bounds are told; an empty field leaves the usual."""
+    with pytest.raises(BadInput) as refused:
+        read_options({"tolerance": said}, defaults)
+    assert refused.value.code == "tolerance.unreadable"
+    assert "from 0.01 to 20" in str(refused.value)
+    assert read_options({"tolerance": " "}, defaults).tolerance_m is None
+
+
+def test_tolerance_and_consent_are_kept_with_the_record(defaults: Settings) -> None:
+    """Written and read back they are the same."""
+    options = read_options({"tolerance": "2.5", "share_overlaps": "on"}, defaults)
+    assert (options.tolerance_m, options.share_overlaps) == (2.5, True)
+    assert ImportOptions.from_json(options.to_json()) == options

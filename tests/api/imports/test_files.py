@@ -1,10 +1,13 @@
 """Files in, through the web: received, looked through, applied, undone."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import shapely
+import shapely.affinity
 from fastapi.testclient import TestClient
 
 from geo.core.settings import Settings
@@ -164,3 +167,54 @@ def test_uploaded_files_lie_in_the_data_folder_by_import(
     import_id = answer.json()["items"][0]["id"]
     kept = fresh_settings.data_dir / "uploads" / import_id
     assert [path.name for path in kept.iterdir()] == ["escaped.geojson"]
+
+
+@pytest.fixture
+def overlapping(town: Path, tmp_path: Path) -> Path:
+    """The small town's grids; the first is drawn four metres wider to the east."""
+    document = json.loads((town / "grids.geojson").read_text("utf-8"))
+    shape = shapely.geometry.shape(document["features"][0]["geometry"])
+    wider = shapely.union(shape, shapely.affinity.translate(shape, 4.6e-5))
+    document["features"][0]["geometry"] = json.loads(shapely.to_geojson(wider))
+    path = tmp_path / "wider.geojson"
+    path.write_text(json.dumps(document, ensure_ascii=False), "utf-8")
+    return path
+
+
+def test_what_would_change_a_grid_too_much_waits_for_consent(
+    client: TestClient, work: Callable[[], None], send: Callable[..., str], overlapping: Path
+) -> None:
+    """Refused with the reason and its place on page and map; agreed to, it is looked through like any other."""
+    import_id = send("boundaries", overlapping)
+    work()
+    shown = state(client, import_id)
+    assert shown["state"] == "failed"
+    assert "change a grid by more than the tolerance" in shown["error"]
+    assert [fault["severity"] for fault in shown["faults"] if fault["code"] == "boundaries.overlap_asks"] == ["error"]
+    page = client.get(f"/files/{import_id}").text
+    assert 'data-go-to="101.' in page
+    assert "--share-overlaps" in page
+    assert client.post(f"/api/v1/imports/{import_id}/preview", data={"share_overlaps": "on"}).status_code == 202
+    work()
+    shown = state(client, import_id)
+    assert shown["state"] == "previewed"
+    assert shown["counts"]["new"] > 0
+    assert 'name="share_overlaps" checked' in client.get(f"/files/{import_id}").text
+
+
+def test_faults_come_as_points_for_other_programs(
+    client: TestClient, work: Callable[[], None], send: Callable[..., str], overlapping: Path
+) -> None:
+    """GeoJSON with kind, area and sentence of each fault."""
+    import_id = send("boundaries", overlapping, tolerance="5")
+    work()
+    assert state(client, import_id)["state"] == "previewed"
+    answer = client.get(f"/files/{import_id}/faults.geojson")
+    assert answer.headers["content-type"] == "application/geo+json"
+    features = answer.json()["features"]
+    (sliver,) = [each for each in features if each["properties"]["kind"] == "boundaries.sliver"]
+    assert sliver["geometry"]["type"] == "Point"
+    assert sliver["properties"]["area_m2"] > 1_000
+    assert "was closed" in sliver["properties"]["sentence"]
+    rows = client.get(f"/files/{import_id}/faults.csv").text.splitlines()
+    assert rows[0].endswith("Area in m2")

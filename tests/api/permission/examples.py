@@ -142,11 +142,6 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /api/v1/grids": Example(who="public", asks=OF_GROUND),
     "GET /api/v1/grids/{code}": Example(who="public", asks=OF_GROUND[:2], names=(GRID, f"{HOME}101002001")),
     "GET /plans": Example(who=DRAFTS),
-    "GET /plans/{plan_id}": Example(who=DRAFTS, about="draft"),
-    "POST /plans/{plan_id}/steps": Example(who=EDITED, about="draft", form={"step": "submit"}, fits=SEE_OTHER),
-    "POST /plans/{plan_id}/approval": Example(
-        who=APPROVED, about="draft", form={"step": "return", "reason": "again"}, fits=CONFLICT
-    ),
     "GET /plans/{plan_id}/edit": Example(who=DRAFTS, about="draft"),
     "GET /names": Example(
         who="names.propose",
@@ -168,6 +163,10 @@ EXAMPLES: Mapping[str, Example] = {
         who="names.review in a territory", about="alias", fits=frozenset({409})
     ),
     "GET /api/v1/addresses/problems": Example(who="addresses.read", asks=PROBLEMS),
+    "GET /plans/{plan_id}/publish": Example(who=DRAFTS, about="draft"),
+    "POST /plans/{plan_id}/publish": Example(who=EDITED, about="draft", form={"reason": "flood"}, fits=SEE_OTHER),
+    "POST /plans/{plan_id}/submit": Example(who=EDITED, about="draft", form={"reason": "due"}, fits=SEE_OTHER),
+    "POST /plans/{plan_id}/review": Example(who=APPROVED, about="draft", form={"step": "return"}, fits=CONFLICT),
     "GET /api/v1/plans": Example(who=DRAFTS, asks=OF_TERRITORY),
     "POST /api/v1/plans": Example(
         who=EDITED, about="territory", json={"territory": "@", "name": "another"}, fits=frozenset({201})
@@ -179,6 +178,13 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "POST /api/v1/plans/{plan_id}/undo": Example(who=EDITED, about="draft", json={"version": 1}, fits=CONFLICT),
     "POST /api/v1/plans/{plan_id}/redo": Example(who=EDITED, about="draft", json={"version": 1}, fits=CONFLICT),
+    "GET /api/v1/plans/{plan_id}/proposals": Example(who=DRAFTS, about="draft"),
+    "POST /api/v1/plans/{plan_id}/proposals": Example(
+        who=EDITED, about="draft", json={"kind": "redraw", "community": COMMUNITY}, fits=ACCEPTED
+    ),
+    "POST /api/v1/plans/{plan_id}/proposals/{proposal_id}/cancel": Example(
+        who=EDITED, about="draft", fits=frozenset({404})
+    ),
     "GET /api/v1/plans/{plan_id}/check": Example(who=DRAFTS, about="draft"),
     "GET /api/v1/plans/{plan_id}/diff": Example(who=DRAFTS, about="draft"),
     "POST /api/v1/plans/{plan_id}/submit": Example(who=EDITED, about="draft", json={"reason": "due"}),
@@ -229,6 +235,7 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /files/{import_id}/apply": Example(who=FILES, about="waiting", fits=SEE_OTHER),
     "POST /files/{import_id}/undo": Example(who=FILES, about="import", fits=SEE_OTHER),
     "GET /files/{import_id}/faults.csv": Example(who=FILES, about="import"),
+    "GET /files/{import_id}/faults.geojson": Example(who=FILES, about="import"),
     "GET /api/v1/imports": Example(who=FILES),
     "POST /api/v1/imports": Example(
         who=FILES,

@@ -19,6 +19,8 @@ from geo.exchange.formats import Format, recognise
         (b"<ns:kml xmlns:ns='http://www.opengis.net/kml/2.2'>", Format.KML),
         (b"\n<TrainingCenterDatabase>", Format.TCX),
         ("<gpx>".encode("utf-16"), Format.GPX),
+        (b"<?xml version='1.0'?><osm version='0.6'>", Format.OSM),
+        (b"\x00\x00\x00\x0d\x0a\x09OSMHeader\x18", Format.OSM),
         ("经度,纬度\n".encode("gb18030"), Format.TEXT),
     ],
 )

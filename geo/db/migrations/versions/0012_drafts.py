@@ -68,6 +68,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_event")),
     )
     op.create_index(op.f("ix_plan_event_plan_id"), "plan_event", ["plan_id"], unique=False)
+    op.create_table(
+        "plan_proposal",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("asked", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("progress", sa.Float(), nullable=False),
+        sa.Column("found", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("failure", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("made_by", sa.Uuid(), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'running', 'done', 'failed', 'cancelled')", name=op.f("ck_plan_proposal_state_known")
+        ),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["draft.plan_id"], name=op.f("fk_plan_proposal_plan_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_proposal")),
+    )
+    op.create_index(op.f("ix_plan_proposal_plan_id"), "plan_proposal", ["plan_id"], unique=False)
     op.alter_column("plan", "digest", existing_type=sa.LargeBinary(), nullable=True)
     op.create_table(
         "block_lineage",
@@ -103,5 +123,5 @@ def downgrade() -> None:
     op.drop_table("block_lineage")
     op.execute("DELETE FROM plan WHERE digest IS NULL")
     op.alter_column("plan", "digest", existing_type=sa.LargeBinary(), nullable=False)
-    for table in ("plan_event", "draft_step", "draft_operation", "draft"):
+    for table in ("plan_proposal", "plan_event", "draft_step", "draft_operation", "draft"):
         op.drop_table(table)

@@ -9,6 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from benchmarks.coverages import coverage as wiggly
+from benchmarks.plans.faults import Seed, seed_faults, shrunk
+from benchmarks.plans.repair import measure
 from geo.boundaries.coverages import Coverage, Flaw, FlawKind, make_coverage
 from geo.core.coordinates import geometries_on_grid
 from geo.core.measure import areas_m2
@@ -71,6 +74,81 @@ def test_a_wider_gap_stays_open_and_is_told() -> None:
     (flaw,) = _holes_told(coverage)
     assert (flaw.kind, {flaw.first, flaw.second}) == (FlawKind.GAP, {0, 2})
     assert shapely.union_all(coverage.pieces).interiors
+
+
+def test_a_wider_gap_is_closed_with_a_wider_tolerance() -> None:
+    """What is thin is for the reader to say."""
+    tiles = _tiles()
+    notched = shapely.difference(tiles[0], shapely.box(101.002, 39.01 - 5 * METRE, 101.008, 39.02))
+    coverage = make_coverage(np.array([notched, *tiles[1:]]), tolerance_m=6)
+    (flaw,) = _holes_told(coverage)
+    assert flaw.kind is FlawKind.SLIVER
+    assert shapely.area(shapely.union_all(coverage.pieces)) == pytest.approx(shapely.area(shapely.union_all(tiles)))
+
+
+def test_an_overlap_wider_than_the_tolerance_asks() -> None:
+    """A thinner one does not: 20 m are wide beside 1 m, and thin beside 25 m."""
+    left = _tiles()[0]
+    over = shapely.box(101.01 - 20 * METRE / np.cos(np.radians(39)), 39, 101.02, 39.01)
+    wide = make_coverage(np.array([left, over]))
+    assert [round(flaw.width_m) for flaw in wide.asking] == [20]
+    assert make_coverage(np.array([left, over]), tolerance_m=25).asking == ()
+
+
+@pytest.mark.parametrize(("wide_m", "kind"), [(0.5, FlawKind.SLIVER), (3.0, FlawKind.GAP)])
+def test_an_inlet_between_two_grids_is_told(wide_m: float, kind: FlawKind) -> None:
+    """It is no hole, for it is open to the outside; a thin one is closed, a wider one left."""
+    tiles = _tiles()
+    slit = shapely.box(101.01 - wide_m * METRE / np.cos(np.radians(39)), 38.99, 101.02, 39.004)
+    coverage = make_coverage(np.array([shapely.difference(tiles[0], slit), *tiles[1:]]))
+    (flaw,) = _holes_told(coverage)
+    assert (flaw.kind, {flaw.first, flaw.second}) == (kind, {0, 1})
+    assert flaw.width_m == pytest.approx(wide_m, rel=0.05)
+    whole = shapely.area(shapely.union_all(coverage.pieces)) == pytest.approx(shapely.area(shapely.union_all(tiles)))
+    assert bool(whole) is (kind is FlawKind.SLIVER)
+
+
+def test_faults_far_apart_on_one_border_are_two() -> None:
+    """Each with a place of its own."""
+    tiles = _tiles()
+    notches = [shapely.box(101.01 - 0.5 * METRE, y, 101.01, y + 0.001) for y in (39.001, 39.008)]
+    coverage = make_coverage(np.array([shapely.difference(tiles[0], shapely.union_all(notches)), *tiles[1:]]))
+    told = [shapely.Point(flaw.place) for flaw in _holes_told(coverage)]
+    assert len(told) == 2
+    assert all(
+        notch.buffer(2 * METRE).contains(place)
+        for notch, place in zip(notches, sorted(told, key=lambda at: at.y), strict=True)
+    )
+
+
+def test_a_spike_and_a_corner_that_stands_twice_are_told_where_they_are() -> None:
+    """Neither changes an area."""
+    tiles = _tiles()
+    spiked = shapely.Polygon(
+        [(101, 39), (101.01, 39), (101.01, 39.01), (101.004, 39.01), (101.004, 39.012), (101.004, 39.01), (101, 39.01)]
+    )
+    twice = shapely.Polygon([(101.01, 39), (101.02, 39), (101.02, 39), (101.02, 39.01), (101.01, 39.01)])
+    coverage = make_coverage(np.array([spiked, twice, *tiles[2:]]))
+    told = {flaw.kind: (flaw.first, flaw.place) for flaw in coverage.flaws}
+    assert told[FlawKind.INVALID_RING] == (0, (101.004, 39.01))
+    assert told[FlawKind.REPEATED_POINT] == (1, (101.02, 39.0))
+    assert shapely.equals(coverage.pieces, tiles).all()
+
+
+@settings(max_examples=12, deadline=None)
+@given(seed=st.integers(0, 10**6), largest_m=st.sampled_from([0.3, 0.9]))
+def test_every_seeded_fault_is_found_and_repaired_and_areas_are_kept(seed: int, largest_m: float) -> None:
+    """Whatever is done to borders and rings: told with kind, place and both grids; a second look finds nothing."""
+    faulty = seed_faults(shrunk(wiggly(8, 6), 0.08), list(Seed), seed=seed, sizes_m=(0.1, largest_m))
+    coverage = make_coverage(faulty.features)
+    repair = measure(faulty, coverage)
+    assert len(repair.faults) >= 8
+    assert repair.valid
+    assert repair.found.all(), [fault for fault, found in zip(repair.faults, repair.found, strict=True) if not found]
+    assert repair.repaired.all()
+    assert repair.beyond_m2.max() == 0
+    assert coverage.asking == ()
+    assert make_coverage(coverage.pieces).flaws == ()
 
 
 def test_a_corner_on_a_neighbours_edge_becomes_a_corner_of_both() -> None:

@@ -1,5 +1,6 @@
 """Boundary files brought in as plans."""
 
+import json
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -173,16 +174,85 @@ def test_parts_of_one_grid_stay_blocks_of_their_own(session: Session, bring_in: 
 
 
 def test_slips_of_drafting_are_mended_and_told(session: Session, bring_in: BringIn, squares: Squares) -> None:
-    """An overlap of a few metres becomes a warning with both names, its row, place and area."""
+    """An overlap thinner than the tolerance becomes a warning with both names, its row, place and area."""
     (first, left), *others = squares()
     wide = shapely.box(*left.bounds[:2], left.bounds[2] + 3e-5, left.bounds[3])
-    _, outcome = bring_in([(first, wide), *others])
-    (fault,) = [each for each in outcome.faults if each.code == "boundaries.overlap"]
+    _, outcome = bring_in([(first, wide), *others], tolerance_m=3)
+    (fault,) = [each for each in outcome.faults if each.code == "boundaries.sliver"]
     assert "第1网格 (001)" in str(fault.sentence)
     assert "第2网格 (002)" in str(fault.sentence)
     assert fault.area_m2 == pytest.approx(3e-5 * 86_300 * 1_111, rel=0.02)
     assert fault.place is not None
     assert fault.row == 1
+
+
+def test_an_overlap_wider_than_the_tolerance_asks_first(session: Session, bring_in: BringIn, squares: Squares) -> None:
+    """Nothing comes in, the overlap is an error with place, area and width; with consent it is shared out."""
+    (first, left), *others = squares()
+    wide = shapely.box(*left.bounds[:2], left.bounds[2] + 3e-5, left.bounds[3])
+    _, asked = bring_in([(first, wide), *others])
+    assert _counts(asked) == (0, 0, 0, 0)
+    assert len(asked.changed_places["features"]) == 4
+    fault = asked.faults[0]
+    assert (fault.code, fault.severity.value, fault.row) == ("boundaries.overlap_asks", "error", 1)
+    assert "第1网格 (001) and 第2网格 (002) overlap by" in str(fault.sentence)
+    assert "2.6 m wide, which is more than the tolerance of 1.0 m" in str(fault.sentence)
+    assert fault.place is not None
+    assert session.scalar(select(func.count()).select_from(Plan)) == 0
+    _, agreed = bring_in([(first, wide), *others], share_overlaps=True)
+    assert _counts(agreed) == (4, 0, 0, 0)
+    assert [each.severity.value for each in agreed.faults if each.code == "boundaries.overlap"] == ["warning"]
+
+
+def test_the_tolerance_decides_what_is_closed(session: Session, bring_in: BringIn, squares: Squares) -> None:
+    """A gap of 2.6 m is left open and told of; with a tolerance of 3 m it is closed."""
+    (first, left), *others = squares()
+    x, north = left.bounds[2], left.bounds[3]
+    notched = left.difference(shapely.box(x - 3e-5, left.bounds[1] + 0.002, x, north - 0.002))
+    _, outcome = bring_in([(first, notched), *others])
+    assert "boundaries.gap" in {fault.code for fault in outcome.faults}
+    _, outcome = bring_in([(first, notched), *others], "closed.geojson", tolerance_m=3)
+    assert "boundaries.gap" not in {fault.code for fault in outcome.faults}
+    plan = plan_on(session, the_territory(session, None).id, None)
+    union = shapely.coverage_union_all(grid_frame(session, plan.id).geometry.to_numpy())
+    assert not union.interiors
+
+
+def test_rings_that_are_broken_in_the_file_are_told_with_row_and_place(
+    boundary_file: Callable[..., Any], bring_in: BringIn, squares: Squares
+) -> None:
+    """A bow-tie, a ring that is not closed and a corner that stands twice: all come in, mended."""
+    path = boundary_file(squares())
+    document = json.loads(path.read_text())
+    rings = [feature["geometry"]["coordinates"][0] for feature in document["features"]]
+    rings[0][1:3] = [rings[0][2], rings[0][1]]  # the upper right corner before the lower right one
+    del rings[1][-1]
+    rings[2].insert(1, rings[2][0])
+    path.write_text(json.dumps(document))
+    _, outcome = bring_in(path, share_overlaps=True)
+    places = {(fault.row, fault.code): fault.place for fault in outcome.faults}
+    assert {(1, "outline.crosses_itself"), (2, "ring.open"), (3, "boundaries.repeated_point")} <= set(places)
+    assert places[1, "outline.crosses_itself"] == pytest.approx((101.665, 39.215), abs=0.006)
+    assert outcome.new == 4
+
+
+def test_a_grid_of_two_communities_is_refused(bring_in: BringIn, squares: Squares) -> None:
+    """Rows of one code that name different communities: the code, the communities and their rows are told."""
+    rows = [
+        ({"code": "7", "社区编码": community}, shape) for community, (_, shape) in zip("AAB", squares(), strict=False)
+    ]
+    with pytest.raises(BadInput) as refused:
+        bring_in(rows, dissolve=True)
+    assert refused.value.code == "boundaries.two_communities"
+    assert "7: A 1+2, B 3" in str(refused.value)
+
+
+def test_a_file_in_metres_that_says_degrees_is_refused(bring_in: BringIn, squares: Squares) -> None:
+    """What is wrong and what to do is told, with one of the coordinates."""
+    metres = [(names, shapely.transform(shape, lambda degrees: degrees * 4e3)) for names, shape in squares()]
+    with pytest.raises(BadInput) as refused:
+        bring_in(metres)
+    assert refused.value.code.startswith("crs.")
 
 
 def test_an_overlap_that_is_no_slip_is_refused(bring_in: BringIn, squares: Squares) -> None:

@@ -70,6 +70,18 @@ def test_repeated_codes_are_refused_with_their_rows() -> None:
     assert len(_read({"code": ["7", "8", "7"]}, dissolve=True).features) == 3
 
 
+def test_a_row_without_a_community_is_in_that_of_its_grid() -> None:
+    """Its other rows say which; rows that disagree are refused."""
+    tiling = _read(
+        {"code": ["1", "1", "2"], "社区编码": [None, "C", None], "社区名称": [None, "丙", None]}, dissolve=True
+    )
+    assert tiling.features["community"].tolist() == ["C", "C", None]
+    assert tiling.features["community_name"].tolist() == ["丙", "丙", None]
+    with pytest.raises(BadInput) as refused:
+        _read({"code": ["1", "1"], "社区编码": ["C", "D"]}, dissolve=True)
+    assert refused.value.code == "boundaries.two_communities"
+
+
 def test_rows_without_code_or_polygon_are_refused_one_by_one() -> None:
     """The others go in."""
     tiling = _read({"code": ["1", None, "3"]}, missing=2)

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[4]
 CHILD = {"geo/exchange/confinement/child.py", "geo/exchange/parsing.py", "geo/exchange/contents.py"}
 PARSERS = re.compile(
     r"geo\.exchange\.(parsing|contents|zipped|readers|confinement\.child)\b|geo\.exchange import parsing"
-    r"|read_csv|read_file\(|read_parquet\(|ParquetFile|CalamineWorkbook|ElementTree|PIL\b|pyogrio|fitdecode|zipfile"
+    r"|read_csv|read_file\(|read_parquet\(|ParquetFile|CalamineWorkbook|ElementTree|PIL\b|pyogrio|fitdecode|osmium|zipfile"
 )
 ALLOWED = {
     "geo/exchange/markup.py": "called by readers alone",

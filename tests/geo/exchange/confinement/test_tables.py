@@ -54,6 +54,16 @@ def test_points_keep_every_bit() -> None:
     assert shapely.get_coordinates(again.geometry[:-1]).tobytes() == before.tobytes()
 
 
+def test_lines_keep_every_bit() -> None:
+    """Lines and sets of lines."""
+    lines = [
+        shapely.LineString([(1 / 3, 0), (1, 1)]),
+        shapely.MultiLineString([[(0, 0), (1 / 7, 1)], [(2, 2), (3, 3)]]),
+    ]
+    again = there_and_back(table_of(frame({"a": ["x", "y"]}), lines))
+    assert shapely.to_wkb(again.geometry).tolist() == shapely.to_wkb(lines).tolist()
+
+
 def test_areas_keep_every_bit() -> None:
     """Polygons and multipolygons with holes."""
     hole = shapely.box(0, 0, 9, 9) - shapely.box(1 / 3, 1 / 3, 2, 2)

@@ -78,17 +78,22 @@ ALLOWED = {
     "own signal": "os.kill(os.getpid(), 0)",
     "memory": "bytearray(50_000_000)",
 }
+IN_A_THREAD = """
+from concurrent.futures import ThreadPoolExecutor
+with ThreadPoolExecutor(1) as pool:
+    pool.submit(exec, {!r}, globals()).result(9)
+"""
 SCRIPT = """
 import ctypes, json, os, resource, socket, subprocess, sys, threading
 from pathlib import Path
 from geo.exchange.confinement.limits import Bounds
 from geo.exchange.confinement.walls import confine
-CANARY, INPUT, FOLDER, PORT, attempts = json.loads(sys.stdin.read())
+CANARY, INPUT, FOLDER, PORT, THREADS, attempts = json.loads(sys.stdin.read())
 library = ctypes.CDLL(None, use_errno=True)
 def syscall(*arguments):
     if library.syscall(*arguments) < 0:
         raise OSError(ctypes.get_errno(), "refused")
-confine(Bounds().for_file(0), inputs=[Path(INPUT)])
+confine(Bounds().for_file(0), inputs=[Path(INPUT)], threads=THREADS)
 outcomes = {}
 for name, attempt in attempts.items():
     try:
@@ -101,16 +106,14 @@ os._exit(0)
 """
 
 
-@pytest.fixture(scope="module")
-def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]]:
+def _attempts(folder: Path, attempts: Mapping[str, str], *, threads: bool) -> Iterator[Mapping[str, str]]:
     """What came of every attempt; the canary and the port are looked at afterwards."""
-    folder = tmp_path_factory.mktemp("walls")
     canary, given = folder / "canary", folder / "input"
     canary.write_text("as it was")
     given.write_text("input")
     before = canary.stat()
     with socket.create_server(("127.0.0.1", 0)) as port:
-        said = [str(canary), str(given), str(folder), port.getsockname()[1], ATTEMPTS | ALLOWED]
+        said = [str(canary), str(given), str(folder), port.getsockname()[1], threads, dict(attempts)]
         run = subprocess.run(
             [sys.executable, "-c", SCRIPT],
             input=json.dumps(said),
@@ -127,6 +130,29 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, 
     assert sorted(path.name for path in folder.iterdir()) == ["canary", "input"]
     assert (canary.read_text(), given.read_text()) == ("as it was", "input")
     assert (canary.stat().st_mode, canary.stat().st_mtime_ns) == (before.st_mode, before.st_mtime_ns)
+
+
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]]:
+    """What came of every attempt."""
+    yield from _attempts(tmp_path_factory.mktemp("walls"), ATTEMPTS | ALLOWED, threads=False)
+
+
+@pytest.fixture(scope="module")
+def outcomes_in_threads(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]]:
+    """What came of every attempt where threads may be started, each made in a thread."""
+    yield from _attempts(
+        tmp_path_factory.mktemp("threads"),
+        {name: IN_A_THREAD.format(attempt) for name, attempt in (ATTEMPTS | ALLOWED).items()},
+        threads=True,
+    )
+
+
+@pytest.mark.parametrize("attempt", [name for name in ATTEMPTS if name != "thread"])
+def test_threads_have_the_same_walls(outcomes_in_threads: Mapping[str, str], attempt: str) -> None:
+    """Where threads may be started, nothing else is allowed, in them neither: above all no process."""
+    assert outcomes_in_threads[attempt] not in {"done", "TimeoutError"}
+    assert outcomes_in_threads["thread"] == outcomes_in_threads["read the input"] == "done"
 
 
 @pytest.mark.parametrize("attempt", ATTEMPTS)

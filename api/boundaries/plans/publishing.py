@@ -1,0 +1,198 @@
+"""The page of consequences: what a plan changes and what follows, with the next step on its way."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from fastapi import Form
+from fastapi.responses import HTMLResponse, RedirectResponse
+from pydantic import BaseModel
+
+from api.audience import Router, allow
+from api.boundaries.plans.asking import DraftDesk, DraftDeskDep, EditedPlanDep, PlanDep, PlanPath, find_plan
+from api.boundaries.plans.listing import plan_row
+from api.dependencies import SessionDep, SettingsDep, ViewerDep, VisitDep
+from api.trail import TrailDep
+from geo.boundaries.drafting.findings import DraftFinding, Level
+from geo.boundaries.drafting.keeping import draft_of
+from geo.boundaries.plans.comparing import GridChange, GridFate
+from geo.boundaries.plans.stages import PlanStep, leads_to
+from geo.boundaries.queries import PlanInfo, plan_by_id, territories
+from geo.boundaries.territory_settings import settings_of_territory
+from geo.core import clock
+from geo.core.errors import BadInput
+from geo.core.language import Sentence, say
+from geo.core.viewer import Right
+from geo.publishing.approving import Mover, publish_draft, take_step
+from geo.publishing.comparing import Comparison, compare_plans
+from geo.publishing.consequences import consequences
+
+router = Router(prefix="/plans", include_in_schema=False)
+
+FATES: Mapping[GridFate, Sentence] = {
+    GridFate.SAME: say("the same"),
+    GridFate.RENAMED: say("renamed"),
+    GridFate.REDIGITISED: say("drawn again"),
+    GridFate.CHANGED: say("border moved"),
+    GridFate.SPLIT: say("split"),
+    GridFate.MERGED: say("merged"),
+    GridFate.NEW: say("new grid"),
+    GridFate.GONE: say("gone"),
+}
+MOST_ROWS = 200
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    """A line of the table: what became of grids, and how many households come and go."""
+
+    fate: Sentence
+    before: str
+    after: str
+    gained: int
+    lost: int
+
+
+class PublishForm(BaseModel):
+    """From when a plan holds; in an emergency, why the steps before are left out."""
+
+    start: str = ""
+    reason: str = ""
+
+
+class ReviewForm(BaseModel):
+    """What an officer does with a plan that was submitted."""
+
+    step: Literal["consult", "approve", "return"]
+    until: str = ""
+    document: str = ""
+    reason: str = ""
+
+
+@router.get("/{plan_id}/publish")
+@allow(Right.DRAFTS_READ, whole=True)
+def consequences_page(visit: VisitDep, desk: DraftDeskDep, plan: PlanDep) -> HTMLResponse:
+    """What is left to mend, who moves, what else follows, and the steps that can be taken now."""
+    info = draft_of(visit.session, plan.id)
+    base = plan_by_id(visit.session, info.base_plan_id)
+    comparison = compare_plans(visit.session, desk.desk, base, plan)
+    rows = _rows(comparison)
+    return visit.page(
+        "plans/publish.html",
+        plan=plan_row(plan),
+        base=base,
+        findings=_findings(desk, plan),
+        comparison=comparison,
+        fates=[(FATES[fate], count) for fate, count in _fates(comparison.changes)],
+        rows=rows[:MOST_ROWS],
+        more=max(0, len(rows) - MOST_ROWS),
+        consequences=consequences(visit.session, base, comparison),
+        steps=_steps(visit, plan),
+        today=clock.now().astimezone(visit.settings.zone).date().isoformat(),
+    )
+
+
+@router.post("/{plan_id}/publish")
+@allow(Right.DRAFTS_EDIT, whole=True)
+def publish(  # noqa: PLR0913, PLR0917 (one parameter for each part of the question)
+    session: SessionDep,
+    settings: SettingsDep,
+    desk: DraftDeskDep,
+    trail: TrailDep,
+    plan: EditedPlanDep,
+    form: Annotated[PublishForm, Form()],
+) -> RedirectResponse:
+    """Let the plan hold, at once or from a day."""
+    territory = next(each for each in territories(session) if each.id == plan.territory_id)
+    now = clock.now()
+    from_at = clock.parse_from(form.start, territory.zone(settings.zone)) if form.start.strip() else now
+    mover = Mover(desk.by, now, trail.origin)
+    publish_draft(session, desk.desk, plan.id, from_at, mover=mover, emergency=form.reason.strip() or None)
+    return RedirectResponse(f"/plans/{plan.id}/publish", status_code=303)
+
+
+@router.post("/{plan_id}/submit")
+@allow(Right.DRAFTS_EDIT, whole=True)
+def submit(session: SessionDep, desk: DraftDeskDep, trail: TrailDep, plan: EditedPlanDep) -> RedirectResponse:
+    """Hand the draft in."""
+    mover = Mover(desk.by, clock.now(), trail.origin)
+    take_step(session, desk.desk, plan.id, PlanStep.SUBMIT, said={}, mover=mover)
+    return RedirectResponse(f"/plans/{plan.id}/publish", status_code=303)
+
+
+@router.post("/{plan_id}/review")
+@allow(Right.PLANS_APPROVE, whole=True)
+def review(  # noqa: PLR0913, PLR0917 (the same)
+    session: SessionDep,
+    desk: DraftDeskDep,
+    trail: TrailDep,
+    viewer: ViewerDep,
+    plan_id: PlanPath,
+    form: Annotated[ReviewForm, Form()],
+) -> RedirectResponse:
+    """Open the plan to comments, approve it, or give it back."""
+    plan = find_plan(session, plan_id, viewer, Right.PLANS_APPROVE)
+    said = {name: value.strip() for name, value in form.model_dump(exclude={"step"}).items() if value.strip()}
+    if form.step == "approve" and "document" not in said:
+        raise BadInput("plan.document", say("Give the number of the document that approves the plan."))
+    if form.step == "consult" and "until" not in said:
+        raise BadInput("plan.until", say("Say until which day the plan is open to comment."))
+    mover = Mover(desk.by, clock.now(), trail.origin)
+    take_step(session, desk.desk, plan.id, PlanStep(form.step), said=said, mover=mover)
+    return RedirectResponse(f"/plans/{plan.id}/publish", status_code=303)
+
+
+def _findings(desk: DraftDesk, plan: PlanInfo) -> dict[str, list[DraftFinding]]:
+    """What is left to mend, by how much it matters; nothing of a plan that is written out."""
+    if plan.is_written:
+        return {"errors": [], "warnings": []}
+    with desk.reading(plan) as (_, opened):
+        found = opened.overview.findings()
+    return {
+        "errors": [each for each in found if each.level is Level.ERROR],
+        "warnings": [each for each in found if each.level is Level.WARNING],
+    }
+
+
+def _fates(changes: list[GridChange]) -> list[tuple[GridFate, int]]:
+    counts = Counter(each.fate for each in changes)
+    return [(fate, counts[fate]) for fate in GridFate if counts[fate]]
+
+
+def _rows(comparison: Comparison) -> list[ChangeRow]:
+    before = dict(zip(comparison.before["code"], comparison.before["name"], strict=True))
+    after = dict(zip(comparison.after["code"], comparison.after["name"], strict=True))
+    gained = comparison.moves.groupby("after")["households"].sum()
+    lost = comparison.moves.groupby("before")["households"].sum()
+    return [
+        ChangeRow(
+            fate=FATES[each.fate],
+            before="、".join(before[code] for code in each.before),
+            after="、".join(after[code] for code in each.after),
+            gained=sum(int(gained.get(code, 0)) for code in each.after),
+            lost=sum(int(lost.get(code, 0)) for code in each.before),
+        )
+        for each in comparison.changes
+        if each.fate is not GridFate.SAME
+    ]
+
+
+def _steps(visit: VisitDep, plan: PlanInfo) -> dict[str, Any]:
+    """Which steps can be taken now, by this viewer."""
+    info = draft_of(visit.session, plan.id)
+    is_short = settings_of_territory(visit.session, plan.territory_id).plan_steps == "short"
+    edits = visit.viewer.scope(Right.DRAFTS_EDIT).holds_all_of(plan.territory_code)
+    approves = visit.viewer.scope(Right.PLANS_APPROVE).holds_all_of(plan.territory_code)
+
+    def may(step: PlanStep, *, by: bool) -> bool:
+        return by and not plan.is_written and leads_to(info.stage, step, is_short=is_short) is not None
+
+    return {
+        "publish": may(PlanStep.PUBLISH, by=edits),
+        "emergency": edits and not plan.is_written and not may(PlanStep.PUBLISH, by=edits),
+        "submit": may(PlanStep.SUBMIT, by=edits) and not is_short,
+        "consult": may(PlanStep.CONSULT, by=approves) and not is_short,
+        "approve": may(PlanStep.APPROVE, by=approves),
+        "return": may(PlanStep.RETURN, by=approves),
+    }
