@@ -213,3 +213,26 @@ def test_a_page_opened_again_is_told_what_came_between(
     assert agree(again)
     assert state(again)["where"][mine] == WEST
     assert state(again)["where"][beside] == "152922101004001"
+
+
+def test_a_proposal_of_the_machine_is_taken_by_two_actions(
+    begun: Callable[..., Any], run_jobs: Callable[[], object]
+) -> None:
+    """Asked for in the panel, found by the worker, shown on the map by one click and taken by another."""
+    draft = begun()
+    page, hand = draft.page, Hand(draft.page)
+    page.locator('[data-tab="proposals"]').click()
+    page.get_by_label("要什么方案").select_option("redraw")
+    page.get_by_label("哪个社区").select_option(label="长山社区")
+    page.get_by_label("户数允许相差").select_option("0.05")
+    page.get_by_role("button", name="生成方案").click()
+    page.locator(".plan-proposals progress").wait_for()
+    run_jobs()
+    card = page.locator(".plan-proposal")
+    card.first.wait_for(timeout=15_000)
+    hand.click(card.first)
+    hand.click(page.locator("[data-take]").first)
+    assert hand.actions == 2
+    assert agree(page)
+    assert page.locator('[data-figure="moved"]').inner_text() != "0"
+    assert draft.errors == []
