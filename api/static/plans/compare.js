@@ -61,7 +61,7 @@ export class Compare {
     const { stage, division } = this;
     this.painter.resize(stage.view.width, stage.view.height, stage.ratio);
     const gone = (block) => this.desk.division.changed(block);
-    this.painter.paint(stage.view, stage.colours, { grid: division.grid, colourOf: (grid) => division.grids[grid].colour, patterns: [["changed", gone]], selected: null });
+    this.painter.paint(stage.view, stage.colours, { division, grid: division.grid, colourOf: (grid) => division.grids[grid].colour, patterns: [["changed", gone]], selected: null });
     paintLabels(this.painter.pen, stage.view, stage.colours, division, this.places, stage.ratio);
     this._place();
   }
