@@ -62,7 +62,8 @@ def operating(
             return
         operation = numbered(session, info, opened, operation)
         change = opened.try_out(operation)
-        number = keep_operation(session, info, operation_id, operation)
+        number = max(opened.operations, default=0) + 1
+        keep_operation(session, info, number, operation_id, operation)
         step = Step(StepKind.DO, number, request.by)
         version = keep_steps(session, info, [step], request.now)
         yield Taken(replace(info, version=version), opened, opened.keep(step, operation, change))

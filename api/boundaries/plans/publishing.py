@@ -15,13 +15,13 @@ from api.boundaries.plans.listing import plan_row
 from api.dependencies import SessionDep, SettingsDep, ViewerDep, VisitDep
 from api.trail import TrailDep
 from geo.boundaries.drafting.findings import DraftFinding, Level
-from geo.boundaries.drafting.keeping import draft_of
+from geo.boundaries.drafting.keeping import DraftInfo, draft_of
 from geo.boundaries.plans.comparing import GridChange, GridFate
 from geo.boundaries.plans.stages import PlanStep, leads_to
-from geo.boundaries.queries import PlanInfo, plan_by_id, territories
+from geo.boundaries.queries import PlanInfo, plan_by_id, plan_on, territories
 from geo.boundaries.territory_settings import settings_of_territory
 from geo.core import clock
-from geo.core.errors import BadInput
+from geo.core.errors import BadInput, NotFound
 from geo.core.language import Sentence, say
 from geo.core.viewer import Right
 from geo.publishing.approving import Mover, publish_draft, take_step
@@ -75,7 +75,7 @@ class ReviewForm(BaseModel):
 def consequences_page(visit: VisitDep, desk: DraftDeskDep, plan: PlanDep) -> HTMLResponse:
     """What is left to mend, who moves, what else follows, and the steps that can be taken now."""
     info = draft_of(visit.session, plan.id)
-    base = plan_by_id(visit.session, info.base_plan_id)
+    base = _compared_with(visit, plan, info)
     comparison = compare_plans(visit.session, desk.desk, base, plan)
     rows = _rows(comparison)
     return visit.page(
@@ -141,6 +141,17 @@ def review(  # noqa: PLR0913, PLR0917 (the same)
     mover = Mover(desk.by, clock.now(), trail.origin)
     take_step(session, desk.desk, plan.id, PlanStep(form.step), said=said, mover=mover)
     return RedirectResponse(f"/plans/{plan.id}/publish", status_code=303)
+
+
+def _compared_with(visit: VisitDep, plan: PlanInfo, info: DraftInfo) -> PlanInfo:
+    """What the changes are told against: the base, or the plan in force where the base is a file that never held."""
+    base = plan_by_id(visit.session, info.base_plan_id)
+    if base.from_at is not None or plan.from_at is not None:
+        return base
+    try:
+        return plan_on(visit.session, plan.territory_id, None)
+    except NotFound:
+        return base
 
 
 def _findings(desk: DraftDesk, plan: PlanInfo) -> dict[str, list[DraftFinding]]:
