@@ -64,7 +64,7 @@ export class Stage {
       ["broken", (block) => this.broken.has(block)],
       ...this.extra,
     ];
-    return { grid: division.grid, colourOf: (grid) => division.grids[grid].colour, patterns, selected: this.desk.selectedAt() };
+    return { division, grid: division.grid, colourOf: (grid) => division.grids[grid].colour, patterns, selected: this.desk.selectedAt() };
   }
 
   redraw() {

@@ -142,7 +142,7 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /api/v1/grids": Example(who="public", asks=OF_GROUND),
     "GET /api/v1/grids/{code}": Example(who="public", asks=OF_GROUND[:2], names=(GRID, f"{HOME}101002001")),
     "GET /plans": Example(who=DRAFTS),
-    "GET /plans/{plan_id}/edit": Example(who=DRAFTS, names=("2147483647",), fits=frozenset({404})),
+    "GET /plans/{plan_id}/edit": Example(who=DRAFTS, about="draft"),
     "GET /names": Example(
         who="names.propose",
         asks=tuple(f"?territory={code}&state={state}" for code in (HOME, OTHER) for state in STATES),
