@@ -123,7 +123,7 @@ def base_leaves(session: Session, plan_id: int, doors: Doors) -> LeafSet:
     blocks, grids = block_frame(session, plan_id), grid_frame(session, plan_id).set_index("code")
     shapes = blocks.geometry.to_numpy()
     names = [str(block) for block in blocks.index]
-    inside = _doors_by_block(shapes, doors)
+    inside = doors_by_block(shapes, doors)
     columns = (names, shapes, blocks["area_m2"], lengths_m(shapes), blocks["grid_code"], inside)
     leaves = [
         Leaf(
@@ -136,7 +136,8 @@ def base_leaves(session: Session, plan_id: int, doors: Doors) -> LeafSet:
     return LeafSet(leaves, borders_between(dict(zip(names, shapes, strict=True))), drawn)
 
 
-def _doors_by_block(shapes: np.ndarray[tuple[int], np.dtype[np.object_]], doors: Doors) -> list[Doors]:
+def doors_by_block(shapes: np.ndarray[tuple[int], np.dtype[np.object_]], doors: Doors) -> list[Doors]:
+    """The door-plates in each polygon (n,); one on a border is in the first of them."""
     block = Locator.build(shapes).find(doors.lonlat) if len(doors) else np.empty(0, np.int64)
     order = np.argsort(block, kind="stable")
     bounds = np.searchsorted(block[order], np.arange(len(shapes) + 1))
