@@ -3,8 +3,8 @@
 It runs no script and loads nothing; "print" makes a PDF of it in any browser, with the reader's own Chinese type.
 """
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -29,38 +29,62 @@ _DOCUMENT: Final = """<!DOCTYPE html>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>{title}</title>
 <style>@page{{size:A4 landscape;margin:0}}body{{margin:0}}svg{{display:block;width:100%;height:auto;\
-break-after:page;break-inside:avoid}}</style>
+break-after:page;break-inside:avoid}}nav{{font:14px system-ui,sans-serif;padding:12px 24px}}\
+nav a{{display:inline-block;min-height:24px;margin-inline-end:16px}}@media print{{nav{{display:none}}}}</style>
 </head>
 <body>
-{sheets}
+{contents}{sheets}
 </body>
 </html>
 """
 
 
-def booklet(data: GridMapData, look: Look, *, made_on: date, draft: bool = False, community: str | None = None) -> str:
-    """The sheets of a plan as one HTML document: of every community or of one, each followed by those of its grids.
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which sheets: of one `community` (its code) and its grids, or of every community, with or without their grids.
 
-    `data` holds grids, communities and blocks; `draft` is said in the titles.
+    `draft` is said in the titles; `contents` are names and addresses that stand before the sheets, on a screen only.
+    """
+
+    made_on: date
+    draft: bool = False
+    community: str | None = None
+    with_grids: bool = True
+    contents: Sequence[tuple[str, str]] = ()
+
+
+def booklet(data: GridMapData, look: Look, wanted: Wanted) -> str:
+    """The sheets of a plan as one HTML document: each community followed by its grids.
+
+    `data` holds grids (community_code, code, name, colour), communities, and blocks (grid_code).
     """
     light = replace(look, theme="light")
-    sheets = [sheet.svg(page, light, made_on=made_on) for page in _pages(data, community, draft=draft)]
-    title = f"{data.plan.territory_name} · {data.plan.name}"
-    return _DOCUMENT.format(language=entities(look.language), title=entities(title), sheets="\n".join(sheets))
+    sheets = [sheet.svg(page, light, made_on=wanted.made_on) for page in _pages(data, wanted)]
+    return _DOCUMENT.format(
+        language=entities(look.language),
+        title=entities(f"{data.plan.territory_name} · {data.plan.name}"),
+        contents=_contents(wanted.contents),
+        sheets="\n".join(sheets),
+    )
 
 
-def _pages(data: GridMapData, community: str | None, *, draft: bool) -> Iterator[GridMapData]:
+def _contents(links: Sequence[tuple[str, str]]) -> str:
+    written = "".join(f'<a href="{entities(address)}">{entities(name)}</a>' for name, address in links)
+    return f"<nav>{written}</nav>\n" if written else ""
+
+
+def _pages(data: GridMapData, wanted: Wanted) -> Iterator[GridMapData]:
     if data.grids is None:
         raise ValueError("A booklet needs the grids themselves.")
     grids = data.grids
     for home in data.communities.itertuples():
-        if community not in {None, home.code}:
+        if wanted.community not in {None, home.code}:
             continue
         own = grids[grids["community_code"] == home.code]
-        of_home = _of_draft(home.name) if draft else say("Grids of {community}", community=home.name)
+        of_home = _of_draft(home.name) if wanted.draft else say("Grids of {community}", community=home.name)
         yield _page(data, of_home, own, around=home.geometry)
-        for row in own.itertuples():
-            yield _page(data, _grid_title(row, home.name, draft=draft), own[own["code"] == row.code])
+        for row in own.itertuples() if wanted.with_grids else ():
+            yield _page(data, _grid_title(row, home.name, draft=wanted.draft), own[own["code"] == row.code])
 
 
 def _of_draft(community: str) -> Sentence:

@@ -48,10 +48,10 @@ class Held:
 
 
 class Desk:
-    """The drafts that are worked on, the last few of them kept in memory."""
+    """The drafts that are worked on, the last few of them kept in memory; `today` says whose households count."""
 
     def __init__(self, day: Callable[[], date]) -> None:
-        self._day = day
+        self.today = day
         self._held: OrderedDict[int, Held] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -100,8 +100,8 @@ class Desk:
                 opened.take(kept.step)
             return
         steps = steps_of(session, info.plan_id)
-        doors = household_doors(session, info.territory_id, self._day())
-        base = Overview(base_leaves(session, info.base_plan_id, doors), standards_of(session, info))
+        doors = household_doors(session, info.territory_id, self.today())
+        base = Overview(base_leaves(session, info.base_plan_id, doors), standards_of(session, info.territory_id))
         history = History.of(kept.step for kept in steps)
         opened.begin(base, operations_of(session, info.plan_id), history, info.version)
 
@@ -111,10 +111,10 @@ def _unopened() -> OpenedDraft:
     return OpenedDraft(Overview(LeafSet([], {}, []), Standards()), version=-1)
 
 
-def standards_of(session: Session, info: DraftInfo) -> Standards:
+def standards_of(session: Session, territory_id: int) -> Standards:
     """What a draft is held against, as its territory has chosen; codes of the base are not used up for it."""
-    chosen = settings_of_territory(session, info.territory_id)
-    ever = codes_ever(session, info.territory_id)
+    chosen = settings_of_territory(session, territory_id)
+    ever = codes_ever(session, territory_id)
     return Standards(LIMITS[chosen.limits_profile], chosen.code_profile, ever)
 
 
