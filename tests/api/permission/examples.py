@@ -165,6 +165,7 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /api/v1/addresses/problems": Example(who="addresses.read", asks=PROBLEMS),
     "GET /plans/{plan_id}/publish": Example(who=DRAFTS, about="draft"),
     "POST /plans/{plan_id}/publish": Example(who=EDITED, about="draft", form={"reason": "flood"}, fits=SEE_OTHER),
+    "POST /plans/{plan_id}/rebase": Example(who=EDITED, about="draft", form={"reason": "due"}, fits=CONFLICT),
     "POST /plans/{plan_id}/submit": Example(who=EDITED, about="draft", form={"reason": "due"}, fits=SEE_OTHER),
     "POST /plans/{plan_id}/review": Example(who=APPROVED, about="draft", form={"step": "return"}, fits=CONFLICT),
     "GET /api/v1/plans": Example(who=DRAFTS, asks=OF_TERRITORY),
