@@ -1,12 +1,20 @@
 """`gridsteward plan new|check|diff|export|split|rebalance`."""
 
 import json
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 
+from geo.boundaries.drafting.operations import Assign
+from geo.boundaries.queries import block_frame, plan_named, plan_on, the_territory
+from geo.core import clock
+from geo.core.settings import Settings
+from geo.db.database import open_database
+from geo.publishing.desk import Desk
+from geo.publishing.drafts import Request, operating
 from tests.api.boundaries.plans.conftest import SOUTH, STEP, WEST, write_blocks, write_doors
 
 Run = Callable[..., Result]
@@ -110,19 +118,22 @@ def test_what_cannot_be_done_is_told_in_a_sentence(town: Run, tmp_path: Path) ->
     assert statuses(town) == {"blocks": "in_force"}
 
 
-def test_errors_of_a_check_end_with_status_1(gridsteward: Run, tmp_path: Path) -> None:
-    """A grid in two pieces is told with its place and repair, for programs too."""
-    path = write_blocks(tmp_path)
-    document = json.loads(path.read_text("utf-8"))
-    first, far = document["features"][0]["properties"], document["features"][5]
-    far["properties"] = first
-    path.write_text(json.dumps(document), encoding="utf-8")
-    gridsteward("import", "boundaries", path, "--dissolve")
-    told = gridsteward("plan", "check", "blocks")
-    assert (told.exit_code, "152922001001001" in told.stdout) == (1, True)
-    items = json.loads(gridsteward("plan", "check", "blocks", "--json").stdout)["items"]
-    assert items[0]["level"] == "error"
-    assert items[0]["repair"] is not None
+def test_errors_of_a_check_end_with_status_1(town: Run, fresh_settings: Settings) -> None:
+    """A grid that was torn in two is told with its place and repair, for programs too; the plan in force is sound."""
+    town("plan", "new", "2027")
+    with open_database(fresh_settings) as database, database.session() as session, session.begin():
+        plan = plan_named(session, the_territory(session, None).id, "2027")
+        blocks = block_frame(session, plan_on(session, plan.territory_id, None).id)
+        middle = blocks.cx[WEST + STEP / 4 : WEST + 3.5 * STEP, SOUTH + 1.25 * STEP : SOUTH + 1.75 * STEP]
+        tear = Assign({f"{COMMUNITY}002": tuple(str(block) for block in middle.index)})
+        request = Request(plan.id, 0, None, clock.now())
+        with operating(session, Desk(lambda: clock.now().date()), request, tear, uuid.uuid4()):
+            pass
+    told = town("plan", "check", "2027")
+    assert (told.exit_code, f"{COMMUNITY}001" in told.stdout) == (1, True)
+    first = json.loads(town("plan", "check", "2027", "--json").stdout)["items"][0]
+    assert (first["level"], first["repair"] is not None) == ("error", True)
+    assert town("plan", "check", "blocks").exit_code == 0
 
 
 @pytest.mark.parametrize("ending", ["gpkg", "zip", "kml", "csv"])
