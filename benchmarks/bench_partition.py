@@ -3,44 +3,54 @@
 Limits: on 30 towns of about 800 blocks, 15 grids, the median of the largest deviation at most 2 %, every grid in one
 piece, mean Polsby-Popper at least .63, at most 1.5 s of one core; on Providence (3,014 blocks, 15 wards) at most 1 %
 at .52 or more, and at most 4.91 %, which the enacted wards have, at .58 or more, each within 3 s.
-Options: --seeds N (towns of each of three skews).
+Better than GerryChain given five times the time on deviation, compactness and cut edges together on 95 % of the towns:
+both are asked for 2 %, of which ours keeps to 1 %. The methods of spopt and METIS alone beside it.
+Options: --seeds N (towns of each of three skews), --skater N (of these for SKATER, which takes long), --no-peers.
 """
 
 import argparse
-import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
+from functools import partial
 from statistics import mean, median
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
+from numpy.typing import NDArray
 
+from benchmarks.plans.changes import providence
 from benchmarks.plans.towns import SKEWS, make_town
 from geo.boundaries.balancing import Division, Proposal, Wish, propose
 from geo.boundaries.blocks import BlockGraph
-from geo.core.coordinates import geometries_on_grid
 
-DATA = Path(os.environ.get("GRIDSTEWARD_REAL_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
+if TYPE_CHECKING:
+    from benchmarks.plans import peers
+
 GRIDS = 15
 MOST_DEVIATION, LEAST_COMPACT, MOST_S = 0.02, 0.63, 1.5
 PROVIDENCE = ((0.01, 0.52), (0.0491, 0.58))
 PROVIDENCE_S = 3.0
+PEER_TIMES, PEER_SHARE, OURS_BESIDE_PEERS = 5.0, 0.95, 0.01
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print a line for each kind of town and each tolerance; 1 where a limit is passed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=10)
-    seeds = parser.parse_args(arguments).seeds
-    measured = [_of_towns(skew, seeds) for skew in SKEWS]
-    passed = _within(*map(list, zip(*measured, strict=True)))
-    path = DATA / "redistricting" / "providence_blocks.zip"
-    if not path.exists():
-        print(f"The real data are not in {DATA}: Providence is left out.")
-        return int(not passed)
-    return int(not all([passed, *_of_providence(path, seeds)]))
+    parser.add_argument("--skater", type=int, default=1)
+    parser.add_argument("--no-peers", action="store_true")
+    options = parser.parse_args(arguments)
+    measured = [_of_towns(skew, options.seeds) for skew in SKEWS]
+    held = [_within(*map(list, zip(*measured, strict=True)))]
+    real = providence()
+    if real:
+        graph, _, wards = real
+        held += _of_providence(graph, wards, options.seeds)
+    if not options.no_peers:
+        held.append(_beside_peers(options.seeds, options.skater))
+    return int(not all(held))
 
 
 def _of_towns(skew: str, seeds: int) -> tuple[float, float, float]:
@@ -63,11 +73,9 @@ def _within(deviations: list[float], compact: list[float], seconds: list[float])
     return median(deviations) <= MOST_DEVIATION and mean(compact) >= LEAST_COMPACT and max(seconds) <= MOST_S
 
 
-def _of_providence(path: Path, seeds: int) -> list[bool]:
+def _of_providence(graph: BlockGraph, wards: NDArray[np.int64], seeds: int) -> list[bool]:
     """Whether each tolerance is held, as the median of the seeds has it."""
-    blocks = gpd.read_file(path).to_crs(4326)
-    graph = BlockGraph.of(geometries_on_grid(np.asarray(blocks.geometry, object)), blocks["TOTPOP"].to_numpy())
-    enacted = Division(graph, np.unique(blocks["WARD"], return_inverse=True)[1], GRIDS)
+    enacted = Division(graph, wards, GRIDS)
     print(f"Providence, as enacted   deviation {enacted.deviation:.2%}   Polsby-Popper {enacted.compactness:.3f}")
     held = []
     for tolerance, least in PROVIDENCE:
@@ -90,6 +98,53 @@ def _timed(graph: BlockGraph, wish: Wish, seed: int) -> tuple[Proposal, float]:
     took_s = time.process_time() - began_s
     assert Division(graph, proposal.grid, wish.grids).is_whole()
     return proposal, took_s
+
+
+def _beside_peers(seeds: int, skater: int) -> bool:
+    """Whether ours is better than GerryChain in all three figures on enough towns; the others are printed."""
+    from benchmarks.plans import peers  # noqa: PLC0415 (an optional group)
+
+    found: dict[str, list[peers.Outcome]] = {}
+    better = 0
+    for skew in SKEWS:
+        for seed in range(seeds):
+            town = make_town(seed, skew)
+            graph = town.graph
+            proposal, took_s = _timed(graph, Wish(GRIDS, OURS_BESIDE_PEERS), seed)
+            ours = peers.Outcome(Division(graph, proposal.grid, GRIDS), took_s)
+            chain = partial(
+                peers.gerrychain, graph, GRIDS, epsilon=MOST_DEVIATION, seed=seed, wait_s=PEER_TIMES * took_s
+            )
+            others = peers.others(town, GRIDS, seed=seed, slow=seed < skater)
+            outcomes = {"GerryChain": chain, **others}
+            measured = {name: peers.measured(graph, GRIDS, method) for name, method in outcomes.items()}
+            better += _is_better(ours.division, measured["GerryChain"].division)
+            for name, outcome in {"ours": ours, **measured}.items():
+                found.setdefault(name, []).append(outcome)
+    for name, of_all in found.items():
+        _print_peer(name, of_all)
+    share = better / (seeds * len(SKEWS))
+    print(f"better than GerryChain in all three on {share:.0%} of {seeds * len(SKEWS)} towns ({PEER_SHARE:.0%})")
+    return share >= PEER_SHARE
+
+
+def _is_better(ours: Division | None, its: Division | None) -> bool:
+    if ours is None or its is None:
+        return ours is not None
+    return ours.deviation < its.deviation and ours.compactness > its.compactness and ours.cut_edges < its.cut_edges
+
+
+def _print_peer(name: str, outcomes: "list[peers.Outcome]") -> None:
+    divisions = [each.division for each in outcomes if each.division]
+    failures = Counter(each.failure for each in outcomes if each.failure)
+    figures = "no division"
+    if divisions:
+        deviation, compact = median(each.deviation for each in divisions), mean(each.compactness for each in divisions)
+        cut = median(each.cut_edges for each in divisions)
+        figures = f"deviation {deviation:7.2%}   Polsby-Popper {compact:.3f}   cut edges {cut:.0f}"
+    told = ", ".join(f"{count} {failure}" for failure, count in sorted(failures.items())) or "none"
+    took_s = median(each.took_s for each in outcomes)
+    print(f"{name:20} {figures}   {took_s:.2f} s   {len(outcomes)} runs, failures: {told}")
 
 
 if __name__ == "__main__":

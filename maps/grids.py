@@ -8,12 +8,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.core.language import say
+from geo.core.language import Sentence, say
 from maps import ground, layers
 from maps.canvas import Fragments
 from maps.drawing import Drawing, Embedded, Fetched, Source
 from maps.export import plan_line, single_file
-from maps.extent import home_bounds, whole_bounds
+from maps.extent import Bounds, home_bounds, whole_bounds
 from maps.look import Look
 
 TITLE = say("Grid map")
@@ -28,7 +28,8 @@ class GridMapData:
     """What the grid map shows, as `geo.boundaries.queries` and `geo.addresses.queries` give it.
 
     Days are told in `zone`. `grids` may be None where `ground_url` says where the page fetches them;
-    so may `blocks`.
+    so may `blocks`. A sheet has a `title` of its own, and shows `bounds` (degrees) with the grids `shown` (codes) in
+    colour, where it is about a part of the plan.
     """
 
     plan: ground.DrawnPlan
@@ -39,6 +40,9 @@ class GridMapData:
     blocks: gpd.GeoDataFrame | None = None
     ground_url: str | None = None
     blocks_url: str | None = None
+    title: Sentence = TITLE
+    bounds: Bounds | None = None
+    shown: frozenset[str] | None = None
 
 
 def draw(data: GridMapData, look: Look) -> Fragments:

@@ -43,6 +43,7 @@ BORDERS: Final = (
 )
 NEIGHBOURS: Final = (Line("fills", say("Neighbouring grids; the colour means nothing else")),)
 BLOCKS: Final = (Line("block", say("Block edge, from zoom 15")),)
+BLOCK_EDGE: Final = Line("block", say("Block edge"))
 STALENESS: Final = (
     Line("stale-0", say("in the last 24 hours")),
     Line("stale-1", say("up to 3 days ago")),

@@ -45,7 +45,7 @@ def svg(data: MapData, look: Look, width_px: int = 1120, height_px: int = 790, *
     inner = width_px - 2 * MARGIN_PX
     below = legend_height(lines, inner, look) + 8
     frame = Frame(MARGIN_PX, HEAD_PX, inner, height_px - HEAD_PX - MARGIN_PX - below)
-    paper = Paper.fitting(home_bounds(subject.ground.communities), frame)
+    paper = Paper.fitting(subject.ground.bounds or home_bounds(subject.ground.communities), frame)
     parts = [
         tag("title", _plain(_heading(subject, look))),
         _style(palette),
@@ -89,7 +89,7 @@ def _head(subject: Subject, look: Look, palette: Palette, made_on: date | None) 
 
 def _elsewhere(ground: GridMapData) -> int:
     """How many communities lie outside the part that is drawn: a territory may have parts far apart."""
-    if ground.communities.empty:
+    if ground.communities.empty or ground.bounds is not None:
         return 0
     return int((~ground.communities.intersects(shapely.box(*home_bounds(ground.communities)))).sum())
 

@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.core.language import Sentence, say
-from maps import coverage, grids, incidents
+from maps import coverage, incidents
 from maps import legend as legends
 from maps.coverage import CoverageMapData
 from maps.furniture import dotted, place_mark
@@ -50,14 +50,23 @@ def subject_of(data: MapData, look: Look) -> Subject:
 
 def _grid_subject(data: GridMapData) -> Subject:
     households = _figures(data.households, "households")
+    line = legends.Line("fills", say("Households under the name; the colour only tells neighbours apart"))
     return Subject(
-        title=grids.TITLE,
+        title=data.title,
         ground=data,
-        lines=(legends.Line("fills", say("Households under the name; the colour only tells neighbours apart")),),
-        fill=lambda _, row: f"fill-{row.colour}",
+        lines=(line,) if data.bounds is None or data.blocks is None else (line, legends.BLOCK_EDGE),
+        fill=lambda _, row: f"fill-{row.colour}" if data.shown is None or row.code in data.shown else "load-none",
         figure=lambda grid_id, _: f"{households.get(grid_id, 0):.0f}" if households else "",
-        over=lambda _paper, _palette: "",
+        over=lambda paper, palette: _block_edges(data, paper, palette),
     )
+
+
+def _block_edges(data: GridMapData, paper: Paper, palette: Palette) -> str:
+    """The edges of blocks on a sheet about a part of a plan; on a whole territory they would be a smudge."""
+    if data.blocks is None or data.bounds is None:
+        return ""
+    path = "".join(paper.path(shape) for shape in data.blocks.geometry)
+    return tag("path", d=path, fill="none", stroke=palette.block_edge, stroke_width=0.8)
 
 
 def _coverage_subject(data: CoverageMapData, look: Look) -> Subject:

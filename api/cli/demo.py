@@ -1,6 +1,7 @@
 """`gridsteward demo`: the made-up demo territory, through the same importers as anyone's files."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import typer
@@ -10,6 +11,7 @@ from api.cli.output import progress_bar, remark, tell
 from api.cli.trail import open_recorded, who_types
 from api.demo_files import demo_folder
 from geo.boundaries.queries import TerritoryInfo, territories
+from geo.boundaries.territory_settings import set_territory_settings, settings_of_territory
 from geo.core.errors import Conflict
 from geo.core.language import say
 from geo.core.settings import Settings
@@ -65,6 +67,17 @@ def _fill(database: Database, settings: Settings, files: Files) -> None:
     with progress_bar() as progress:
         for path, new in _load(database, demo_folder(), files, settings, progress):
             remark(say("{file}: {count} new", file=path.name, count=new))
+    if any(kind is ImportKind.BOUNDARIES for _, kind in files):
+        _choose_limits(database)
+
+
+def _choose_limits(database: Database) -> None:
+    """Its grids are those of a thinly settled place."""
+    with database.session() as session, session.begin():
+        for each in territories(session):
+            known = settings_of_territory(session, each.id)
+            if each.code == CODE:
+                set_territory_settings(session, each.id, replace(known, limits_profile="seed"))
 
 
 def _load(

@@ -49,6 +49,7 @@ Tolerance = Annotated[
 ShareOverlaps = Annotated[
     bool, typer.Option("--share-overlaps", help="Boundaries: share out overlaps that are wider than the tolerance.")
 ]
+AsDraft = Annotated[bool, typer.Option("--draft", help="Boundaries: make a draft of it; nothing comes into force.")]
 MadeUp = Annotated[bool, typer.Option("--made-up", help="Boundaries: mark the territory as made up, for trying out.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would happen, and change nothing.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Write the answer for programs.")]
@@ -79,6 +80,7 @@ def _command(kind: ImportKind) -> Callable[..., None]:
         dissolve: Dissolve = False,
         tolerance: Tolerance = "",
         share_overlaps: ShareOverlaps = False,
+        as_draft: AsDraft = False,
         made_up: MadeUp = False,
         dry_run: DryRun = False,
         as_json: AsJson = False,
@@ -95,6 +97,7 @@ def _command(kind: ImportKind) -> Callable[..., None]:
             "dissolve": "on" if dissolve else "",
             "tolerance": tolerance,
             "share_overlaps": "on" if share_overlaps else "",
+            "as_draft": "on" if as_draft else "",
         }
         set_bounds(Bounds.of(settings))
         options = replace(_options(said, map_ or [], settings), made_up=made_up)

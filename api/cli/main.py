@@ -30,7 +30,7 @@ PARTS: Mapping[str, Part] = {
     "import": Part("api.cli.imports", say("Bring in boundaries, addresses, tracks or incidents from files.")),
     "locate": Part("api.cli.locate", say("Tell which grid an address or a point lies in.")),
     "assign": Part("api.cli.assign", say("Add the grid of every row to a file of points or addresses.")),
-    "plan": Part("api.cli.plan", say("List, publish and roll back plans.")),
+    "plan": Part("api.cli.plan", say("List, draw up, compare, export, publish and roll back plans.")),
     "streets": Part("api.cli.streets", say("Cut the ground along streets into blocks.")),
     "map": Part("api.cli.map", say("Draw a map into one file that opens without a server.")),
     "verify": Part("api.cli.verify", say("Check the trail and everything else that is stored.")),

@@ -9,14 +9,15 @@ import typer
 from sqlalchemy.orm import Session
 
 from api.boundaries.words import STATUS
-from api.cli.output import remark, show_json, show_table, tell, terminal_language
+from api.cli import dividing, drafts, laying
+from api.cli.output import show_json, show_table, tell, terminal_language
 from api.cli.trail import open_recorded, who_types
 from api.cli.usage import reading_usage
+from api.cli.whose import Territory, up_to_date
 from api.language import translate
 from geo.boundaries.queries import (
     PlanInfo,
     PlanStatus,
-    TerritoryInfo,
     plan_by_id,
     plan_named,
     plan_on,
@@ -30,13 +31,14 @@ from geo.db.database import open_database
 from geo.publishing.plans import publish as publish_plan
 from geo.publishing.plans import rejoin as join_anew
 from geo.publishing.plans import rollback as roll_back
-from geo.publishing.plans import swap_due
 
-app = typer.Typer(help="List, publish and roll back plans.", no_args_is_help=True)
+app = typer.Typer(help="List, draw up, compare, export, publish and roll back plans.", no_args_is_help=True)
 
-Territory = Annotated[str | None, typer.Option(help="Code of the territory, where there are several.")]
 From = Annotated[str | None, typer.Option("--from", help="Day or instant from which it holds; now without it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Write the answer for programs.")]
+
+for _command in (drafts.new, drafts.check, drafts.diff, drafts.export, dividing.split, dividing.rebalance, laying.lay):
+    app.command()(_command)
 
 
 @app.command("list")
@@ -44,7 +46,7 @@ def list_plans(territory: Territory = None, as_json: AsJson = False) -> None:
     """List the plans of a territory, the latest first."""
     settings = Settings()
     with open_database(settings) as database, database.session() as session, session.begin():
-        known = _up_to_date(session, territory)
+        known = up_to_date(session, territory)
         found = plans(session, known.id)
     if as_json:
         show_json([asdict(info) for info in found])
@@ -68,7 +70,7 @@ def publish(
     with reading_usage():
         from_at = clock.parse_from(from_, settings.zone) if from_ else now
     with open_recorded(settings) as database, database.session() as session, session.begin():
-        known = _up_to_date(session, territory)
+        known = up_to_date(session, territory)
         plan = plan_named(session, known.id, name)
         if plan.is_written:
             publish_plan(session, plan.id, from_at, now, origin=who_types())
@@ -83,7 +85,7 @@ def rollback(territory: Territory = None, as_json: AsJson = False) -> None:
     """Bring the plan that held before into force anew, from now."""
     settings = Settings()
     with open_recorded(settings) as database, database.session() as session, session.begin():
-        known = _up_to_date(session, territory)
+        known = up_to_date(session, territory)
         info = plan_by_id(session, roll_back(session, known.id, clock.now(), origin=who_types()))
     _answer(info, settings, as_json=as_json)
 
@@ -119,7 +121,7 @@ def propose(
 
     settings = Settings()
     with open_database(settings) as database, database.session() as session, session.begin():
-        known = _up_to_date(session, territory)
+        known = up_to_date(session, territory)
         plan = plan_on(session, known.id, None)
         day = clock.now().astimezone(known.zone(settings.zone)).date()
         found = propose_grids(session, plan.id, Asked(community, grids, tolerance / 100, seed), day)
@@ -143,13 +145,6 @@ def _publish_draft(session: Session, plan_id: int, from_at: datetime, settings: 
     now = clock.now()
     desk = Desk(lambda: now.astimezone(settings.zone).date())
     publish_draft(session, desk, plan_id, from_at, mover=Mover(None, now, who_types()))
-
-
-def _up_to_date(session: Session, code: str | None) -> TerritoryInfo:
-    """The territory, after plans whose time has come were brought into force."""
-    if swap_due(session, clock.now()):
-        remark(say("A plan whose time had come is in force now."))
-    return the_territory(session, code)
 
 
 def _answer(info: PlanInfo, settings: Settings, *, as_json: bool) -> None:

@@ -38,6 +38,7 @@ def _declared(  # noqa: PLR0913 (one parameter for each field of the form, so th
         str, Form(description="boundaries: metres; thinner gaps and overlaps are mended unasked; empty: 1")
     ] = "",
     share_overlaps: Annotated[str, Form(description="boundaries: wider overlaps are shared out too")] = "",
+    as_draft: Annotated[str, Form(description="boundaries: the file becomes a draft, nothing comes into force")] = "",
     layer: Annotated[str, Form()] = "",
 ) -> dict[str, str]:
     pairs = dict(_pair(each) for each in map_ or [])
@@ -52,6 +53,7 @@ def _declared(  # noqa: PLR0913 (one parameter for each field of the form, so th
         "dissolve": dissolve,
         "tolerance": tolerance,
         "share_overlaps": share_overlaps,
+        "as_draft": as_draft,
         "layer": layer,
         **{f"{MAP_PREFIX}{field}": column for field, column in pairs.items()},
     }
@@ -119,6 +121,7 @@ def read_options(form: Mapping[str, str], settings: Settings) -> ImportOptions:
         dissolve=_ticked(form, "dissolve"),
         tolerance_m=_tolerance_m(form.get("tolerance", "")),
         share_overlaps=_ticked(form, "share_overlaps"),
+        as_draft=_ticked(form, "as_draft"),
         layer=_said(form, "layer"),
     )
 

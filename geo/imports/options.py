@@ -21,7 +21,7 @@ class ImportOptions:
     `from_at` is when a boundary file comes into force (None: the day that it names, else now).
     `territory` is a code: needed only where there are several. `tolerance_m` is how thin a gap or an
     overlap between polygons is mended unasked (None: the usual); with `share_overlaps` wider overlaps
-    are shared out too.
+    are shared out too. With `as_draft` a boundary file becomes a draft to go on with, and nothing comes into force.
     """
 
     zone: ZoneInfo
@@ -34,6 +34,7 @@ class ImportOptions:
     dissolve: bool = False
     tolerance_m: float | None = None
     share_overlaps: bool = False
+    as_draft: bool = False
     made_up: bool = False
     layer: str | None = None
 
@@ -50,6 +51,7 @@ class ImportOptions:
             "dissolve": self.dissolve,
             "tolerance_m": self.tolerance_m,
             "share_overlaps": self.share_overlaps,
+            "as_draft": self.as_draft,
             "made_up": self.made_up,
             "layer": self.layer,
         }

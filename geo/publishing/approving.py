@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 import shapely
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,7 @@ from geo.boundaries.drafting.assembling import assemble_draft, lineage_of
 from geo.boundaries.drafting.findings import DraftFinding, Level
 from geo.boundaries.drafting.keeping import DraftInfo, events_of, keep_event, keep_stage
 from geo.boundaries.drafting.opened import OpenedDraft
-from geo.boundaries.models import Block, BlockLineage, Plan
+from geo.boundaries.models import Block, BlockLineage, Plan, Publication
 from geo.boundaries.plans.assembling import AssembledPlan, block_digests
 from geo.boundaries.plans.rules import holding
 from geo.boundaries.plans.stages import PlanStep, Stage, leads_to
@@ -95,7 +95,7 @@ def publish_draft(  # noqa: PLR0913 (the same, and from when)
                 _stage_after(session, info, PlanStep.PUBLISH)
             _refuse_errors(opened)
             _refuse_outdated(session, info, from_at)
-            _write(session, info, opened, plan)
+            _write(session, info, opened, plan, from_at)
         keep_stage(session, plan_id, Stage.APPROVED)
         said = {"from": from_at.isoformat(), **({"emergency": emergency} if emergency is not None else {})}
         keep_event(session, plan_id, PlanStep.PUBLISH, said, by=mover.by, now=mover.now)
@@ -109,9 +109,10 @@ def assembled(session: Session, info: DraftInfo, opened: OpenedDraft) -> Assembl
     )
 
 
-def _write(session: Session, info: DraftInfo, opened: OpenedDraft, plan: Plan) -> None:
+def _write(session: Session, info: DraftInfo, opened: OpenedDraft, plan: Plan, from_at: datetime) -> None:
     made = assembled(session, info, opened)
-    if made.digest == session.get_one(Plan, info.base_plan_id).digest:
+    held = holding(publications(session, info.territory_id), from_at)
+    if held is not None and made.digest == session.get_one(Plan, held.plan_id).digest:
         raise Conflict("plan.same", say("{plan} changes nothing, so there is nothing to publish.", plan=info.name))
     write_out(session, plan, made)
     _keep_lineage(session, info.territory_id, opened)
@@ -155,14 +156,22 @@ def _refuse_errors(opened: OpenedDraft) -> None:
         raise NotReady(errors)
 
 
+def _is_newest(session: Session, info: DraftInfo, held_id: int) -> bool:
+    """Whether the base of a draft came in after the plan that holds was published."""
+    base = session.get_one(Plan, info.base_plan_id)
+    latest = select(func.max(Publication.published_at)).where(Publication.plan_id == held_id)
+    published_at = session.scalar(latest)
+    return published_at is None or base.created_at > published_at
+
+
 def _refuse_outdated(session: Session, info: DraftInfo, from_at: datetime) -> None:
     """A draft follows on the plan that holds when it is to come into force."""
     known = publications(session, info.territory_id)
     held = holding(known, from_at)
     if held is None or held.plan_id == info.base_plan_id:
         return
-    if all(each.plan_id != info.base_plan_id for each in known):
-        return  # its base was never in force: a file that was brought in to be edited
+    if all(each.plan_id != info.base_plan_id for each in known) and _is_newest(session, info, held.plan_id):
+        return  # its base is a file that was brought in to be edited, after the plan that holds
     other = plan_by_id(session, held.plan_id).name
     raise Conflict(
         "draft.outdated",

@@ -95,6 +95,12 @@ FACTS = {
         FROM plan o JOIN territory t ON t.id = o.territory_id
         ORDER BY t.code COLLATE "C", o.name COLLATE "C"
     """,
+    "draft": """
+        SELECT t.code AS territory, p.name AS plan, b.name AS base, o.stage, o.version
+        FROM draft o JOIN plan p ON p.id = o.plan_id JOIN plan b ON b.id = o.base_plan_id
+             JOIN territory t ON t.id = p.territory_id
+        ORDER BY t.code COLLATE "C", p.name COLLATE "C"
+    """,
     "publication": """
         SELECT t.code AS territory, p.name AS plan, nullif(o.from_at, o.published_at) AS from
         FROM publication o JOIN plan p ON p.id = o.plan_id JOIN territory t ON t.id = o.territory_id
@@ -180,6 +186,15 @@ _ARRIVALS = {
     """,
     "colour": "SELECT plan_id, code, colour FROM grid ORDER BY plan_id, ordinal",
     "arrival of plan": "SELECT id, name, import_id, created_at FROM plan ORDER BY id",
+    "draft operation": "SELECT id, plan_id, number, body FROM draft_operation ORDER BY plan_id, number",
+    "draft step": """
+        SELECT plan_id, version, kind AS of, number, made_by, made_at FROM draft_step ORDER BY plan_id, version
+    """,
+    "plan event": "SELECT id, plan_id, kind AS of, body, made_by, made_at FROM plan_event ORDER BY id",
+    "plan proposal": """
+        SELECT id, plan_id, asked, state, found, failure, made_by, made_at FROM plan_proposal ORDER BY made_at, id
+    """,
+    "block lineage": "SELECT block_id, parent_id FROM block_lineage ORDER BY block_id, parent_id",
     "arrival of publication": "SELECT id, plan_id, from_at, published_at FROM publication ORDER BY id",
     "arrival of file": """
         SELECT id, kind AS of, state, file_name, file_sha256, options, created_at, applied_at, undone_at

@@ -48,10 +48,10 @@ class Held:
 
 
 class Desk:
-    """The drafts that are worked on, the last few of them kept in memory."""
+    """The drafts that are worked on, the last few of them kept in memory; `today` says whose households count."""
 
     def __init__(self, day: Callable[[], date]) -> None:
-        self._day = day
+        self.today = day
         self._held: OrderedDict[int, Held] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -100,8 +100,8 @@ class Desk:
                 opened.take(kept.step)
             return
         steps = steps_of(session, info.plan_id)
-        doors = household_doors(session, info.territory_id, self._day())
-        base = Overview(base_leaves(session, info.base_plan_id, doors), standards_of(session, info))
+        doors = household_doors(session, info.territory_id, self.today())
+        base = Overview(base_leaves(session, info.base_plan_id, doors), standards_of(session, info.territory_id))
         history = History.of(kept.step for kept in steps)
         opened.begin(base, operations_of(session, info.plan_id), history, info.version)
 
@@ -111,10 +111,10 @@ def _unopened() -> OpenedDraft:
     return OpenedDraft(Overview(LeafSet([], {}, []), Standards()), version=-1)
 
 
-def standards_of(session: Session, info: DraftInfo) -> Standards:
+def standards_of(session: Session, territory_id: int) -> Standards:
     """What a draft is held against, as its territory has chosen; codes of the base are not used up for it."""
-    chosen = settings_of_territory(session, info.territory_id)
-    ever = codes_ever(session, info.territory_id)
+    chosen = settings_of_territory(session, territory_id)
+    ever = codes_ever(session, territory_id)
     return Standards(LIMITS[chosen.limits_profile], chosen.code_profile, ever)
 
 
@@ -123,7 +123,7 @@ def base_leaves(session: Session, plan_id: int, doors: Doors) -> LeafSet:
     blocks, grids = block_frame(session, plan_id), grid_frame(session, plan_id).set_index("code")
     shapes = blocks.geometry.to_numpy()
     names = [str(block) for block in blocks.index]
-    inside = _doors_by_block(shapes, doors)
+    inside = doors_by_block(shapes, doors)
     columns = (names, shapes, blocks["area_m2"], lengths_m(shapes), blocks["grid_code"], inside)
     leaves = [
         Leaf(
@@ -136,7 +136,8 @@ def base_leaves(session: Session, plan_id: int, doors: Doors) -> LeafSet:
     return LeafSet(leaves, borders_between(dict(zip(names, shapes, strict=True))), drawn)
 
 
-def _doors_by_block(shapes: np.ndarray[tuple[int], np.dtype[np.object_]], doors: Doors) -> list[Doors]:
+def doors_by_block(shapes: np.ndarray[tuple[int], np.dtype[np.object_]], doors: Doors) -> list[Doors]:
+    """The door-plates in each polygon (n,); one on a border is in the first of them."""
     block = Locator.build(shapes).find(doors.lonlat) if len(doors) else np.empty(0, np.int64)
     order = np.argsort(block, kind="stable")
     bounds = np.searchsorted(block[order], np.arange(len(shapes) + 1))

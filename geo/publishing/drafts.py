@@ -56,13 +56,14 @@ def operating(
         BadInput: the operation means nothing here.
         Conflict: somebody took the draft further, it is no longer a draft, or a lock stands against it.
     """
-    with _changing(session, desk, request, sent=(operation_id, operation)) as (info, opened, was_done):
+    with changing(session, desk, request, sent=(operation_id, operation)) as (info, opened, was_done):
         if was_done:
             yield Taken(info, opened, set())
             return
         operation = numbered(session, info, opened, operation)
         change = opened.try_out(operation)
-        number = keep_operation(session, info, operation_id, operation)
+        number = max(opened.operations, default=0) + 1
+        keep_operation(session, info, number, operation_id, operation)
         step = Step(StepKind.DO, number, request.by)
         version = keep_steps(session, info, [step], request.now)
         yield Taken(replace(info, version=version), opened, opened.keep(step, operation, change))
@@ -76,7 +77,7 @@ def undoing(session: Session, desk: Desk, request: Request, *, with_later: bool 
         NotFound: there is no such draft.
         Conflict: there is nothing to undo, somebody built upon it, or somebody took the draft further.
     """
-    with _changing(session, desk, request) as (info, opened, _):
+    with changing(session, desk, request) as (info, opened, _):
         number = opened.history.to_undo(request.by)
         if number is None:
             raise Conflict("plan.nothing_to_undo", say("There is nothing of yours to undo."))
@@ -94,7 +95,7 @@ def redoing(session: Session, desk: Desk, request: Request) -> Iterator[Taken]:
         NotFound: there is no such draft.
         BadInput, Conflict: there is nothing to do again, or it cannot be done any more.
     """
-    with _changing(session, desk, request) as (info, opened, _):
+    with changing(session, desk, request) as (info, opened, _):
         number = opened.history.to_redo(request.by)
         if number is None:
             raise Conflict("plan.nothing_to_redo", say("There is nothing of yours to do again."))
@@ -109,7 +110,7 @@ def _stepped(session: Session, info: DraftInfo, opened: OpenedDraft, steps: list
 
 
 @contextmanager
-def _changing(
+def changing(
     session: Session, desk: Desk, request: Request, *, sent: tuple[uuid.UUID, Operation] | None = None
 ) -> Iterator[tuple[DraftInfo, OpenedDraft, bool]]:
     """A draft to be taken further, and whether what was sent was done before."""

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from geo.audit.actions import record
 from geo.audit.rules import Action, Entry, Origin, Subject
 from geo.boundaries.models import Plan, Publication
-from geo.boundaries.queries.plans import plan_by_id
+from geo.boundaries.queries.plans import PlanInfo, plan_by_id
 from geo.imports.models import Import
 from geo.publishing.canonical import CanonicalFile
 
@@ -44,6 +44,12 @@ def note_export(session: Session, origin: Origin, file: CanonicalFile, *, everyt
     """Facts and results were written into a file."""
     detail = {"lines": file.lines, "everything": everything}
     record(session, origin.entry(Action.EXPORT_MADE, Subject("export", file.sha256), detail=detail))
+
+
+def note_plan_export(session: Session, origin: Origin, plan: PlanInfo, form: str) -> None:
+    """A plan was written into a file or onto sheets."""
+    subject = Subject("plan", f"{plan.territory_code}/{plan.name}")
+    record(session, origin.entry(Action.EXPORT_MADE, subject, detail={"plan_id": plan.id, "format": form}))
 
 
 def _of_file(origin: Origin, action: Action, file: Import, **more: object) -> Entry:

@@ -1,6 +1,6 @@
 """What an edit changed, as the editor takes it in."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from api.boundaries.plans.drawing import block_entry, grid_entry
@@ -9,7 +9,7 @@ from geo.publishing.drafts import Taken
 from geo.roster.queries import WorkerInfo
 
 
-def change_of(taken: Taken, workers: Mapping[str, WorkerInfo], *, by: Any) -> dict[str, Any]:
+def change_of(taken: Taken, workers: Callable[[], Mapping[str, WorkerInfo]], *, by: Any) -> dict[str, Any]:
     """The blocks, grids and figures that may be others than before; of what was done before, nothing: load again."""
     opened = taken.opened
     leaves, overview = opened.leaves, opened.overview
@@ -18,6 +18,7 @@ def change_of(taken: Taken, workers: Mapping[str, WorkerInfo], *, by: Any) -> di
     there = {name for name in redrawn if name in leaves.leaves}
     moved = {name for name in _keys(taken, "grid_of") if name in leaves.leaves and name not in there}
     codes = _keys(taken, "grids")
+    serving = workers() if codes else {}
     summary = overview.summary()
     return {
         "version": taken.draft.version,
@@ -25,7 +26,7 @@ def change_of(taken: Taken, workers: Mapping[str, WorkerInfo], *, by: Any) -> di
         "can_redo": opened.history.to_redo(by) is not None,
         "reload": not taken.touched,
         "moved": {name: leaves.grid_of[name] for name in sorted(moved)},
-        "grids": [grid_entry(leaves.grids[code], workers) for code in sorted(codes) if code in leaves.grids],
+        "grids": [grid_entry(leaves.grids[code], serving) for code in sorted(codes) if code in leaves.grids],
         "grids_gone": sorted(code for code in codes if code not in leaves.grids),
         "blocks_gone": sorted(redrawn - there),
         "blocks_new": [block_entry(leaves, leaves.leaves[name]) for name in sorted(there)],

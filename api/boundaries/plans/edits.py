@@ -6,6 +6,7 @@ from geo.boundaries.drafting.operations import (
     Assign,
     CutAlong,
     Fuse,
+    Lay,
     Lock,
     Merge,
     Operation,
@@ -34,13 +35,15 @@ def edit_words(operation: Operation, names: Mapping[str, str]) -> Sentence:
             return say("{one} split: {other} is new", one=named(grid), other=name or code or "")
         case Redivide(to=to):
             return say("A proposal taken: {count} grids", count=len(to))
-        case CutAlong() | Fuse():
+        case CutAlong() | Fuse() | Lay():
             return _block_words(operation)
         case _:
             return _grid_words(operation, named(operation.grid))
 
 
-def _block_words(operation: CutAlong | Fuse) -> Sentence:
+def _block_words(operation: CutAlong | Fuse | Lay) -> Sentence:
+    if isinstance(operation, Lay):
+        return say("Finer blocks laid under the plan: {count} lines", count=len(operation.lines))
     if isinstance(operation, Fuse):
         return say("{count} pieces made one block", count=len(operation.blocks))
     if operation.blocks is None:

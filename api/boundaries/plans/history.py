@@ -142,7 +142,9 @@ def _shown(all_terms: Sequence[Term], at: int | None, now: datetime) -> Shown:
     begun = [index for index, term in enumerate(all_terms) if term.from_at <= now]
     wanted = [index for index, term in enumerate(all_terms) if term.id == at]
     place = wanted if at is not None else (begun[-1:] or [0])
-    if not place or not all_terms:
+    if not all_terms:
+        raise NotFound("plan.none", say("No plan is in force here yet."))
+    if not place:
         raise NotFound("plan.unknown", say("There is no such plan."))
     index = place[0]
     return Shown(all_terms[index], all_terms[index - 1] if index else None)

@@ -14,6 +14,7 @@ from api.templating import STATIC_DIR
 from geo.boundaries.drafting.keeping import draft_of
 from geo.core.language import Sentence, say
 from geo.core.viewer import Right
+from geo.publishing.exporting import PlanFormat
 
 router = Router(prefix="/plans", include_in_schema=False)
 
@@ -43,6 +44,13 @@ KEYS: Sequence[tuple[tuple[Sentence | str, ...], Sentence]] = (
     (("C",), say("Swipe beside the base plan")),
     (("?",), say("This help")),
 )
+EXPORTS: Sequence[tuple[PlanFormat, Sentence]] = (
+    (PlanFormat.GPKG, say("GeoPackage: grids, communities, blocks")),
+    (PlanFormat.GEOJSON, say("GeoJSON: grids")),
+    (PlanFormat.SHP, say("Shapefile: grids")),
+    (PlanFormat.KML, say("KML: grids")),
+    (PlanFormat.CSV, say("CSV: table of blocks")),
+)
 MODULES: Sequence[str] = sorted(path.stem for path in (STATIC_DIR / "plans").glob("*.js") if path.stem != "drafting")
 """The scripts of the editor, for a page that fetches them all at once."""
 
@@ -54,7 +62,10 @@ def plans_page(visit: VisitDep) -> HTMLResponse:
     drawing = visit.viewer.scope(Right.DRAFTS_EDIT)
     listed = listed_plans(visit.session, visit.viewer)
     return visit.page(
-        "plans/plans.html", listed=listed, may_draft=lambda territory: drawing.holds_all_of(territory.code)
+        "plans/plans.html",
+        listed=listed,
+        exports=EXPORTS,
+        may_draft=lambda territory: drawing.holds_all_of(territory.code),
     )
 
 

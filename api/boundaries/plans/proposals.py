@@ -18,7 +18,8 @@ from geo.boundaries.models import PlanProposal
 from geo.core import clock
 from geo.core.language import Sentence, say
 from geo.core.viewer import Right
-from geo.publishing.proposals import Asked, ask, cancel, proposals_of
+from geo.publishing.finding import Asked
+from geo.publishing.proposals import ask, cancel, proposals_of
 
 router = Router(prefix="/api/v1/plans", tags=["plans"])
 

@@ -9,21 +9,24 @@ from pydantic import BaseModel
 from api.audience import Router, allow
 from api.boundaries.plans.asking import DraftDesk, DraftDeskDep, EditedPlanDep, PlanDep, PlanPath, find_plan
 from api.boundaries.plans.changed import comparison_table
+from api.boundaries.plans.edits import edit_words
 from api.boundaries.plans.listing import plan_row
 from api.dependencies import SessionDep, SettingsDep, ViewerDep, VisitDep
 from api.trail import TrailDep
 from geo.boundaries.drafting.findings import DraftFinding, Level
-from geo.boundaries.drafting.keeping import draft_of
+from geo.boundaries.drafting.keeping import DraftInfo, draft_of
+from geo.boundaries.plans.rules import PlanStatus
 from geo.boundaries.plans.stages import PlanStep, leads_to
-from geo.boundaries.queries import PlanInfo, plan_by_id, territories
+from geo.boundaries.queries import PlanInfo, grid_frame, plan_by_id, plan_on, territories
 from geo.boundaries.territory_settings import settings_of_territory
 from geo.core import clock
-from geo.core.errors import BadInput
+from geo.core.errors import BadInput, NotFound
 from geo.core.language import say
 from geo.core.viewer import Right
 from geo.publishing.approving import Mover, publish_draft, take_step
 from geo.publishing.comparing import compare_plans
 from geo.publishing.consequences import consequences
+from geo.publishing.rebasing import rebase
 
 router = Router(prefix="/plans", include_in_schema=False)
 
@@ -49,7 +52,7 @@ class ReviewForm(BaseModel):
 def consequences_page(visit: VisitDep, desk: DraftDeskDep, plan: PlanDep) -> HTMLResponse:
     """What is left to mend, who moves, what else follows, and the steps that can be taken now."""
     info = draft_of(visit.session, plan.id)
-    base = plan_by_id(visit.session, info.base_plan_id)
+    base = _compared_with(visit, plan, info)
     comparison = compare_plans(visit.session, desk.desk, base, plan)
     return visit.page(
         "plans/publish.html",
@@ -60,6 +63,7 @@ def consequences_page(visit: VisitDep, desk: DraftDeskDep, plan: PlanDep) -> HTM
         table=comparison_table(comparison),
         consequences=consequences(visit.session, base, comparison),
         steps=_steps(visit, plan),
+        outdated=info.is_editable and base.status is PlanStatus.SUPERSEDED,
         today=clock.now().astimezone(visit.settings.zone).date().isoformat(),
     )
 
@@ -92,6 +96,15 @@ def submit(session: SessionDep, desk: DraftDeskDep, trail: TrailDep, plan: Edite
     return RedirectResponse(f"/plans/{plan.id}/publish", status_code=303)
 
 
+@router.post("/{plan_id}/rebase")
+@allow(Right.DRAFTS_EDIT, whole=True)
+def put_on_top(visit: VisitDep, desk: DraftDeskDep, plan: EditedPlanDep) -> HTMLResponse:
+    """Put the draft on top of the plan in force; what could not be done there again is told."""
+    names = dict(zip(*_grid_names(visit, plan), strict=True))
+    dropped = rebase(visit.session, desk.desk, desk.step(plan, None))
+    return visit.page("plans/rebased.html", plan=plan_row(plan), dropped=[edit_words(each, names) for each in dropped])
+
+
 @router.post("/{plan_id}/review")
 @allow(Right.PLANS_APPROVE, whole=True)
 def review(  # noqa: PLR0913, PLR0917 (the same)
@@ -112,6 +125,22 @@ def review(  # noqa: PLR0913, PLR0917 (the same)
     mover = Mover(desk.by, clock.now(), trail.origin)
     take_step(session, desk.desk, plan.id, PlanStep(form.step), said=said, mover=mover)
     return RedirectResponse(f"/plans/{plan.id}/publish", status_code=303)
+
+
+def _compared_with(visit: VisitDep, plan: PlanInfo, info: DraftInfo) -> PlanInfo:
+    """What the changes are told against: the base, or the plan in force where the base is a file that never held."""
+    base = plan_by_id(visit.session, info.base_plan_id)
+    if base.from_at is not None or plan.from_at is not None:
+        return base
+    try:
+        return plan_on(visit.session, plan.territory_id, None)
+    except NotFound:
+        return base
+
+
+def _grid_names(visit: VisitDep, plan: PlanInfo) -> tuple[list[str], list[str]]:
+    grids = grid_frame(visit.session, draft_of(visit.session, plan.id).base_plan_id)
+    return grids["code"].tolist(), grids["name"].tolist()
 
 
 def _findings(desk: DraftDesk, plan: PlanInfo) -> dict[str, list[DraftFinding]]:

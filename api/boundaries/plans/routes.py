@@ -190,7 +190,7 @@ def _own_territory(session: SessionDep, viewer: ViewerDep, code: str | None) -> 
 
 
 def _changed(session: SessionDep, desk: DraftDesk, plan: PlanInfo, taken: Taken) -> Response:
-    document = change_of(taken, _workers(session, plan), by=desk.by)
+    document = change_of(taken, lambda: _workers(session, plan), by=desk.by)
     return Response(orjson.dumps(document), media_type="application/json", headers={"cache-control": "no-store"})
 
 

@@ -8,6 +8,7 @@ from geo.boundaries.drafting.findings import DraftFinding
 from geo.boundaries.drafting.keeping import DraftInfo
 from geo.boundaries.drafting.operations import write_operation
 from geo.boundaries.queries import PlanInfo
+from geo.publishing.comparing import Comparison
 
 
 def plan_item(plan: PlanInfo, draft: DraftInfo | None) -> PlanItem:
@@ -38,4 +39,17 @@ def finding_document(finding: DraftFinding, language: str) -> dict[str, Any]:
         "grid": finding.grid,
         "blocks": finding.blocks,
         "repair": repair,
+    }
+
+
+def diff_document(before: PlanInfo, after: PlanInfo, found: Comparison) -> dict[str, Any]:
+    """What a plan changes against another; codes of None stand for outside."""
+    moves = found.moves.astype(object).where(found.moves.notna(), None)
+    return {
+        "before": {"id": before.id, "name": before.name},
+        "after": {"id": after.id, "name": after.name},
+        "grids": [{"change": each.fate.value, "before": each.before, "after": each.after} for each in found.changes],
+        "moves": moves.to_dict("records"),
+        "households_moved": found.households,
+        "addresses_moved": found.addresses,
     }

@@ -10,7 +10,7 @@ from api.answers import data_answer
 from api.audience import Router, allow
 from api.boundaries.plans.asking import DraftDeskDep, PlanDep, PlanPath, find_plan
 from api.boundaries.plans.schemas import PlanItem, StageWish
-from api.boundaries.plans.shaping import plan_item
+from api.boundaries.plans.shaping import diff_document, plan_item
 from api.dependencies import SessionDep, SettingsDep, ViewerDep
 from api.trail import TrailDep
 from geo.boundaries.drafting.keeping import draft_of
@@ -42,15 +42,7 @@ def diff(  # noqa: PLR0913, PLR0917 (one parameter for each part of the question
     if before.territory_id != plan.territory_id:
         raise BadInput("plan.other_territory", say("Compare two plans of one territory."))
     found = compare_plans(session, desk.desk, before, plan)
-    moves = found.moves.astype(object).where(found.moves.notna(), None)
-    document = {
-        "before": {"id": before.id, "name": before.name},
-        "after": {"id": plan.id, "name": plan.name},
-        "grids": [{"change": each.fate.value, "before": each.before, "after": each.after} for each in found.changes],
-        "moves": moves.to_dict("records"),
-        "households_moved": found.households,
-        "addresses_moved": found.addresses,
-    }
+    document = diff_document(before, plan, found)
     return data_answer(request, orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY))
 
 

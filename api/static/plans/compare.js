@@ -10,8 +10,8 @@ import { Lost } from "./server.js";
 const STEP = 0.05;
 
 export class Compare {
-  constructor(stage, desk, root, { goDegrees }) {
-    Object.assign(this, { stage, desk, root, goDegrees, on: false, at: 0.5 });
+  constructor(stage, desk, root, { go }) {
+    Object.assign(this, { stage, desk, root, go, on: false, at: 0.5 });
     this.canvas = element("canvas", { class: "plan-base" });
     this.handle = element(
       "div",
@@ -61,7 +61,7 @@ export class Compare {
     const { stage, division } = this;
     this.painter.resize(stage.view.width, stage.view.height, stage.ratio);
     const gone = (block) => this.desk.division.changed(block);
-    this.painter.paint(stage.view, stage.colours, { grid: division.grid, colourOf: (grid) => division.grids[grid].colour, patterns: [["changed", gone]], selected: null });
+    this.painter.paint(stage.view, stage.colours, { division, grid: division.grid, colourOf: (grid) => division.grids[grid].colour, patterns: [["changed", gone]], selected: null });
     paintLabels(this.painter.pen, stage.view, stage.colours, division, this.places, stage.ratio);
     this._place();
   }
@@ -107,7 +107,7 @@ export class Compare {
 
   async _fetch() {
     try {
-      const { status, body } = await this.desk.server.get("/diff");
+      const { status, body } = await this.desk.server.get(`/diff?with=${this.desk.plan.base.id}`);
       if (status === 200) this._table(body);
       else this.root.hidden = true;
     } catch (error) {
@@ -117,19 +117,7 @@ export class Compare {
 
   _table(diff) {
     const changed = diff.grids.filter((each) => each.change !== "same");
-    const rows = changed.map((each) =>
-      element(
-        "li",
-        {},
-        element(
-          "button",
-          { type: "button", onclick: () => each.where && this.goDegrees(...each.where) },
-          element("span", {}, this._name(each)),
-          element("span", { class: "chip" }, say(`change_${each.change}`)),
-          element("small", {}, say("in_and_out", { in: number(each.households_in), out: number(each.households_out) })),
-        ),
-      ),
-    );
+    const rows = changed.map((each) => this._row(each, diff.moves));
     this.root.replaceChildren(
       element("h2", {}, say("compared_with", { name: this.desk.plan.base.name })),
       element("p", { class: "muted" }, changed.length ? say("compared_sum", { n: changed.length, households: number(diff.households_moved), addresses: number(diff.addresses_moved) }) : say("compared_same")),
@@ -137,10 +125,27 @@ export class Compare {
     );
   }
 
-  _name({ code, before }) {
+  // What became of a grid: its names, the word for it, and the households that came and went. A press goes there.
+  _row({ change, before, after }, moves) {
+    const sum = (own) => number(moves.filter(own).reduce((all, each) => all + each.households, 0));
+    const figures = { in: sum((each) => after.includes(each.after)), out: sum((each) => before.includes(each.before)) };
+    const codes = after.length ? after : before;
+    return element(
+      "li",
+      {},
+      element(
+        "button",
+        { type: "button", onclick: () => this.go(codes[0]) },
+        element("span", {}, codes.map((code) => this._name(code)).join("、")),
+        element("span", { class: "chip" }, say(`change_${change}`)),
+        element("small", {}, say("in_and_out", figures)),
+      ),
+    );
+  }
+
+  _name(code) {
     const { division, ground } = this.desk;
-    const now = division.grids.find((each) => each.code === code);
-    const was = ground.baseGrids.find((each) => each.code === (before ?? code));
-    return (now || was || { name: code }).name;
+    const known = division.grids.find((each) => each.code === code && !each.gone) || ground.baseGrids.find((each) => each.code === code);
+    return known ? known.name : code;
   }
 }

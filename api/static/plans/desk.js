@@ -2,6 +2,7 @@
 
 import { Ground } from "./decode.js";
 import { Division, NONE } from "./division.js";
+import { say } from "./elements.js";
 import { Graph, OUTSIDE } from "./graph.js";
 import { apply, copied, freeColour, stateOf } from "./ledger.js";
 import { operationOf } from "./readings.js";
@@ -39,6 +40,11 @@ export class Desk extends EventTarget {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 
+  // Whether the draft is shown as others have made it, while one's own edits wait.
+  get looking() {
+    return Boolean(this.sync.held?.look);
+  }
+
   get editable() {
     return this.plan.editable;
   }
@@ -46,7 +52,7 @@ export class Desk extends EventTarget {
   // What the draft is with all that waits; without it while somebody else's edits are being looked at.
   _target() {
     const target = copied(this.sync.state);
-    if (!this.sync.held) for (const entry of this.sync.queue) apply(target, entry);
+    if (!this.looking) for (const entry of this.sync.queue) apply(target, entry);
     return target;
   }
 
@@ -113,6 +119,7 @@ export class Desk extends EventTarget {
   }
 
   perform(operation, more = {}) {
+    if (this.looking) return this.tell(say("decide_first"), "warn");
     this.sync.add(operation, more);
   }
 

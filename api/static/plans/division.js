@@ -17,6 +17,7 @@ export class Division {
     this.area_m2 = [];
     this.outline_m = [];
     this.count = [];
+    this.changes = [];
     this.grids.forEach(() => this._room());
     graph.blocks.forEach((block, at) => {
       const code = gridOf(block, at);
@@ -26,7 +27,7 @@ export class Division {
   }
 
   _room() {
-    for (const figures of [this.households, this.area_m2, this.outline_m, this.count]) figures.push(0);
+    for (const figures of [this.households, this.area_m2, this.outline_m, this.count, this.changes]) figures.push(0);
   }
 
   // A grid that is new, or changed: its place in the list stays while the page is open.
@@ -81,6 +82,7 @@ export class Division {
     this.households[grid] += sign * households;
     this.area_m2[grid] += sign * area_m2;
     this.count[grid] += sign;
+    this.changes[grid] += 1;
     this.outline_m[grid] += outline_m;
     if (this._pieces) this._pieces.delete(grid);
   }

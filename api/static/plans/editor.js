@@ -87,7 +87,7 @@ function start(server, payload) {
     edits.show(name === "edits");
     proposals.show(name === "proposals");
   });
-  const compare = new Compare(stage, desk, at("compared"), { goDegrees });
+  const compare = new Compare(stage, desk, at("compared"), { go });
   const toggleCompare = () => at("compare").setAttribute("aria-pressed", String(compare.toggle()));
   const help = () => at("help").showModal();
   const zoom = (factor) => {

@@ -3,7 +3,8 @@
 import { OUTSIDE } from "./graph.js";
 import { NONE } from "./division.js";
 
-const EDGES_FROM_ZOOM = 13;
+const LEAST_BLOCK_PX = 9;
+const MOST_SINGLE = 0.4;
 const PAD_PX = 6;
 
 export class Painter {
@@ -31,6 +32,7 @@ export class Painter {
     for (const line of graph.arcs.line) trace(this.edges, line, x, y);
     this.seen = new Int32Array(graph.arcs.line.length);
     this.turn = 0;
+    this.whole = new Map();
   }
 
   resize(width, height, ratio) {
@@ -77,7 +79,8 @@ export class Painter {
   _draw(blocks, view, colours, state, whole) {
     const { pen } = this;
     pen.setTransform(...this.matrix);
-    this._fills(blocks, colours, state);
+    if (whole && blocks.length > MOST_SINGLE * this.paths.length) this._fillGrids(colours, state);
+    else this._fills(blocks, colours, state);
     this._patterns(blocks, colours, state);
     pen.lineJoin = pen.lineCap = "round";
     const fine = 1 / view.scale;
@@ -98,6 +101,21 @@ export class Painter {
     });
   }
 
+  // Grid by grid, each as one path that is kept until a block of it changes hands.
+  _fillGrids(colours, { division, colourOf }) {
+    const stale = new Map();
+    division.count.forEach((count, grid) => {
+      if (count && this.whole.get(grid)?.changes !== division.changes[grid]) stale.set(grid, new Path2D());
+    });
+    if (stale.size) this.paths.forEach((path, block) => stale.get(division.grid[block])?.addPath(path));
+    for (const [grid, path] of stale) this.whole.set(grid, { path, changes: division.changes[grid] });
+    division.count.forEach((count, grid) => {
+      if (!count) return;
+      this.pen.fillStyle = colours.fill[colourOf(grid)];
+      this.pen.fill(this.whole.get(grid).path, "evenodd");
+    });
+  }
+
   _patterns(blocks, colours, state) {
     for (const [name, wanted] of state.patterns) {
       const chosen = blocks.filter(wanted);
@@ -115,7 +133,7 @@ export class Painter {
 
   _edges(blocks, view, colours, fine, whole) {
     const { pen } = this;
-    if (view.zoom < EDGES_FROM_ZOOM) return;
+    if (this.graph.index.side * view.scale < LEAST_BLOCK_PX) return;
     pen.strokeStyle = colours.block;
     pen.lineWidth = (view.zoom < 15 ? 0.6 : 1) * fine;
     if (whole && blocks.length > 0.7 * this.paths.length) pen.stroke(this.edges);

@@ -1,5 +1,6 @@
 // The pointer on the map: one hand pans, selects, grows or draws; two fingers zoom.
 
+import { say } from "./elements.js";
 import { Growing } from "./growing.js";
 import { Lining } from "./lining.js";
 
@@ -69,6 +70,10 @@ export class Pointer {
     this.start = this._at(event);
     this.doing = this.desk.tool === "move" || this.space || event.button === 1 ? "pan" : this.desk.tool;
     if (event.button > 1) this.doing = null;
+    if (this.desk.looking && this.doing !== "pan") {
+      this.doing = null;
+      this.desk.tell(say("decide_first"), "warn");
+    }
     if (this.doing === "grow") this.growing.press(this._ground(event), event);
     if (this.doing === "line") this.lining.press(this._ground(event), event);
     event.preventDefault();

@@ -17,12 +17,13 @@ export class Proposals {
 
   show(shown) {
     this.shown = shown;
+    if (shown) this._suggest();
     if (shown) this.fetch();
   }
 
   _form() {
     const kind = element("select", { class: "form-select", name: "kind", onchange: () => this._fit() }, ...KINDS.map((each) => element("option", { value: each }, say(`propose_${each}`))));
-    const community = element("select", { class: "form-select", name: "community" }, element("option", { value: "" }, say("whole_territory")), ...[...this.desk.communities].map(([code, name]) => element("option", { value: code }, name)));
+    const community = element("select", { class: "form-select", name: "community" }, ...[...this.desk.communities].map(([code, name]) => element("option", { value: code }, name)));
     this.count = element("label", { hidden: true }, say("how_many_grids"), element("input", { class: "form-control", name: "grids", type: "number", min: "1", max: "2000", inputmode: "numeric" }));
     const tolerance = element("select", { class: "form-select", name: "tolerance" }, ...[5, 10, 15, 20].map((each) => element("option", { value: each / 100, selected: each === 10 }, `${each} %`)));
     const form = element(
@@ -38,6 +39,12 @@ export class Proposals {
     return form;
   }
 
+  // The community of the selected grid is the one that is meant.
+  _suggest() {
+    const at = this.desk.selectedAt();
+    if (this.form && at !== null) this.form.elements.community.value = this.desk.division.grids[at].community;
+  }
+
   _fit() {
     this.count.hidden = this.form.elements.kind.value !== "partition";
   }
@@ -48,7 +55,7 @@ export class Proposals {
     const anew = kind.value === "partition";
     const households = anew && !grids.value ? this.desk.limits.ideal : null;
     const count = anew && households === null ? Number(grids.value) || this._count(community.value) : null;
-    const body = { kind: kind.value, community: community.value || null, grids: count, households, tolerance: Number(tolerance.value), seed: 1 + Math.floor(Math.random() * 1e6) };
+    const body = { kind: kind.value, community: community.value, grids: count, households, tolerance: Number(tolerance.value), seed: 1 + Math.floor(Math.random() * 1e6) };
     await this._do(async () => {
       const { status, body: said } = await this.desk.server.post("/proposals", body);
       this._fail(status < 300 ? "" : said?.detail || said?.title || say("not_done"));
@@ -93,13 +100,16 @@ export class Proposals {
   }
 
   _item(item) {
-    const head = element("h3", {}, say(`propose_${item.kind}`), element("span", { class: "chip" }, say(`job_${item.state}`)));
+    const where = this.desk.communities.get(item.asked?.community) || "";
+    const tone = item.state === "failed" ? "danger" : "";
+    const head = element("h3", {}, element("span", {}, say(`propose_${item.kind}`), element("small", {}, where)), element("span", { class: `chip ${tone}` }, say(`job_${item.state}`)));
     if (UNDER_WAY.includes(item.state)) {
       const bar = element("progress", { max: "1", value: item.progress, "aria-label": say(`propose_${item.kind}`) });
       const cancel = element("button", { type: "button", class: "btn btn-quiet", onclick: () => this._cancel(item.id) }, say("cancel"));
       return element("section", {}, head, bar, element("div", { class: "plan-steps" }, cancel));
     }
-    return element("section", {}, head, ...(item.plans || []).map((plan, at) => this._plan(`${item.id}-${at}`, plan)));
+    const failure = item.failure ? element("p", { class: "plan-failed" }, item.failure) : "";
+    return element("section", {}, head, failure, ...(item.plans || []).map((plan, at) => this._plan(`${item.id}-${at}`, plan)));
   }
 
   _cancel(id) {
@@ -111,8 +121,9 @@ export class Proposals {
 
   _plan(key, plan) {
     const figures = say("plan_figures", { deviation: percent(plan.deviation), compactness: plan.compactness.toFixed(2), moved: number(plan.moved_households) });
+    const bound = plan.bound ? say("plan_bound", { n: number(plan.bound) }) : "";
     const take = element("button", { type: "button", class: "btn btn-primary", hidden: key !== this.chosen, "data-take": true, onclick: () => this._take(plan) }, say("take_it"));
-    const show = element("button", { type: "button", class: "plan-proposal", "aria-pressed": String(key === this.chosen), onclick: () => this._choose(key, plan, card) }, element("strong", {}, plan.title), element("span", {}, figures));
+    const show = element("button", { type: "button", class: "plan-proposal", "aria-pressed": String(key === this.chosen), onclick: () => this._choose(key, plan, card) }, element("strong", {}, plan.title), element("span", {}, figures), bound && element("span", {}, bound));
     const card = element("div", { class: "plan-proposal-card", "data-proposal": key }, show, this.desk.editable ? take : null);
     return card;
   }
@@ -123,7 +134,8 @@ export class Proposals {
     for (const each of this.found.querySelectorAll(".plan-proposal-card")) {
       const on = each === card && !again;
       each.querySelector(".plan-proposal").setAttribute("aria-pressed", String(on));
-      const take = each.querySelector("[data-take]");
+      const bound = plan.bound ? say("plan_bound", { n: number(plan.bound) }) : "";
+    const take = each.querySelector("[data-take]");
       if (take) take.hidden = !on;
     }
     this.preview(again ? null : plan.operation);

@@ -55,7 +55,7 @@ export class Saved {
 
   _band() {
     const { held, queue } = this.desk.sync;
-    const said = held ? `${held.why}:${queue.length}` : "";
+    const said = held ? `${held.why}:${queue.length}:${Boolean(held.look)}` : "";
     if (this.band.dataset.said === said) return;
     this.band.dataset.said = said;
     this.band.hidden = !held;
@@ -66,22 +66,21 @@ export class Saved {
     const { sync } = this.desk;
     const n = sync.queue.length;
     const button = (key, call, main) => element("button", { type: "button", class: `btn ${main ? "btn-primary" : "btn-quiet"}`, onclick: call }, say(key));
-    if (held.why === "signed_out") return [icon("person"), element("span", {}, say("signed_out", { n })), element("a", { href: `/sign-in?next=${encodeURIComponent(location.pathname)}` }, say("sign_in"))];
+    if (held.why === "signed_out") return [icon("person-circle"), element("span", {}, say("signed_out", { n })), element("a", { href: `/sign-in?next=${encodeURIComponent(location.pathname)}` }, say("sign_in"))];
     if (held.why === "built_upon") {
-      const list = held.later.map((each) => each.sentence).join("；");
-      return [icon("people"), element("span", {}, say("built_upon", { n: held.later.length, list })), button("undo_all", () => sync.resume({ withLater: true }), true), button("leave_it", () => sync.resume({ without: true }))];
+      return [icon("people"), element("span", {}, say("built_upon")), button("undo_all", () => sync.resume({ withLater: true }), true), button("leave_it", () => sync.resume({ without: true }))];
     }
     const authors = [...new Set(held.since.map((each) => each.author).filter(Boolean))].join("、") || say("somebody");
     const theirs = held.since.map((each) => each.sentence).join("；");
     if (held.why === "overtaken") {
-      return [icon("people"), element("span", { title: theirs }, say("overtaken", { who: authors, n })), button("put_on_top", () => sync.resume(), true), button("look_first", () => this._look(theirs))];
+      return [icon("people"), element("span", { title: theirs }, say("overtaken", { who: authors, n })), button("put_on_top", () => sync.resume(), true), held.look ? "" : button("look_first", () => this._look(theirs))];
     }
     const mine = nameOf(sync.queue[0] || { kind: "undo" });
     return [icon("exclamation-triangle"), element("span", {}, say("clash", { who: authors, mine, theirs })), button("keep_theirs", () => sync.resume({ without: true }), true), button("keep_mine", () => sync.resume())];
   }
 
   _look(theirs) {
+    this.desk.sync.look();
     this.desk.tell(say("looking", { theirs }), "");
-    this.desk.emit("look");
   }
 }

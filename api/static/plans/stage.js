@@ -2,6 +2,7 @@
 
 import { colours, onTheme } from "./colours.js";
 import { element } from "./elements.js";
+import { homeBox } from "./home.js";
 import { labelPlaces, paintLabels, repaintLabels } from "./labels.js";
 import { Painter } from "./painter.js";
 import { scaleBar, View } from "./view.js";
@@ -23,7 +24,7 @@ export class Stage {
     this.scale = root.querySelector("[data-scale]");
     this.rebuild();
     this._measure();
-    if (!this.view.follow(location.hash)) this.view.fit(desk.graph.index.box);
+    if (!this.view.follow(location.hash)) this.view.fit(homeBox(desk.graph));
     new ResizeObserver(() => this._resized()).observe(root);
     onTheme(() => {
       this.colours = null;
@@ -64,7 +65,7 @@ export class Stage {
       ["broken", (block) => this.broken.has(block)],
       ...this.extra,
     ];
-    return { grid: division.grid, colourOf: (grid) => division.grids[grid].colour, patterns, selected: this.desk.selectedAt() };
+    return { division, grid: division.grid, colourOf: (grid) => division.grids[grid].colour, patterns, selected: this.desk.selectedAt() };
   }
 
   redraw() {

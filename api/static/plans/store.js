@@ -8,26 +8,30 @@ export class Store {
     this.key = this.prefix + newId();
   }
 
-  // What any window of this person left behind, oldest first. Sending an edit twice does nothing twice: it has its id.
+  // What any window of this person left behind, oldest first, and the version that it was drawn on: by it the server
+  // tells what came between. Sending an edit twice does nothing twice: it has its id.
   takeOver() {
     const entries = new Map();
+    let version = null;
     try {
       for (const key of Object.keys(localStorage).filter((each) => each.startsWith(this.prefix))) {
-        for (const entry of JSON.parse(localStorage.getItem(key)) || []) entries.set(entry.id, entry);
+        const kept = JSON.parse(localStorage.getItem(key));
+        for (const entry of kept.entries) entries.set(entry.id, entry);
+        version = version === null ? kept.version : Math.min(version, kept.version);
         localStorage.removeItem(key);
       }
     } catch (_) {
-      return [];
+      return { entries: [], version: null };
     }
     const kept = [...entries.values()].sort((a, b) => a.made - b.made);
-    this.keep(kept);
-    return kept;
+    this.keep(kept, version);
+    return { entries: kept, version };
   }
 
   // False where the browser keeps nothing: the page then says that edits live only as long as it does.
-  keep(entries) {
+  keep(entries, version) {
     try {
-      if (entries.length) localStorage.setItem(this.key, JSON.stringify(entries));
+      if (entries.length) localStorage.setItem(this.key, JSON.stringify({ entries, version }));
       else localStorage.removeItem(this.key);
       return true;
     } catch (_) {

@@ -13,7 +13,8 @@ export class Sync extends EventTarget {
     super();
     this.server = server;
     this.store = store;
-    this.queue = store.takeOver();
+    const kept = store.takeOver();
+    this.queue = kept.entries;
     this.refused = [];
     this.taken = [];
     this.journal = [];
@@ -22,6 +23,7 @@ export class Sync extends EventTarget {
     this.held = null;
     this.sending = false;
     this.begin(state, start, summary);
+    if (this.queue.length && kept.version !== null) this.version = kept.version;
     addEventListener("online", () => this.send());
   }
 
@@ -48,6 +50,7 @@ export class Sync extends EventTarget {
     const last = this.queue[this.queue.length - 1];
     if (last && last.kind === "operation" && !(this.sending && this.queue.length === 1)) {
       this.taken.push(this.queue.pop());
+      if (!this.queue.length) this.held = null;
       this._changed("rebase");
     } else if (this.undoable) {
       const waiting = this.queue.filter((each) => each.kind === "undo").length;
@@ -69,7 +72,7 @@ export class Sync extends EventTarget {
   }
 
   _changed(...events) {
-    this.kept = this.store.keep(this.queue);
+    this.kept = this.store.keep(this.queue, this.version) || !this.queue.length;
     for (const name of [...events, "state"]) this.dispatchEvent(new CustomEvent(name));
   }
 
@@ -101,9 +104,9 @@ export class Sync extends EventTarget {
         ? await this.server.post("/operations", { ...about, id: entry.id, operation: entry.operation })
         : await this.server.post(`/${entry.kind}`, entry.with_later ? { ...about, with_later: true } : about);
     if (status === 200) return this._confirmed(entry, body);
-    if (status === 401) return this._hold({ why: "signed_out" });
-    if (body?.code === "plan.version") return this._overtaken(body);
-    if (body?.code === "plan.built_upon") return this._hold({ why: "built_upon", later: body.later || [] });
+    if (status === 401 || status === 403) return this._hold({ why: "signed_out" });
+    if (body?.code === "plan.version") return this._overtaken(entry, body);
+    if (body?.code === "plan.built_upon") return this._hold({ why: "built_upon" });
     this._refuse(entry, body);
   }
 
@@ -119,7 +122,7 @@ export class Sync extends EventTarget {
       const made = (change.grids || []).map((each) => each.code).find((code) => !known.has(code));
       if (made) this._know(entry.temporary, made);
     }
-    this.store.keep(this.queue);
+    this.store.keep(this.queue, this.version);
     if (change.reload) await this.reload();
     this.dispatchEvent(new CustomEvent("confirmed", { detail: { entry, change } }));
   }
@@ -142,10 +145,11 @@ export class Sync extends EventTarget {
     this.dispatchEvent(new CustomEvent("refused", { detail: { entry, reason } }));
   }
 
-  // Somebody else was quicker: what the draft is now is fetched, and one's own edits wait for a decision.
-  async _overtaken({ since, fits }) {
-    await this.reload({ keep: true });
-    this._hold({ why: fits ? "overtaken" : "clash", since: since || [] });
+  // Somebody else was quicker: what the draft is now is fetched, and one's own edits wait for a decision. To undo or
+  // redo needs none: the server looks whether anything was built upon it.
+  async _overtaken(entry, { since, fits }) {
+    await this.reload();
+    if (entry.kind === "operation") this._hold({ why: fits ? "overtaken" : "clash", since: since || [] });
   }
 
   _hold(held) {
@@ -157,6 +161,12 @@ export class Sync extends EventTarget {
   async reload() {
     const { status, body } = await this.server.get("/blocks");
     if (status === 200) this.dispatchEvent(new CustomEvent("reloaded", { detail: body }));
+  }
+
+  // Shows what the others have made of it, without one's own edits.
+  look() {
+    this.held.look = true;
+    this._changed("rebase");
   }
 
   // Goes on with what waits: on top of the others' edits, or without the first of one's own.

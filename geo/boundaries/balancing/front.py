@@ -1,4 +1,4 @@
-"""Plans to choose from: between few households moved, even grids and compact ones, none better than another in all. Pure."""
+"""Plans to choose from, between few households moved, even grids and compact ones. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -48,8 +48,7 @@ class Choice:
 def front(graph: BlockGraph, now: InForce, tolerance: float, *, seed: int, watch: Watch = UNWATCHED) -> list[Choice]:
     """Plans of which none beats another, fewest moved first: redraws about a tolerance, and proposals made anew.
 
-    The plan in force stands among them, with nothing moved, where it is in pieces that hang together. There are five
-    or more where the blocks have room for them; the same seed gives the same plans.
+    There are five or more where the blocks have room for them; the same seed gives the same plans.
 
     Raises:
         BadInput: every grid is locked, there are no households, or the tolerance is no share.
@@ -60,6 +59,7 @@ def front(graph: BlockGraph, now: InForce, tolerance: float, *, seed: int, watch
     for choice in _tried(graph, now, tolerance, seed, watch):
         if not any(other.beats(choice) or np.array_equal(other.grid, choice.grid) for other in found):
             found = [*(other for other in found if not choice.beats(other)), choice]
+    watch.tell(1.0)
     return sorted(found, key=lambda each: (each.moved, each.deviation))
 
 
@@ -67,7 +67,6 @@ def _tried(graph: BlockGraph, now: InForce, tolerance: float, seed: int, watch: 
     wishes = _redraws(tolerance)
     proposals = (tolerance, max(_FINEST, tolerance * _NARROWER))
     count = len(wishes) + len(proposals)
-    yield _choice(graph, now, now.grid, tolerance=tolerance, is_redraw=True)
     for number, wish in enumerate(wishes):
         ahead = watch.part(number / count, (number + 1) / count)
         grid = redraw(graph, now, wish, seed=seed, watch=ahead).grid
@@ -81,14 +80,9 @@ def _tried(graph: BlockGraph, now: InForce, tolerance: float, seed: int, watch: 
 
 def _redraws(tolerance: float) -> list[Redraw]:
     """The tolerance asked for with few moved and with more spent on shape, and wider and narrower ones."""
-    asked = Redraw(tolerance)
-    return [
-        replace(asked, tolerance=min(1.0, tolerance * _WIDER)),
-        asked,
-        replace(asked, spend=_SPENT, most_lost=0.0),
-        replace(asked, tolerance=max(_FINEST, tolerance * _NARROWER)),
-        replace(asked, tolerance=max(_FINEST, tolerance * _NARROWER), spend=_SPENT, most_lost=0.0),
-    ]
+    shares = (min(1.0, tolerance * _WIDER), tolerance, max(_FINEST, tolerance * _NARROWER))
+    few = [Redraw(share) for share in shares]
+    return few + [replace(each, spend=_SPENT, most_lost=0.0) for each in few]
 
 
 def _choice(graph: BlockGraph, now: InForce, grid: NDArray[np.int64], *, tolerance: float, is_redraw: bool) -> Choice:

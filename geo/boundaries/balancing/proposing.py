@@ -17,7 +17,7 @@ from geo.boundaries.balancing.watching import UNWATCHED, Watch
 from geo.boundaries.blocks.graph import BlockGraph
 
 _SEEDS = 12
-_TRIES_PER_BLOCK = 800
+_TRIES_PER_BLOCK = 720
 _FEWEST_TRIES, _MOST_TRIES = 60_000, 8_000_000
 _STRICT = 2_000.0
 """What a share too much costs at the end, where it was not reached by the way."""
@@ -61,6 +61,7 @@ def propose(
     pieces = pieces_of(part)
     count = grids_to_make(part, wish, pieces=len(pieces), locked=len(now.locked) if now else 0)
     found = _divided(part, pieces, Aim(float(part.households.sum()) / count, wish.tolerance), seed=seed, watch=watch)
+    watch.tell(1.0)
     deviation = Division(part, found, count).deviation
     grid = found
     if now:
@@ -99,7 +100,7 @@ def _divide(graph: BlockGraph, aim: Aim, grids: int, *, seed: int, watch: Watch)
     chance = random.Random(seed)  # noqa: S311 (the same proposal for the same seed)
     if len(graph) < _COARSE_FROM * grids:
         best = _begun(graph, aim, grids, seed)
-        anneal(best, aim, Cooling(tries), chance, watch=watch.part(0, 0.9))
+        anneal(best, aim, Cooling(2 * tries, warm=0.12, cold=0.006), chance, watch=watch.part(0, 0.9))
     else:
         small, node = coarse(graph, _COARSE * grids, most=_LARGEST_NODE * aim.households)
         rough = _begun(small, aim, grids, seed)

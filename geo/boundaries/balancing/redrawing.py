@@ -154,6 +154,7 @@ class _Redrawing:
                 ahead = watch.part(run * share, (run + 1) * share)
                 found.append(self._run(begin, shape, self._kept(pull), seed=seed * 100 + run, watch=ahead))
                 shape = shape * step if self._spares(found[-1]) else shape / step
+        watch.tell(1.0)
         return min(found, key=self._rank)
 
     def _spares(self, grid: NDArray[np.int64]) -> bool:

@@ -29,7 +29,7 @@ def seeds(graph: BlockGraph, grids: int, *, seed: int, count: int) -> Iterator[D
     yield Division(graph, grown, grids)
     if grids == 1 or _steps(graph, 0).max() == len(graph):
         return
-    start, beside, weight = _rows(graph)
+    start, beside, weight = rows(graph)
     for number in range(count):
         _, grid = pymetis.part_graph(
             grids,
@@ -90,7 +90,7 @@ def _steps(graph: BlockGraph, start: int) -> NDArray[np.int64]:
     return steps
 
 
-def _rows(graph: BlockGraph) -> tuple[list[int], list[int], list[int]]:
+def rows(graph: BlockGraph) -> tuple[list[int], list[int], list[int]]:
     """The borders that may be crossed, row by row; the weight of each is its length in metres."""
     open_ = ~graph.barrier
     pairs, metres = graph.pairs[open_], np.maximum(graph.shared_m[open_], _SHORTEST_M)

@@ -36,7 +36,7 @@ class Watch:
         """
         if self.stopped():
             raise Conflict("balancing.stopped", say("The work was stopped before it was done. Nothing was changed."))
-        self.progress(min(1.0, self.begin + self.length * share))
+        self.progress(min(1.0, round(self.begin + self.length * share, 6)))
 
     def part(self, begin: float, end: float) -> "Watch":
         """The same onlooker for a piece of this work, by the shares at which it begins and ends."""

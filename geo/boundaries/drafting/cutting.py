@@ -5,7 +5,7 @@ moves by more than a step, and blocks that were a coverage still are. Pure: poly
 grid.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -63,10 +63,10 @@ def cut(crossed: Mapping[str, Any], beside: Mapping[str, Any], line: Steps) -> C
     if not divided:
         raise BadInput(*_why_nothing(blocks, touched, line))
     made = Cut(
-        {name: _pieces(block, corners) for name, block in divided.items()},
-        dict(_bent({**crossed, **beside}, divided, corners)),
+        {name: pieces_of(block.polygon, block.rings, block.chords, corners) for name, block in divided.items()},
+        dict(bent_by({**crossed, **beside}, divided, corners)),
     )
-    _check_fit(made, {**crossed, **beside})
+    check_fit(made, {**crossed, **beside})
     return made
 
 
@@ -101,13 +101,20 @@ def _share_edge(block: _Block, start: Crossing, end: Crossing) -> bool:
     return any(way in edges_of(ring) for ring in block.rings)
 
 
-def _pieces(block: _Block, corners: Mapping[Edge, set[Corner]]) -> tuple[Any, ...]:
-    rings = [with_corners(ring, corners) for ring in block.rings]
-    ways = [*(list(map(tuple, ring.tolist())) for ring in rings), *block.chords]
+def pieces_of(
+    polygon: Any, rings: list[Steps], chords: Sequence[Sequence[Corner]], corners: Mapping[Edge, set[Corner]]
+) -> tuple[Any, ...]:
+    """The pieces into which chords divide a block, west to east; its edges gain the corners that they are given.
+
+    Raises:
+        BadInput: they do not fit: a corner came to lie in another edge.
+    """
+    rings = [with_corners(ring, corners) for ring in rings]
+    ways = [*(list(map(tuple, ring.tolist())) for ring in rings), *chords]
     segments = np.array([pair for way in ways for pair in pairwise(way)], np.int64)
     lines = np.asarray(shapely.linestrings(to_degrees(segments)), dtype=object)
     faces = shapely.get_parts(shapely.polygonize(lines))
-    inside = faces[shapely.intersects(block.polygon, shapely.point_on_surface(faces))]
+    inside = faces[shapely.intersects(polygon, shapely.point_on_surface(faces))]
     pieces = sorted((polygon_of(rings_of(face)) for face in inside), key=_position)
     whole = sum(twice_area(rings_of(piece)) for piece in pieces) == twice_area(rings)
     if len(pieces) < 2 or not whole:
@@ -134,9 +141,10 @@ def with_corners(ring: Steps, corners: Mapping[Edge, set[Corner]]) -> Steps:
     return np.array([*way, way[0]], np.int64)
 
 
-def _bent(
-    polygons: Mapping[str, Any], divided: Mapping[str, _Block], corners: Mapping[Edge, set[Corner]]
+def bent_by(
+    polygons: Mapping[str, Any], divided: Container[str], corners: Mapping[Edge, set[Corner]]
 ) -> Iterable[tuple[str, Any]]:
+    """The blocks that are not divided but gain a corner, as they are with it."""
     for name, polygon in polygons.items():
         if name not in divided:
             rings = rings_of(polygon)
@@ -145,7 +153,7 @@ def _bent(
                 yield name, polygon_of(after)
 
 
-def _check_fit(made: Cut, around: Mapping[str, Any]) -> None:
+def check_fit(made: Cut, around: Mapping[str, Any]) -> None:
     """Refuse a cut after which blocks would not be a coverage: a corner that came to lie in another edge."""
     untouched = [each for name, each in around.items() if name not in made.pieces and name not in made.bent]
     new = [*(piece for pieces in made.pieces.values() for piece in pieces), *made.bent.values()]

@@ -118,8 +118,7 @@ def _in_pieces(leaves: LeafSet, grid: DraftGrid) -> Iterator[DraftFinding]:
 
 def _apart_before(leaves: LeafSet, grid: DraftGrid) -> bool:
     """Whether a grid has the blocks that it has in the base: what lies apart there may lie apart here."""
-    own = leaves.members[grid.code]
-    return grid.origin is not None and own == {n for n, leaf in leaves.leaves.items() if leaf.grid == grid.origin}
+    return grid.origin is not None and leaves.members[grid.code] == leaves.base_members.get(grid.origin)
 
 
 def _hang_together(leaves: LeafSet, code: str) -> bool:

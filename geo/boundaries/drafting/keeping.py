@@ -143,19 +143,13 @@ def version_with(session: Session, plan_id: int, operation_id: uuid.UUID) -> int
     )
 
 
-def keep_operation(session: Session, draft: DraftInfo, operation_id: uuid.UUID, operation: Operation) -> int:
-    """Keep an operation that is about to be done for the first time; returns its number."""
-    last = session.scalar(
-        select(DraftOperation.number)
-        .where(DraftOperation.plan_id == draft.plan_id)
-        .order_by(DraftOperation.number.desc())
-        .limit(1)
-    )
-    number = (last or 0) + 1
+def keep_operation(
+    session: Session, draft: DraftInfo, number: int, operation_id: uuid.UUID, operation: Operation
+) -> None:
+    """Keep an operation that is about to be done for the first time, under the number after the last."""
     body = write_operation(operation)
     session.add(DraftOperation(id=operation_id, plan_id=draft.plan_id, number=number, body=body))
     session.flush()
-    return number
 
 
 def keep_steps(session: Session, draft: DraftInfo, steps: Sequence[Step], now: datetime) -> int:

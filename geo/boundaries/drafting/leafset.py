@@ -97,6 +97,10 @@ class LeafSet:
         self._figures: dict[str, GridFigures] = {}
         self.stale: set[str] = set(self.grids)
         self._base = dict(self.leaves)
+        self.base_members: dict[str, set[str]] = {}
+        for leaf in self._base.values():
+            if leaf.grid is not None:
+                self.base_members.setdefault(leaf.grid, set()).add(leaf.name)
         self._roots = list(self.leaves)
         self._tree = shapely.STRtree(np.array([leaf.polygon for leaf in self.leaves.values()], dtype=object))
         self._tables: dict[str, dict[str, Any]] = {
@@ -193,12 +197,8 @@ class LeafSet:
 
     def untouched(self) -> dict[str, set[str]]:
         """The blocks that each grid of the base had, for those grids of which every block is as it was."""
-        found: dict[str, set[str]] = {}
         changed = {leaf.grid for leaf in self._base.values() if self.leaves.get(leaf.name) is not leaf}
-        for leaf in self._base.values():
-            if leaf.grid is not None and leaf.grid not in changed:
-                found.setdefault(leaf.grid, set()).add(leaf.name)
-        return found
+        return {code: members for code, members in self.base_members.items() if code not in changed}
 
     def near(self, line: Any) -> list[str]:
         """The leaves of blocks whose box a line meets, in order."""

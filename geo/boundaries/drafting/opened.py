@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from geo.boundaries.drafting.applying import apply_operation, refuse_divided_buildings
 from geo.boundaries.drafting.history import History, Step, StepKind
 from geo.boundaries.drafting.leafset import Change, LeafSet
-from geo.boundaries.drafting.operations import Operation
+from geo.boundaries.drafting.operations import Lay, Operation
 from geo.boundaries.drafting.overview import Overview
 from geo.core.errors import Conflict, GridstewardError
 from geo.core.language import say
@@ -48,6 +48,8 @@ class OpenedDraft:
             BadInput, Conflict: it cannot be done.
         """
         change = apply_operation(self.leaves, operation)
+        if isinstance(operation, Lay):
+            return change  # streets run where they run, whatever was told of doors
         try:
             refuse_divided_buildings(self.leaves, change)
         except GridstewardError:

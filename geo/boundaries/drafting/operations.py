@@ -124,7 +124,16 @@ class Redivide:
     kind: Literal["redivide"] = "redivide"
 
 
-Operation = Assign | CutAlong | Fuse | Merge | Split | Rename | Renumber | SetKind | Lock | Redivide
+@checked(config=_CONFIG, frozen=True)
+class Lay:
+    """Lay finer blocks under the leaves: the lines of steps between them; `barriers` are indices of such lines."""
+
+    lines: Annotated[tuple[Annotated[tuple[tuple[_STEPS, _STEPS], ...], Field(min_length=2)], ...], Field(min_length=1)]
+    barriers: tuple[int, ...] = ()
+    kind: Literal["lay"] = "lay"
+
+
+Operation = Assign | CutAlong | Lay | Fuse | Merge | Split | Rename | Renumber | SetKind | Lock | Redivide
 
 _ADAPTER: TypeAdapter[Operation] = TypeAdapter(Annotated[Operation, Field(discriminator="kind")])
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.boundaries.coverages import TOLERANCE_M, Coverage, make_coverage
+from geo.boundaries.drafting.keeping import make_draft
 from geo.boundaries.importing.choosing import Choice, choose_territory, holds_from, plan_before, plan_name
 from geo.boundaries.importing.faults import check_overlaps, told
 from geo.boundaries.importing.fields import FIELDS
@@ -57,6 +58,7 @@ def apply(  # noqa: PLR0913 (what every importer takes, and what goes before pub
 ) -> Outcome:
     """Bring a boundary file in: a plan that holds from the day that was given or that it names, or from now.
 
+    With `as_draft` it is published by nobody: a draft is based on it, to be edited and published as any.
     `prepare` is called with the new plan's id before it is published. A file that says what a plan
     of the territory says already changes nothing, and neither does one whose mending would change a grid by
     more than the tolerance while nobody agreed to it.
@@ -89,16 +91,19 @@ def apply(  # noqa: PLR0913 (what every importer takes, and what goes before pub
         session,
         assembled,
         territory_id=choice.territory_id,
-        name=name,
+        name=_of_file(name, record.file_name) if options.as_draft else name,
         datum=options.datum or Datum.WGS84,
         import_id=record.id,
         created_at=now,
     )
-    progress("joining", 0, 1)
-    publish(session, plan_id, from_at, now, prepare=prepare)
-    return _outcome(
-        options, incoming, [choice.how, _became(name, from_at.astimezone(options.zone))], compare(assembled.grids, old)
-    )
+    if options.as_draft:
+        make_draft(session, choice.territory_id, plan_id, name, by=None, now=now)
+        became = say("The file becomes the draft {name}. Nothing comes into force yet.", name=name)
+    else:
+        progress("joining", 0, 1)
+        publish(session, plan_id, from_at, now, prepare=prepare)
+        became = _became(name, from_at.astimezone(options.zone))
+    return _outcome(options, incoming, [choice.how, became], compare(assembled.grids, old))
 
 
 def _read(record: Import, path: Path, options: ImportOptions, progress: Progress) -> _Incoming:
@@ -131,6 +136,11 @@ def _assemble(incoming: _Incoming, choice: Choice, old: pd.DataFrame | None) -> 
 
 def _equal_plan(session: Session, territory_id: int, digest: bytes) -> str | None:
     return session.scalar(select(Plan.name).where(Plan.territory_id == territory_id, Plan.digest == digest))
+
+
+def _of_file(name: str, file_name: str) -> str:
+    """What the plan is called that a draft of a file is based on."""
+    return f"{name} ({file_name})"
 
 
 def _already(name: str) -> Sentence:

@@ -3,7 +3,7 @@
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from geo.boundaries.models import Block, Community, Plan, PlanBlock, PlanCommunity, Publication, Territory, Town
+from geo.boundaries.models import Block, Community, Draft, Plan, PlanBlock, PlanCommunity, Publication, Territory, Town
 from geo.boundaries.plans.actions import follow_publications
 from geo.boundaries.queries.locks import hold_territory
 from geo.core import clock
@@ -16,13 +16,14 @@ def withdraw(session: Session, record: Import) -> None:
     """Take back the plan that a file became. A file that changed nothing has nothing to take back.
 
     Raises:
-        Conflict: another plan was published after it, or files of other kinds rest on it because it
-            is the only plan of its territory.
+        Conflict: another plan was published after it, a draft that somebody worked on is based on it, or files of
+            other kinds rest on it because it is the only plan of its territory.
     """
     plan = session.scalars(select(Plan).where(Plan.import_id == record.id)).first()
     if plan is None:
         return
     hold_territory(session, plan.territory_id)
+    _withdraw_drafts(session, plan)
     _check_last(session, plan)
     others = session.scalar(
         select(func.count()).select_from(Plan).where(Plan.territory_id == plan.territory_id, Plan.id != plan.id)
@@ -34,9 +35,28 @@ def withdraw(session: Session, record: Import) -> None:
         _remove_territory(session, plan.territory_id)
 
 
+def _withdraw_drafts(session: Session, plan: Plan) -> None:
+    """Drafts that are based on the plan go with it, unless somebody has worked on one."""
+    drafts = session.execute(
+        select(Draft.plan_id, Draft.version, Plan.name, Plan.digest)
+        .join(Plan, Plan.id == Draft.plan_id)
+        .where(Draft.base_plan_id == plan.id)
+        .order_by(Draft.plan_id)
+    ).all()
+    for draft in drafts:
+        if draft.version or draft.digest is not None:
+            rests = say(
+                "{plan} cannot be taken back: the draft {draft} is based on it.", plan=plan.name, draft=draft.name
+            )
+            raise Conflict("plan.draft_rests", rests)
+    session.execute(delete(Plan).where(Plan.id.in_([draft.plan_id for draft in drafts])))
+
+
 def _check_last(session: Session, plan: Plan) -> None:
     own = select(Publication.published_at).where(Publication.plan_id == plan.id)
     first = session.scalar(own.order_by(Publication.published_at).limit(1))
+    if first is None:
+        return  # it was made a draft of, and never published
     later = session.execute(
         select(Plan.name)
         .join(Publication, Publication.plan_id == Plan.id)

@@ -147,7 +147,7 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /plans/history/rollback": Example(
         who=APPROVED, about="territory", form={"territory": "@", "earlier": "1"}, fits=CONFLICT
     ),
-    "GET /plans/{plan_id}/edit": Example(who=DRAFTS, names=("2147483647",), fits=frozenset({404})),
+    "GET /plans/{plan_id}/edit": Example(who=DRAFTS, about="draft"),
     "GET /names": Example(
         who="names.propose",
         asks=tuple(f"?territory={code}&state={state}" for code in (HOME, OTHER) for state in STATES),
@@ -170,6 +170,7 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /api/v1/addresses/problems": Example(who="addresses.read", asks=PROBLEMS),
     "GET /plans/{plan_id}/publish": Example(who=DRAFTS, about="draft"),
     "POST /plans/{plan_id}/publish": Example(who=EDITED, about="draft", form={"reason": "flood"}, fits=SEE_OTHER),
+    "POST /plans/{plan_id}/rebase": Example(who=EDITED, about="draft", form={"reason": "due"}, fits=CONFLICT),
     "POST /plans/{plan_id}/submit": Example(who=EDITED, about="draft", form={"reason": "due"}, fits=SEE_OTHER),
     "POST /plans/{plan_id}/review": Example(who=APPROVED, about="draft", form={"step": "return"}, fits=CONFLICT),
     "GET /api/v1/plans": Example(who=DRAFTS, asks=OF_TERRITORY),
@@ -191,6 +192,8 @@ EXAMPLES: Mapping[str, Example] = {
         who=EDITED, about="draft", fits=frozenset({404})
     ),
     "GET /api/v1/plans/{plan_id}/check": Example(who=DRAFTS, about="draft"),
+    "GET /api/v1/plans/{plan_id}/export": Example(who=DRAFTS, about="draft"),
+    "GET /plans/{plan_id}/sheets": Example(who=DRAFTS, about="draft"),
     "GET /api/v1/plans/{plan_id}/diff": Example(who=DRAFTS, about="draft"),
     "POST /api/v1/plans/{plan_id}/submit": Example(who=EDITED, about="draft", json={"reason": "due"}),
     "POST /api/v1/plans/{plan_id}/return": Example(

@@ -9,21 +9,24 @@ import pytest
 
 from geo.core.settings import Settings
 from geo.db.database import Database
+from geo.db.queue import run_waiting
+from geo.publishing import tasks
 from tests.e2e.plans.drawn_town import bring_in_town
 from tests.e2e.plans.editing import ready
 from tests.e2e.plans.stand_in import StandIn
 
+assert tasks, "its tasks are registered by importing it"
 _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def program(
+def drawn(
     new_database: Callable[..., Any],
     sign_in_admin: Callable[[Database], None],
     serving: Callable[..., Any],
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[str]:
-    """The address of a program with a town of blocks in it; each test draws on drafts of its own."""
+) -> Iterator[tuple[str, Database]]:
+    """A program with a town of blocks in it, and its database; each test draws on drafts of its own."""
     folder: Path = tmp_path_factory.mktemp("drawn")
     with new_database() as url:
         settings = Settings(database_url=url, data_dir=folder)
@@ -31,8 +34,20 @@ def program(
         sign_in_admin(database)
         bring_in_town(database, settings, folder)
         with serving(settings, database) as address:
-            yield address
+            yield address, database
         database.close()
+
+
+@pytest.fixture(scope="session")
+def program(drawn: tuple[str, Database]) -> str:
+    """The address of the program."""
+    return drawn[0]
+
+
+@pytest.fixture
+def run_jobs(drawn: tuple[str, Database]) -> Callable[[], object]:
+    """Does the work that waits, as the worker does."""
+    return lambda: run_waiting(drawn[1])
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ class StandIn:
                 "blocks": self._blocks,
                 "check": lambda: {"version": self.version, "items": self.problems()},
                 "operations": lambda: {"version": self.version, "items": []},
-                "diff": lambda: {"grids": [], "households_moved": 0, "addresses_moved": 0},
+                "diff": lambda: {"grids": [], "moves": [], "households_moved": 0, "addresses_moved": 0},
                 "proposals": lambda: {"items": self.proposals},
             }
             return 200, reads[path]()

@@ -142,8 +142,8 @@ def test_an_address_has_one_grid_at_every_instant(town: Callable[[], Database], 
     with town().session() as session:
         territory_id = session.scalars(select(Territory.id)).one()
         life = Life(session, territory_id, random.Random(seed))  # noqa: S311 (the same life for the same seed)
-        for _ in range(12):
+        for _ in range(14):
             life.go_on()
         life.check_every_instant()
-        assert life.published >= 3
+        assert life.published
         session.rollback()

@@ -53,6 +53,25 @@ def test_a_draft_below_another_plan_is_not_published(planner: Planner) -> None:
     assert "other" in refused.json()["detail"]
 
 
+def test_a_draft_is_put_on_top_of_the_plan_that_came_into_force(planner: Planner) -> None:
+    """Edits that can be done there stay; the one that cannot is told and undone; then it is published."""
+    second = planner.client.post("/api/v1/plans", json={"name": "other"}).json()["id"]
+    other = Planner(planner.client, second)
+    other.do(0, kind="merge", grid=SECOND, into=FIRST).raise_for_status()
+    planner.do(0, kind="rename", grid=FIRST, name="东风-01").raise_for_status()
+    planner.do(1, kind="rename", grid=SECOND, name="东风-02").raise_for_status()
+    assert post(other, "publish").json()["status"] == "in_force"
+    page = planner.client.get(f"/plans/{planner.plan_id}/publish", headers={"accept": "text/html"}).text
+    assert "Another plan has come into force" in page
+    told = planner.client.post(f"/plans/{planner.plan_id}/rebase", headers={"accept": "text/html"}).text
+    assert "曙光-02 is now called 东风-02" in told
+    assert "曙光-01 is now called" not in told
+    document = planner.blocks()
+    assert document["grids"][0]["name"] == "东风-01"
+    assert document["plan"]["base"]["name"] == "other"
+    assert post(planner, "publish").json()["status"] == "in_force"
+
+
 def test_the_long_way_goes_step_by_step_and_needs_a_second_person(planner: Planner, full_way: None) -> None:
     """Submitted, consulted on, approved by somebody else, published; each step out of turn is refused."""
     planner.do(0, kind="rename", grid=FIRST, name="东风-01").raise_for_status()
