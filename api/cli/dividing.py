@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.drafts import AsJson, Base, base_plan, desk_of
-from api.cli.output import progress_bar, show_json, tell
+from api.cli.output import progress_bar, remark, show_json, tell
 from api.cli.usage import reading_usage
 from api.cli.whose import Territory, up_to_date
 from geo.core import clock
@@ -74,9 +74,16 @@ def rebalance(
     if as_json:
         show_json({"name": name, **asdict(found)})
         return
-    tell(say("{plan}: households differ by at most {percent} % from even; {moved} move, and no redraw moves fewer "
-             "than {bound}.", plan=name, percent=f"{found.deviation * HUNDRED:.1f}",
-             moved=f"{found.moved_households:,}", bound=f"{found.bound or 0:,}"))  # fmt: skip
+    told = say(
+        "{plan}: households differ by at most {percent} % from even, {moved} move. For {tolerance} % at least {bound} "
+        "must move, whatever is drawn.",
+        plan=name,
+        percent=f"{found.deviation * HUNDRED:.1f}",
+        moved=f"{found.moved_households:,}",
+        tolerance=f"{tolerance:g}",
+        bound=f"{found.bound or 0:,}",
+    )
+    tell(told)
 
 
 def _draft(asked: "Asked", name: str, base: str | None, territory: str | None) -> "TakenProposal":
@@ -91,4 +98,7 @@ def _draft(asked: "Asked", name: str, base: str | None, territory: str | None) -
             desk = desk_of(known, settings)
             draft = NewDraft(name, base_plan(session, known, base), None, clock.now(), desk.today())
         watch = Watch(progress=lambda share: report(STEP, round(share * HUNDRED), HUNDRED))
-        return draft_with_proposal(database, desk, draft, asked, watch)
+        found = draft_with_proposal(database, desk, draft, asked, watch)
+    if found.deviation > asked.tolerance:
+        remark(say("The tolerance of {tolerance} % was not reached.", tolerance=f"{asked.tolerance * HUNDRED:g}"))
+    return found

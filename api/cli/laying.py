@@ -35,12 +35,16 @@ def lay(
         known = up_to_date(session, territory)
         plan, desk = plan_named(session, known.id, name), desk_of(known, settings)
         with desk.at(session, plan.id) as (_, opened):
-            before = len(opened.leaves.leaves)
-            operation = lay_of(cut_blocks(network, outline_of(opened.leaves), cut=Cut(paths=paths)))
-        request = Request(plan.id, None, None, clock.now())
-        with operating(session, desk, request, operation, uuid.uuid4()) as taken:
-            after = len(taken.opened.leaves.leaves)
+            before = after = len(opened.leaves.leaves)
+            blocks = cut_blocks(network, outline_of(opened.leaves), cut=Cut(paths=paths))
+            operation = lay_of(blocks, opened.leaves)
+        if operation is not None:
+            request = Request(plan.id, None, None, clock.now())
+            with operating(session, desk, request, operation, uuid.uuid4()) as taken:
+                after = len(taken.opened.leaves.leaves)
     if as_json:
-        show_json({"plan": plan.name, "blocks_before": before, "blocks": after, "lines": len(operation.lines)})
+        show_json({"plan": plan.name, "blocks_before": before, "blocks": after})
+    elif operation is None:
+        tell(say("{plan}: no street divides a block; its blocks are as fine as that already.", plan=plan.name))
     else:
         tell(say("{plan}: {before} blocks have become {after}.", plan=plan.name, before=before, after=after))

@@ -5,6 +5,7 @@ before anything is done to it, and what was tried out in memory is forgotten whe
 """
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -37,13 +38,17 @@ from geo.core.errors import GridstewardError
 from geo.core.measure import lengths_m
 
 MOST_OPEN = 4
+READ_ANEW_AFTER_S = 300.0
+"""So old may the households of a draft be that is only looked at."""
 
 
 @dataclass
 class Held:
-    """A draft in memory with the lock of its threads."""
+    """A draft in memory with the lock of its threads; on which plan, and when, it was opened."""
 
     draft: OpenedDraft
+    base_plan_id: int = 0
+    opened_s: float = 0.0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -69,7 +74,11 @@ class Desk:
             info = draft_of(session, plan_id, locked=to_change)
             if to_change:
                 event.listen(session, "after_rollback", lambda _: self.forget(plan_id), once=True)
-            self._catch_up(session, held.draft, info)
+            is_old = not to_change and time.monotonic() - held.opened_s > READ_ANEW_AFTER_S
+            if is_old or held.base_plan_id != info.base_plan_id or held.draft.version > info.version:
+                self._open(session, held, info)
+            else:
+                self._catch_up(session, held.draft, info)
             try:
                 yield info, held.draft
             except BaseException as error:
@@ -93,17 +102,17 @@ class Desk:
     def _catch_up(self, session: Session, opened: OpenedDraft, info: DraftInfo) -> None:
         if opened.version == info.version:
             return
-        steps = steps_of(session, info.plan_id, after=max(0, opened.version))
-        if 0 <= opened.version < info.version:
-            opened.operations.update(operations_of(session, info.plan_id, above=max(opened.operations, default=0)))
-            for kept in steps:
-                opened.take(kept.step)
-            return
+        opened.operations.update(operations_of(session, info.plan_id, above=max(opened.operations, default=0)))
+        for kept in steps_of(session, info.plan_id, after=opened.version):
+            opened.take(kept.step)
+
+    def _open(self, session: Session, held: Held, info: DraftInfo) -> None:
         steps = steps_of(session, info.plan_id)
         doors = household_doors(session, info.territory_id, self.today())
         base = Overview(base_leaves(session, info.base_plan_id, doors), standards_of(session, info.territory_id))
         history = History.of(kept.step for kept in steps)
-        opened.begin(base, operations_of(session, info.plan_id), history, info.version)
+        held.draft.begin(base, operations_of(session, info.plan_id), history, info.version)
+        held.base_plan_id, held.opened_s = info.base_plan_id, time.monotonic()
 
 
 def _unopened() -> OpenedDraft:

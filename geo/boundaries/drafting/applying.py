@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from geo.boundaries.drafting.cutting import cut
-from geo.boundaries.drafting.laying import lay
+from geo.boundaries.drafting.laying import lay, parted_by
 from geo.boundaries.drafting.leafset import Change, DraftGrid, LeafSet
 from geo.boundaries.drafting.leaves import (
     NO_BUILDING,
@@ -37,7 +37,6 @@ from geo.boundaries.drafting.operations import (
     SetKind,
     Split,
 )
-from geo.boundaries.drafting.steps import Edge, edges_of, rings_of
 from geo.core.errors import BadInput, Conflict
 from geo.core.language import say
 
@@ -190,28 +189,28 @@ def _lay(leaves: LeafSet, operation: Lay) -> None:
     lines = [np.array(line, np.int64) for line in operation.lines]
     names = sorted({name for line in lines for name in leaves.near(line_in_degrees(line))})
     near = {other for name in names for other in leaves.borders[name]} - set(names)
-    laid = lay(_polygons(leaves, names), _polygons(leaves, near), lines, frozenset(operation.barriers))
+    made = lay(_polygons(leaves, names), _polygons(leaves, near), lines)
     came = {
         piece: (name,)
-        for name, pieces in laid.cut.pieces.items()
+        for name, pieces in made.pieces.items()
         for piece in _replace_by_pieces(leaves, leaves.leaves[name], pieces)
     }
-    _bend(leaves, laid.cut.bent)
-    _tie(leaves, came, laid.cut.bent)
-    if laid.barriers:
-        _bar(leaves, set(came), laid.barriers)
+    _bend(leaves, made.bent)
+    _tie(leaves, came, made.bent)
+    barriers = [lines[index] for index in operation.barriers if index < len(lines)]
+    _bar(leaves, [*barriers, *(np.array(line, np.int64) for line in operation.along)])
 
 
-def _bar(leaves: LeafSet, names: set[str], barriers: frozenset[Edge]) -> None:
-    """Note the neighbours of new leaves that a river or railway parts from them."""
-    along = {
-        name: {edge for ring in rings_of(leaves.leaves[name].polygon) for edge in edges_of(ring)} & barriers
-        for name in names | {other for name in names for other in leaves.borders[name]}
-    }
-    for name in sorted(name for name, edges in along.items() if edges):
-        barred = {other for other in leaves.borders[name] if along.get(other, set()) & along[name]}
-        if barred:
-            leaves.write("barriers", name, leaves.barriers.get(name, frozenset()) | barred)
+def _bar(leaves: LeafSet, barriers: list[Any]) -> None:
+    """Note the neighbours that a river or railway parts, along new borders and those that were there."""
+    if not barriers:
+        return
+    names = {name for line in barriers for name in leaves.near(line_in_degrees(line))}
+    pairs = {(min(name, other), max(name, other)) for name in names for other in leaves.borders[name]}
+    around = names | {name for pair in pairs for name in pair}
+    for pair in parted_by(_polygons(leaves, around), sorted(pairs), barriers):
+        for one, other in (pair, pair[::-1]):
+            leaves.write("barriers", one, leaves.barriers.get(one, frozenset()) | {other})
 
 
 def _crossed(leaves: LeafSet, operation: CutAlong, line: Any) -> list[str]:

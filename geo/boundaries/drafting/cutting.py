@@ -111,7 +111,8 @@ def pieces_of(
     """
     rings = [with_corners(ring, corners) for ring in rings]
     ways = [*(list(map(tuple, ring.tolist())) for ring in rings), *chords]
-    segments = np.array([pair for way in ways for pair in pairwise(way)], np.int64)
+    edges = {(min(pair), max(pair)) for way in ways for pair in pairwise(way)}
+    segments = np.array(sorted(edges), np.int64)
     lines = np.asarray(shapely.linestrings(to_degrees(segments)), dtype=object)
     faces = shapely.get_parts(shapely.polygonize(lines))
     inside = faces[shapely.intersects(polygon, shapely.point_on_surface(faces))]

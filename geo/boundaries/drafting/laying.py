@@ -22,14 +22,9 @@ from geo.core.language import say
 
 LEAST_WIDTH_M = 3.0
 LEAST_AREA_M2 = 20.0
-
-
-@dataclass(frozen=True)
-class Laid:
-    """What lines make of leaves, and the edges along which a river or railway runs."""
-
-    cut: Cut
-    barriers: frozenset[Edge]
+BANK_M = 3.0
+"""So near to a river or railway a border runs along it."""
+MOST_OF_BORDER = 0.6
 
 
 @dataclass(frozen=True)
@@ -39,13 +34,10 @@ class _Way:
     corners: tuple[Corner, ...]
     gained: tuple[tuple[Edge, Corner], ...]
     on_outline: frozenset[Corner]
-    is_barrier: bool
 
 
-def lay(
-    crossed: Mapping[str, Any], beside: Mapping[str, Any], lines: Sequence[Steps], barriers: frozenset[int]
-) -> Laid:
-    """Cut leaves along lines that may meet within them; `barriers` are the indices of rivers and railways.
+def lay(crossed: Mapping[str, Any], beside: Mapping[str, Any], lines: Sequence[Steps]) -> Cut:
+    """Cut leaves along lines that may meet within them.
 
     Raises:
         BadInput: they cut none, or come so near to a corner that the pieces would not fit.
@@ -57,7 +49,7 @@ def lay(
             [
                 way
                 for index in sorted(tree.query(polygon).tolist())
-                for way in _inside(polygon, rings[name], lines[index], is_barrier=index in barriers)
+                for way in _inside(polygon, rings[name], lines[index])
             ]
         )
         for name, polygon in crossed.items()
@@ -77,11 +69,10 @@ def lay(
     around = {**crossed, **beside}
     made = Cut(divided, dict(bent_by(around, divided, corners)))
     check_fit(made, around)
-    kept = (way.corners for found in ways.values() for way in found if way.is_barrier)
-    return Laid(made, frozenset(edge for way in kept for edge in edges_of(np.array(way, np.int64))))
+    return made
 
 
-def _inside(polygon: Any, rings: list[Steps], line: Steps, *, is_barrier: bool) -> Iterable[_Way]:
+def _inside(polygon: Any, rings: list[Steps], line: Steps) -> Iterable[_Way]:
     """The stretches of a line that run inside a leaf, those that begin or end in it too."""
     hits = crossings(rings, line)
     start = Crossing(0, 0.0, _corner(line[0]), None)
@@ -96,7 +87,7 @@ def _inside(polygon: Any, rings: list[Steps], line: Steps, *, is_barrier: bool) 
         x, y = to_degrees(np.array(way[:2])).mean(axis=0)
         if shapely.contains_xy(polygon, x, y):
             gained = tuple((each.edge, each.corner) for each in (one, other) if each.edge is not None)
-            yield _Way(way, gained, on_outline & {one.corner, other.corner}, is_barrier)
+            yield _Way(way, gained, on_outline & {one.corner, other.corner})
 
 
 def _corner(point: Steps) -> Corner:
@@ -138,3 +129,28 @@ def _without_slivers(pieces: tuple[Any, ...]) -> tuple[Any, ...]:
         left[into] = whole
         del left[own]
     return tuple(left)
+
+
+def parted_by(
+    polygons: Mapping[str, Any], pairs: Iterable[tuple[str, str]], barriers: Sequence[Steps]
+) -> list[tuple[str, str]]:
+    """Those pairs of neighbours between which a river or railway runs along most of the border that they share."""
+    rivers = np.array([shapely.LineString(to_degrees(line)) for line in barriers], dtype=object)
+    plane = Plane.around(rivers)
+    banks = shapely.buffer(shapely.union_all(plane.stretch(rivers)), BANK_M)
+    shapely.prepare(banks)
+    edges = {
+        name: {edge for ring in rings_of(polygon) for edge in edges_of(ring)} for name, polygon in polygons.items()
+    }
+    found = []
+    for one, other in pairs:
+        shared = np.array(sorted(edges[one] & edges[other]), np.int64)
+        if not len(shared):
+            continue
+        segments = np.asarray(shapely.linestrings(to_degrees(shared)), dtype=object)
+        border = plane.stretch(np.array([shapely.multilinestrings(segments)]))[0]
+        if not shapely.intersects(banks, border):
+            continue
+        if shapely.length(shapely.intersection(border, banks)) > MOST_OF_BORDER * shapely.length(border):
+            found.append((one, other))
+    return found

@@ -21,6 +21,7 @@ Code = Annotated[str, Field(min_length=1, max_length=64)]
 Name = Annotated[str, Field(min_length=1, max_length=120)]
 LeafNames = Annotated[tuple[Code, ...], Field(max_length=MOST_BLOCKS)]
 _STEPS = Annotated[int, Field(ge=-18_000_000_000, le=18_000_000_000)]
+_LINE = Annotated[tuple[tuple[_STEPS, _STEPS], ...], Field(min_length=2)]
 _CONFIG = ConfigDict(extra="forbid")
 
 
@@ -126,10 +127,14 @@ class Redivide:
 
 @checked(config=_CONFIG, frozen=True)
 class Lay:
-    """Lay finer blocks under the leaves: the lines of steps between them; `barriers` are indices of such lines."""
+    """Lay finer blocks under the leaves: the lines of steps between them.
 
-    lines: Annotated[tuple[Annotated[tuple[tuple[_STEPS, _STEPS], ...], Field(min_length=2)], ...], Field(min_length=1)]
+    `barriers` are indices of lines that are rivers or railways; those `along` borders that are there cut nothing.
+    """
+
+    lines: Annotated[tuple[_LINE, ...], Field(min_length=1)]
     barriers: tuple[int, ...] = ()
+    along: tuple[_LINE, ...] = ()
     kind: Literal["lay"] = "lay"
 
 

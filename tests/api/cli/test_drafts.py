@@ -61,6 +61,13 @@ def test_a_community_is_split_checked_compared_and_exported(town: Run, tmp_path:
     assert statuses(town)["2027"] == "in_force"
 
 
+def test_a_tolerance_that_was_not_reached_is_told(town: Run) -> None:
+    """Beside the result, which says what was; blocks of ten households make no five grids that are quite even."""
+    told = town("plan", "split", "--community", COMMUNITY, "--grids", "5", "--tolerance", "0", "--name", "2027")
+    assert (told.exit_code, "The tolerance of 0 % was not reached." in told.stderr) == (0, True), told.output
+    assert "The tolerance" not in told.stdout
+
+
 def test_the_same_seed_draws_the_same_draft(town: Run) -> None:
     """Nothing differs between the two."""
     for name in ("one", "other"):
@@ -80,7 +87,7 @@ def test_a_redraw_tells_its_bound(town: Run, tmp_path: Path) -> None:
     assert town("import", "addresses", path).exit_code == 0
     told = town(*redraw, language="zh-CN")
     assert told.exit_code == 0, told.output
-    assert "怎样重划都不会少于" in told.stdout
+    assert "无论怎么划至少要动" in told.stdout
     assert set(statuses(town)) == {"blocks", "2027"}
 
 

@@ -1,8 +1,17 @@
 """Drafts over HTTP: begun, read, edited, undone, by one and by two."""
 
 import uuid
+from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import pytest
+
+from geo.db.database import Database
+from geo.imports.models import ImportKind
+from geo.imports.options import ImportOptions
+from geo.publishing import desk
+from geo.publishing.importing import import_file
 from tests.api.boundaries.plans.conftest import SOUTH, STEP, WEST, Planner
 
 FIRST, SECOND = "152922001001001", "152922001001002"
@@ -132,3 +141,16 @@ def _path(planner: Planner, what: str) -> str:
 
 def _post(planner: Planner, what: str, version: int) -> Any:
     return planner.client.post(_path(planner, what), json={"version": version})
+
+
+def test_households_that_came_in_meanwhile_are_counted(
+    planner: Planner, signed_in_database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A draft that was opened a while ago is read anew when somebody looks at it."""
+    assert sum(planner.blocks()["blocks"]["households"]) == 510
+    path = tmp_path / "more.csv"
+    path.write_text("门牌编号,地址,经度,纬度,户数\nnew,曙光路99号,101.6605,39.2105,7\n", encoding="utf-8")
+    import_file(signed_in_database, ImportKind.ADDRESSES, path, ImportOptions(zone=ZoneInfo("Asia/Shanghai")))
+    assert sum(planner.blocks()["blocks"]["households"]) == 510
+    monkeypatch.setattr(desk, "READ_ANEW_AFTER_S", 0.0)
+    assert sum(planner.blocks()["blocks"]["households"]) == 517

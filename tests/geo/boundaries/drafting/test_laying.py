@@ -120,6 +120,9 @@ def test_borders_of_street_blocks_reach_over_the_outline() -> None:
         border_m=np.zeros((1, 3)),
         outer_m=np.zeros(2),
     )
-    apply_operation(leaves, lay_of(blocks))
+    operation = lay_of(blocks, leaves)
+    assert operation is not None
+    apply_operation(leaves, operation)
     assert len(leaves.leaves) == 2
     assert outline_of(leaves).equals(outline)
+    assert lay_of(blocks, leaves) is None, "a border that is there already is not cut again"
