@@ -20,7 +20,7 @@ pauses = st.lists(st.floats(-5, 20), max_size=80)
 @given(rates, pauses)
 def test_no_span_holds_more_than_the_burst_and_what_time_brings(rate: Rate, pauses: list[float]) -> None:
     """However questions are spread, and though the clock jumps back, so many and no more are let through."""
-    bucket, now_s, latest_s = None, 0.0, 0.0
+    bucket, now_s, latest_s = None, 0.0, float("-inf")
     taken: list[float] = []
     for pause in pauses:
         now_s += pause
