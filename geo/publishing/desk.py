@@ -73,7 +73,7 @@ class Desk:
         with held.lock:
             info = draft_of(session, plan_id, locked=to_change)
             if to_change:
-                event.listen(session, "after_rollback", lambda _: self.forget(plan_id), once=True)
+                event.listen(session, "after_rollback", lambda _: self._fall_back(plan_id, held, info), once=True)
             is_old = not to_change and time.monotonic() - held.opened_s > READ_ANEW_AFTER_S
             if is_old or held.base_plan_id != info.base_plan_id or held.draft.version > info.version:
                 self._open(session, held, info)
@@ -90,6 +90,11 @@ class Desk:
         """Read a draft anew when it is asked for the next time."""
         with self._lock:
             self._held.pop(plan_id, None)
+
+    def _fall_back(self, plan_id: int, held: Held, info: DraftInfo) -> None:
+        """A transaction failed: what it took further in memory is not in the database. A refused edit took nothing."""
+        if held.draft.version != info.version:
+            self.forget(plan_id)
 
     def _hold(self, plan_id: int) -> Held:
         with self._lock:
