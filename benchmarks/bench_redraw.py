@@ -69,7 +69,7 @@ def _town(seed: int) -> Case:
 
 def _case(name: str, before: BlockGraph, middle_m: NDArray[np.float64], plan: NDArray[np.int64], seed: int) -> Case:
     graph = pushed(before, middle_m, plan, seed=seed)
-    anew = propose(graph, Wish(GRIDS, 0.05), seed=seed, now=InForce(plan))
+    anew = propose(graph, Wish(GRIDS, 0.05), seed=seed + 1_000, now=InForce(plan))
     return Case(name, graph, plan, int(graph.households[anew.grid != plan].sum()))
 
 
