@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from geo.boundaries.drafting.cutting import cut
+from geo.boundaries.drafting.cutting import Cut, cut
 from geo.boundaries.drafting.laying import lay, parted_by
 from geo.boundaries.drafting.leafset import Change, DraftGrid, LeafSet
 from geo.boundaries.drafting.leaves import (
@@ -176,13 +176,7 @@ def _cut(leaves: LeafSet, operation: CutAlong) -> None:
     names = _crossed(leaves, operation, line_in_degrees(line))
     near = {other for name in names for other in leaves.borders[name]} - set(names)
     made = cut(_polygons(leaves, names), _polygons(leaves, near), line)
-    came = {
-        piece: (name,)
-        for name, pieces in made.pieces.items()
-        for piece in _replace_by_pieces(leaves, leaves.leaves[name], pieces)
-    }
-    _bend(leaves, made.bent)
-    _tie(leaves, came, made.bent)
+    _put_in_place(leaves, made)
 
 
 def _lay(leaves: LeafSet, operation: Lay) -> None:
@@ -190,6 +184,13 @@ def _lay(leaves: LeafSet, operation: Lay) -> None:
     names = sorted({name for line in lines for name in leaves.near(line_in_degrees(line))})
     near = {other for name in names for other in leaves.borders[name]} - set(names)
     made = lay(_polygons(leaves, names), _polygons(leaves, near), lines)
+    _put_in_place(leaves, made)
+    barriers = [lines[index] for index in operation.barriers if index < len(lines)]
+    _bar(leaves, [*barriers, *(np.array(line, np.int64) for line in operation.along)])
+
+
+def _put_in_place(leaves: LeafSet, made: Cut) -> None:
+    """Put pieces in the place of the blocks that were cut, and tie them to their neighbours."""
     came = {
         piece: (name,)
         for name, pieces in made.pieces.items()
@@ -197,8 +198,6 @@ def _lay(leaves: LeafSet, operation: Lay) -> None:
     }
     _bend(leaves, made.bent)
     _tie(leaves, came, made.bent)
-    barriers = [lines[index] for index in operation.barriers if index < len(lines)]
-    _bar(leaves, [*barriers, *(np.array(line, np.int64) for line in operation.along)])
 
 
 def _bar(leaves: LeafSet, barriers: list[Any]) -> None:
