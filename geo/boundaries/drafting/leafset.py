@@ -14,6 +14,8 @@ import numpy as np
 import shapely
 
 from geo.boundaries.drafting.leaves import Leaf
+from geo.core.errors import BadInput
+from geo.core.language import say
 
 _MISSING: Any = object()
 
@@ -204,6 +206,28 @@ class LeafSet:
         """The leaves of blocks whose box a line meets, in order."""
         found = sorted(self._tree.query(line).tolist())
         return sorted(name for index in found for name in self._pieces[self._roots[index]])
+
+    def leaf(self, name: str) -> Leaf:
+        """A leaf that an operation names.
+
+        Raises:
+            BadInput: there is none.
+        """
+        leaf = self.leaves.get(name)
+        if leaf is None:
+            raise BadInput("operation.block", say("There is no block {block} in this draft any more.", block=name))
+        return leaf
+
+    def grid(self, code: str) -> DraftGrid:
+        """A grid that an operation names.
+
+        Raises:
+            BadInput: there is none.
+        """
+        grid = self.grids.get(code)
+        if grid is None:
+            raise BadInput("operation.grid", say("There is no grid {code} in this draft.", code=code))
+        return grid
 
     def community_of(self, name: str) -> str:
         """The community that a leaf is in: that of its grid, or of its block in the base where it has none."""

@@ -4,11 +4,12 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from geo.boundaries.drafting.applying import apply_operation, refuse_divided_buildings
+from geo.boundaries.drafting.applying import apply_operation
 from geo.boundaries.drafting.history import History, Step, StepKind
 from geo.boundaries.drafting.leafset import Change, LeafSet
 from geo.boundaries.drafting.operations import Lay, Operation
 from geo.boundaries.drafting.overview import Overview
+from geo.boundaries.drafting.reshaping import refuse_divided_buildings
 from geo.core.errors import Conflict, GridstewardError
 from geo.core.language import say
 

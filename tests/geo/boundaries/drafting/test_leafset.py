@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from benchmarks.plans.towns import make_town
 from benchmarks.plans.walk import Walk, leaf_set, said_by
 from benchmarks.soak.operations import grids_of
-from geo.boundaries.drafting.applying import apply_operation, refuse_divided_buildings
+from geo.boundaries.drafting.applying import apply_operation
 from geo.boundaries.drafting.leafset import LeafSet
 from geo.boundaries.drafting.operations import Assign, CutAlong, Fuse, Lock, Merge, Redivide, Split
+from geo.boundaries.drafting.reshaping import refuse_divided_buildings
 from geo.core.errors import BadInput, Conflict
 from geo.core.measure import areas_m2, lengths_m
 
