@@ -251,7 +251,7 @@ class PlanProposal(Base):
 
 
 class PlanEvent(Base):
-    """A step on a plan's way to approval and filing, with what was said; appended only."""
+    """A step on a plan's way to approval, with what was said; appended only."""
 
     __tablename__ = "plan_event"
 

@@ -1,4 +1,4 @@
-"""A draft on its way: submitted, returned, consulted on, approved, published, filed.
+"""A draft on its way: submitted, returned, consulted on, approved, published.
 
 Publishing writes the draft out as a plan, with the joins that readers will need, in the caller's transaction; coming
 into force is then one row.
@@ -60,7 +60,7 @@ class Mover:
 def take_step(  # noqa: PLR0913 (what is done to which plan, and by whom)
     session: Session, desk: Desk, plan_id: int, step: PlanStep, *, said: Mapping[str, Any], mover: Mover
 ) -> None:
-    """Submit, return, consult on, approve or file a plan; `said` is kept with it.
+    """Submit, return, consult on or approve a plan; `said` is kept with it.
 
     Raises:
         NotFound: there is no such draft.

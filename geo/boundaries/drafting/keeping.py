@@ -195,7 +195,7 @@ def keep_stage(session: Session, plan_id: int, stage: Stage) -> None:
 def keep_event(  # noqa: PLR0913 (what an event is, by keyword)
     session: Session, plan_id: int, step: PlanStep, said: dict[str, Any], *, by: uuid.UUID | None, now: datetime
 ) -> None:
-    """Note a step on a plan's way to approval and filing."""
+    """Note a step on a plan's way to approval."""
     session.add(PlanEvent(plan_id=plan_id, kind=step.value, body=said, made_by=by, made_at=now))
     session.flush()
 

@@ -24,7 +24,6 @@ class PlanStep(enum.StrEnum):
     CONSULT = "consult"
     APPROVE = "approve"
     PUBLISH = "publish"
-    FILE = "file"
 
 
 LEADS: dict[tuple[Stage, PlanStep], Stage] = {
