@@ -2,6 +2,10 @@
 
 from typing import Any
 
+from sqlalchemy import text
+
+from geo.boundaries.plans.stored import check_plan
+from geo.db.database import Database
 from tests.api.boundaries.plans.conftest import Planner
 
 FIRST, SECOND = "152922001001001", "152922001001002"
@@ -91,3 +95,17 @@ def test_in_an_emergency_a_reason_stands_for_the_steps(planner: Planner, full_wa
     """It is kept with the plan."""
     planner.do(0, kind="rename", grid=FIRST, name="东风-01").raise_for_status()
     assert post(planner, "publish", reason="洪水").json()["status"] == "in_force"
+
+
+def test_a_plan_with_cut_blocks_is_whole_in_the_database(planner: Planner, signed_in_database: Database) -> None:
+    """Its blocks fit, its grids are their union, its digest holds; pieces and bent neighbours have their parents."""
+    name = planner.at(0, 0)
+    line = [[10_166_050_000, 3_920_900_000], [10_166_050_000, 3_921_100_000]]
+    planner.do(0, kind="cut", line=line).raise_for_status()
+    planner.do(1, kind="split", grid=FIRST, blocks=[f"{name}.1"]).raise_for_status()
+    assert post(planner, "publish").json()["status"] == "in_force"
+    with signed_in_database.session() as session:
+        assert list(check_plan(session, planner.plan_id, "2027")) == []
+        parents = session.execute(text("SELECT parent_id, count(*) FROM block_lineage GROUP BY parent_id")).all()
+    assert sorted(count for _, count in parents) == [1, 2]
+    assert (int(name), 2) in [tuple(row) for row in parents]
