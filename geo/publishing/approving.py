@@ -7,7 +7,7 @@ into force is then one row.
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import shapely
@@ -29,7 +29,7 @@ from geo.boundaries.queries import community_frame, grid_frame, plan_by_id
 from geo.boundaries.queries.locks import hold_territory
 from geo.boundaries.queries.plans import publications
 from geo.boundaries.territory_settings import settings_of_territory
-from geo.core.errors import Conflict
+from geo.core.errors import BadInput, Conflict
 from geo.core.language import say
 from geo.publishing.desk import Desk
 from geo.publishing.plans import publish
@@ -64,8 +64,10 @@ def take_step(  # noqa: PLR0913 (what is done to which plan, and by whom)
 
     Raises:
         NotFound: there is no such draft.
+        BadInput: the day until which a plan is open to comment, or the number of the approving document, is missing.
         Conflict: the step cannot be taken now, or whoever wrote the draft would approve it.
     """
+    _refuse_unsaid(step, said)
     with desk.at(session, plan_id, to_change=True) as (info, opened):
         stage = _stage_after(session, info, step)
         if step is PlanStep.APPROVE and mover.by is not None and mover.by in _authors(session, info, opened):
@@ -134,6 +136,17 @@ def _keep_lineage(session: Session, territory_id: int, opened: OpenedDraft) -> N
     ]
     if rows:
         session.execute(insert(BlockLineage).values(rows).on_conflict_do_nothing())
+
+
+def _refuse_unsaid(step: PlanStep, said: Mapping[str, Any]) -> None:
+    """Each step needs what it is made of."""
+    if step is PlanStep.APPROVE and not str(said.get("document", "")).strip():
+        raise BadInput("plan.document", say("Give the number of the document that approves the plan."))
+    if step is PlanStep.CONSULT:
+        try:
+            date.fromisoformat(str(said.get("until", "")))
+        except ValueError:
+            raise BadInput("plan.until", say("Say until which day the plan is open to comment.")) from None
 
 
 def _stage_after(session: Session, info: DraftInfo, step: PlanStep) -> Stage:

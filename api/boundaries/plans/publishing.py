@@ -20,8 +20,7 @@ from geo.boundaries.plans.stages import PlanStep, leads_to
 from geo.boundaries.queries import PlanInfo, grid_frame, plan_by_id, plan_on, territories
 from geo.boundaries.territory_settings import settings_of_territory
 from geo.core import clock
-from geo.core.errors import BadInput, NotFound
-from geo.core.language import say
+from geo.core.errors import NotFound
 from geo.core.viewer import Right
 from geo.publishing.approving import Mover, publish_draft, take_step
 from geo.publishing.comparing import compare_plans
@@ -118,10 +117,6 @@ def review(  # noqa: PLR0913, PLR0917 (the same)
     """Open the plan to comments, approve it, or give it back."""
     plan = find_plan(session, plan_id, viewer, Right.PLANS_APPROVE)
     said = {name: value.strip() for name, value in form.model_dump(exclude={"step"}).items() if value.strip()}
-    if form.step == "approve" and "document" not in said:
-        raise BadInput("plan.document", say("Give the number of the document that approves the plan."))
-    if form.step == "consult" and "until" not in said:
-        raise BadInput("plan.until", say("Say until which day the plan is open to comment."))
     mover = Mover(desk.by, clock.now(), trail.origin)
     take_step(session, desk.desk, plan.id, PlanStep(form.step), said=said, mover=mover)
     return RedirectResponse(f"/plans/{plan.id}/publish", status_code=303)

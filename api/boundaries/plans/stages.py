@@ -73,8 +73,6 @@ def consult(  # noqa: PLR0913, PLR0917 (the same)
 ) -> PlanItem:
     """Open a plan to the public's comments (公示), until a day."""
     find_plan(session, plan_id, viewer, Right.PLANS_APPROVE)
-    if wish.until is None:
-        raise BadInput("plan.until", say("Say until which day the plan is open to comment."))
     return _step(session, desk, trail, plan_id, PlanStep.CONSULT, wish)
 
 
@@ -85,8 +83,6 @@ def approve(  # noqa: PLR0913, PLR0917 (the same)
 ) -> PlanItem:
     """Approve a plan under the number of a document; by somebody who did not work on it."""
     find_plan(session, plan_id, viewer, Right.PLANS_APPROVE)
-    if not (wish.document or "").strip():
-        raise BadInput("plan.document", say("Give the number of the document that approves the plan."))
     return _step(session, desk, trail, plan_id, PlanStep.APPROVE, wish)
 
 

@@ -158,7 +158,9 @@ def test_households_that_came_in_meanwhile_are_counted(
 
 def test_a_refused_edit_does_not_close_the_draft(planner: Planner) -> None:
     """It is not read from the database again for the next one, which would take half a second in a large town."""
-    held = planner.client.app.state.drafts._held[planner.plan_id] if planner.blocks() else None  # type: ignore[attr-defined]
+    drafts = planner.client.app.state.drafts  # type: ignore[attr-defined]
+    planner.blocks()
+    held = drafts._held[planner.plan_id]
     assert planner.do(0, kind="lock", grid="nowhere", locked=True).status_code == 400
-    assert planner.client.app.state.drafts._held[planner.plan_id] is held  # type: ignore[attr-defined]
+    assert drafts._held[planner.plan_id] is held
     assert planner.do(0, kind="lock", grid=FIRST, locked=True).status_code == 200

@@ -83,6 +83,7 @@ def test_the_long_way_goes_step_by_step_and_needs_a_second_person(planner: Plann
     assert post(planner, "submit").json()["status"] == "submitted"
     assert post(planner, "approve", document="阿右民发〔2026〕1号").json()["code"] == "plan.step"
     assert post(planner, "consult").json()["code"] == "plan.until"
+    assert post(planner, "consult", until="next week").json()["code"] == "plan.until"
     assert post(planner, "consult", until="2026-12-10").json()["status"] == "consultation"
     assert post(planner, "approve", document="阿右民发〔2026〕1号").json()["code"] == "plan.own_approval"
     approver = planner.as_approver()
