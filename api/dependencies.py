@@ -49,7 +49,8 @@ def _note_standing(request: Request, session: Session) -> None:
     known = territories(session)
     request.app.state.made_up = any(territory.made_up for territory in known)
     told = (settings_of_territory(session, territory.id) for territory in known)
-    request.app.state.imprint = next((each for each in told if each != SettingsInfo()), SettingsInfo())
+    answering = (each for each in told if each.sponsor or each.filing_number or each.desk_telephones)
+    request.app.state.imprint = next(answering, SettingsInfo())
 
 
 LIMITS: dict[Lane, Limits] = {

@@ -144,7 +144,7 @@ def _publish_draft(session: Session, plan_id: int, from_at: datetime, settings: 
 
     now = clock.now()
     desk = Desk(lambda: now.astimezone(settings.zone).date())
-    publish_draft(session, desk, plan_id, from_at, mover=Mover(None, now, who_types()))
+    publish_draft(session, desk, plan_id, from_at, mover=Mover(None, now, who_types(), settings.zone))
 
 
 def _answer(info: PlanInfo, settings: Settings, *, as_json: bool) -> None:

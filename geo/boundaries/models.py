@@ -47,7 +47,7 @@ class TerritorySettings(Base):
     filing_number: Mapped[str] = mapped_column(default="")
     limits_profile: Mapped[str] = mapped_column(default="free")
     code_profile: Mapped[str] = mapped_column(default="xian-2024")
-    plan_steps: Mapped[str] = mapped_column(default="short")
+    plan_steps: Mapped[str] = mapped_column(default="full")
 
 
 class Town(Base):
@@ -250,8 +250,32 @@ class PlanProposal(Base):
     made_at: Mapped[datetime]
 
 
+class PlanComment(Base):
+    """What somebody wrote about a plan in public consultation, and what became of it. Who wrote it is not asked.
+
+    `id` was made by who sent it, so that it can be sent again. `address` is the place that it is about, in the words
+    of who wrote. `verdict` is the last one; those before it are among the plan's events.
+    """
+
+    __tablename__ = "plan_comment"
+    __table_args__ = (
+        Index(None, "plan_id", "made_at"),
+        CheckConstraint("verdict IN ('taken_up', 'not_taken_up')", name="verdict_known"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("draft.plan_id", ondelete="CASCADE"))
+    text: Mapped[str]
+    address: Mapped[str | None]
+    made_at: Mapped[datetime]
+    verdict: Mapped[str | None]
+    verdict_reason: Mapped[str | None]
+    verdict_by: Mapped[uuid.UUID | None]
+    verdict_at: Mapped[datetime | None]
+
+
 class PlanEvent(Base):
-    """A step on a plan's way to approval, with what was said; appended only."""
+    """A step on a plan's way, with what was said; appended only."""
 
     __tablename__ = "plan_event"
 

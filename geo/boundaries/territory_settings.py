@@ -25,7 +25,7 @@ class SettingsInfo:
     filing_number: str = ""
     limits_profile: str = "free"
     code_profile: str = "xian-2024"
-    plan_steps: str = "short"
+    plan_steps: str = "full"
 
 
 def settings_of_territory(session: Session, territory_id: int) -> SettingsInfo:

@@ -191,6 +191,10 @@ _ARRIVALS = {
         SELECT plan_id, version, kind AS of, number, made_by, made_at FROM draft_step ORDER BY plan_id, version
     """,
     "plan event": "SELECT id, plan_id, kind AS of, body, made_by, made_at FROM plan_event ORDER BY id",
+    "plan comment": """
+        SELECT id, plan_id, text, address, made_at, verdict, verdict_reason, verdict_by, verdict_at
+        FROM plan_comment ORDER BY made_at, id
+    """,
     "plan proposal": """
         SELECT id, plan_id, asked, state, found, failure, made_by, made_at FROM plan_proposal ORDER BY made_at, id
     """,

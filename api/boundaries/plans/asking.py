@@ -6,11 +6,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Path, Request
 from sqlalchemy.orm import Session
 
 from api.dependencies import SessionDep, ViewerDep
+from api.trail import Trail
 from geo.boundaries.drafting.keeping import DraftInfo
 from geo.boundaries.drafting.opened import OpenedDraft
 from geo.boundaries.queries import PlanInfo, plan_by_id
@@ -19,6 +21,7 @@ from geo.core.errors import NotFound
 from geo.core.language import say
 from geo.core.settings import Settings
 from geo.core.viewer import Right, Viewer
+from geo.publishing.approving import Mover
 from geo.publishing.desk import Desk
 from geo.publishing.drafts import Request as Step
 
@@ -59,6 +62,7 @@ class DraftDesk:
     session: Session
     viewer: Viewer
     desk: Desk
+    zone: ZoneInfo
 
     @contextmanager
     def reading(self, plan: PlanInfo) -> Iterator[tuple[DraftInfo, OpenedDraft]]:
@@ -70,6 +74,10 @@ class DraftDesk:
         """A request to take a draft further from a version."""
         return Step(plan.id, version, self.by, clock.now())
 
+    def mover(self, trail: Trail) -> Mover:
+        """Whoever asks, taking a step on a plan's way now."""
+        return Mover(self.by, clock.now(), trail.origin, self.zone)
+
     @property
     def by(self) -> uuid.UUID | None:
         """Who asks."""
@@ -77,7 +85,7 @@ class DraftDesk:
 
 
 def _desk(request: Request, session: SessionDep, viewer: ViewerDep) -> DraftDesk:
-    return DraftDesk(session, viewer, request.app.state.drafts)
+    return DraftDesk(session, viewer, request.app.state.drafts, request.app.state.settings.zone)
 
 
 DraftDeskDep = Annotated[DraftDesk, Depends(_desk, scope="function")]

@@ -14,17 +14,17 @@ from api.boundaries.plans.listing import plan_row
 from api.dependencies import SessionDep, SettingsDep, ViewerDep, VisitDep
 from api.trail import TrailDep
 from geo.boundaries.drafting.findings import DraftFinding, Level
-from geo.boundaries.drafting.keeping import DraftInfo, draft_of
+from geo.boundaries.drafting.keeping import draft_of
 from geo.boundaries.plans.rules import PlanStatus
 from geo.boundaries.plans.stages import PlanStep, leads_to
-from geo.boundaries.queries import PlanInfo, grid_frame, plan_by_id, plan_on, territories
+from geo.boundaries.queries import PlanInfo, grid_frame, territories
 from geo.boundaries.territory_settings import settings_of_territory
 from geo.core import clock
-from geo.core.errors import NotFound
 from geo.core.viewer import Right
-from geo.publishing.approving import Mover, publish_draft, take_step
+from geo.publishing.approving import publish_draft, take_step
 from geo.publishing.comparing import compare_plans
 from geo.publishing.consequences import consequences
+from geo.publishing.consultations import compared_with
 from geo.publishing.rebasing import rebase
 
 router = Router(prefix="/plans", include_in_schema=False)
@@ -51,7 +51,7 @@ class ReviewForm(BaseModel):
 def consequences_page(visit: VisitDep, desk: DraftDeskDep, plan: PlanDep) -> HTMLResponse:
     """What is left to mend, who moves, what else follows, and the steps that can be taken now."""
     info = draft_of(visit.session, plan.id)
-    base = _compared_with(visit, plan, info)
+    base = compared_with(visit.session, plan, info)
     comparison = compare_plans(visit.session, desk.desk, base, plan)
     return visit.page(
         "plans/publish.html",
@@ -79,9 +79,8 @@ def publish(  # noqa: PLR0913, PLR0917 (one parameter for each part of the quest
 ) -> RedirectResponse:
     """Let the plan hold, at once or from a day."""
     territory = next(each for each in territories(session) if each.id == plan.territory_id)
-    now = clock.now()
-    from_at = clock.parse_from(form.start, territory.zone(settings.zone)) if form.start.strip() else now
-    mover = Mover(desk.by, now, trail.origin)
+    mover = desk.mover(trail)
+    from_at = clock.parse_from(form.start, territory.zone(settings.zone)) if form.start.strip() else mover.now
     publish_draft(session, desk.desk, plan.id, from_at, mover=mover, emergency=form.reason.strip() or None)
     return RedirectResponse(f"/plans/{plan.id}/publish", status_code=303)
 
@@ -90,8 +89,7 @@ def publish(  # noqa: PLR0913, PLR0917 (one parameter for each part of the quest
 @allow(Right.DRAFTS_EDIT, whole=True)
 def submit(session: SessionDep, desk: DraftDeskDep, trail: TrailDep, plan: EditedPlanDep) -> RedirectResponse:
     """Hand the draft in."""
-    mover = Mover(desk.by, clock.now(), trail.origin)
-    take_step(session, desk.desk, plan.id, PlanStep.SUBMIT, said={}, mover=mover)
+    take_step(session, desk.desk, plan.id, PlanStep.SUBMIT, said={}, mover=desk.mover(trail))
     return RedirectResponse(f"/plans/{plan.id}/publish", status_code=303)
 
 
@@ -117,20 +115,8 @@ def review(  # noqa: PLR0913, PLR0917 (the same)
     """Open the plan to comments, approve it, or give it back."""
     plan = find_plan(session, plan_id, viewer, Right.PLANS_APPROVE)
     said = {name: value.strip() for name, value in form.model_dump(exclude={"step"}).items() if value.strip()}
-    mover = Mover(desk.by, clock.now(), trail.origin)
-    take_step(session, desk.desk, plan.id, PlanStep(form.step), said=said, mover=mover)
+    take_step(session, desk.desk, plan.id, PlanStep(form.step), said=said, mover=desk.mover(trail))
     return RedirectResponse(f"/plans/{plan.id}/publish", status_code=303)
-
-
-def _compared_with(visit: VisitDep, plan: PlanInfo, info: DraftInfo) -> PlanInfo:
-    """What the changes are told against: the base, or the plan in force where the base is a file that never held."""
-    base = plan_by_id(visit.session, info.base_plan_id)
-    if base.from_at is not None or plan.from_at is not None:
-        return base
-    try:
-        return plan_on(visit.session, plan.territory_id, None)
-    except NotFound:
-        return base
 
 
 def _grid_names(visit: VisitDep, plan: PlanInfo) -> tuple[list[str], list[str]]:

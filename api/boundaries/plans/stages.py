@@ -20,7 +20,7 @@ from geo.core import clock
 from geo.core.errors import BadInput
 from geo.core.language import say
 from geo.core.viewer import Right
-from geo.publishing.approving import Mover, publish_draft, take_step
+from geo.publishing.approving import publish_draft, take_step
 from geo.publishing.comparing import compare_plans
 
 router = Router(prefix="/api/v1/plans", tags=["plans"])
@@ -101,9 +101,8 @@ def publish(  # noqa: PLR0913, PLR0917 (the same)
     plan = find_plan(session, plan_id, viewer, Right.DRAFTS_EDIT)
     draft_of(session, plan_id)
     territory = next(each for each in territories(session) if each.id == plan.territory_id)
-    now = clock.now()
-    from_at = now if wish.start is None else clock.parse_from(wish.start, territory.zone(settings.zone))
-    mover = Mover(desk.by, now, trail.origin)
+    mover = desk.mover(trail)
+    from_at = mover.now if wish.start is None else clock.parse_from(wish.start, territory.zone(settings.zone))
     publish_draft(session, desk.desk, plan_id, from_at, mover=mover, emergency=wish.reason)
     return plan_item(plan_by_id(session, plan_id), draft_of(session, plan_id))
 
@@ -112,6 +111,5 @@ def _step(  # noqa: PLR0913, PLR0917 (the same)
     session: SessionDep, desk: DraftDeskDep, trail: TrailDep, plan_id: int, step: PlanStep, wish: StageWish
 ) -> PlanItem:
     said = wish.model_dump(exclude_none=True, by_alias=True)
-    mover = Mover(desk.by, clock.now(), trail.origin)
-    take_step(session, desk.desk, plan_id, step, said=said, mover=mover)
+    take_step(session, desk.desk, plan_id, step, said=said, mover=desk.mover(trail))
     return plan_item(plan_by_id(session, plan_id), draft_of(session, plan_id))

@@ -17,13 +17,15 @@ class Stage(enum.StrEnum):
 
 
 class PlanStep(enum.StrEnum):
-    """What people do to a plan on its way."""
+    """What people do to a plan on its way; answering a comment and filing the published plan lead to no other stage."""
 
     SUBMIT = "submit"
     RETURN = "return"
     CONSULT = "consult"
     APPROVE = "approve"
     PUBLISH = "publish"
+    ANSWER = "answer"
+    FILE = "file"
 
 
 LEADS: dict[tuple[Stage, PlanStep], Stage] = {

@@ -12,6 +12,7 @@ from geo.db.database import Database
 from geo.imports.models import ImportKind
 from geo.imports.options import ImportOptions
 from geo.publishing.importing import import_file
+from tests.api.boundaries.plans.conftest import choose_way
 
 
 def bring_in_town(database: Database, settings: Settings, folder: Path) -> None:
@@ -23,6 +24,7 @@ def bring_in_town(database: Database, settings: Settings, folder: Path) -> None:
     options = ImportOptions(zone=settings.zone, dissolve=True, territory="152922", territory_name="阿拉善右旗")
     import_file(database, ImportKind.BOUNDARIES, boundaries, options)
     import_file(database, ImportKind.ADDRESSES, doors, ImportOptions(zone=settings.zone))
+    choose_way(database, "short")
 
 
 def _features(town: dict[str, Any]) -> dict[str, Any]:

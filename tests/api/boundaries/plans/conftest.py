@@ -4,8 +4,10 @@ import json
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from fastapi.testclient import TestClient
@@ -14,7 +16,8 @@ from api.app import create_app
 from geo.accounts.actions import add_account
 from geo.accounts.rules import Profile, csrf_token
 from geo.accounts.signing_in import enter
-from geo.boundaries.models import Territory
+from geo.boundaries.models import PlanEvent, Territory
+from geo.boundaries.plans.stages import PlanStep
 from geo.boundaries.territory_settings import SettingsInfo, set_territory_settings
 from geo.core import clock
 from geo.core.settings import Settings
@@ -26,6 +29,7 @@ from geo.publishing.importing import import_file
 
 WEST, SOUTH, STEP = 101.66, 39.21, 0.001
 COLUMNS, ROWS = 8, 6
+ZONE = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)
@@ -138,6 +142,7 @@ def client(
     import_file(
         signed_in_database, ImportKind.ADDRESSES, write_doors(tmp_path), ImportOptions(zone=fresh_settings.zone)
     )
+    choose_way(signed_in_database, "short")
     app = create_app(fresh_settings, signed_in_database)
     with TestClient(app, headers={"accept-language": "en"}, follow_redirects=False) as client:
         yield as_admin(client)
@@ -159,8 +164,26 @@ def planner(client: TestClient, signed_in_database: Database) -> Planner:
 
 
 @pytest.fixture
-def full_way(signed_in_database: Database) -> None:
-    """The territory goes the long way with its plans."""
-    with signed_in_database.session() as session, session.begin():
+def full_way(client: TestClient, signed_in_database: Database) -> None:
+    """The territory goes the full way with its plans; it has chosen nothing else."""
+    choose_way(signed_in_database, "full")
+
+
+def choose_way(database: Database, steps: str) -> None:
+    """Let the only territory go the short or the full way with its plans."""
+    with database.session() as session, session.begin():
         territory_id = session.query(Territory.id).scalar()
-        set_territory_settings(session, territory_id, SettingsInfo(plan_steps="full"))
+        set_territory_settings(session, territory_id, SettingsInfo(plan_steps=steps))
+
+
+def day_in(days: int) -> str:
+    """The day after so many days, where the town lies."""
+    return (clock.now() + timedelta(days=days)).astimezone(ZONE).date().isoformat()
+
+
+def let_time_run_out(database: Database) -> None:
+    """What is open to comment was opened a week ago, and closed yesterday."""
+    with database.session() as session, session.begin():
+        for opened in session.query(PlanEvent).filter_by(kind=PlanStep.CONSULT.value):
+            opened.made_at -= timedelta(days=7)
+            opened.body = {**opened.body, "until": day_in(-1)}

@@ -6,9 +6,10 @@ from sqlalchemy import text
 
 from geo.boundaries.plans.stored import check_plan
 from geo.db.database import Database
-from tests.api.boundaries.plans.conftest import Planner
+from tests.api.boundaries.plans.conftest import Planner, day_in, let_time_run_out
 
 FIRST, SECOND = "152922001001001", "152922001001002"
+NUMBER = "阿右民发〔2026〕1号"
 
 
 def post(planner: Planner, what: str, **wish: Any) -> Any:
@@ -76,20 +77,37 @@ def test_a_draft_is_put_on_top_of_the_plan_that_came_into_force(planner: Planner
     assert post(planner, "publish").json()["status"] == "in_force"
 
 
-def test_the_long_way_goes_step_by_step_and_needs_a_second_person(planner: Planner, full_way: None) -> None:
-    """Submitted, consulted on, approved by somebody else, published; each step out of turn is refused."""
+def test_the_long_way_goes_step_by_step_and_needs_a_second_person(
+    planner: Planner, full_way: None, signed_in_database: Database
+) -> None:
+    """Submitted, consulted on, approved by somebody else after the last day, published; out of turn it is refused."""
     planner.do(0, kind="rename", grid=FIRST, name="东风-01").raise_for_status()
-    assert post(planner, "publish").json()["code"] == "plan.step"
+    refused = post(planner, "publish").json()
+    assert (refused["code"], "Submit it for approval first" in refused["detail"]) == ("plan.step", True)
     assert post(planner, "submit").json()["status"] == "submitted"
-    assert post(planner, "approve", document="阿右民发〔2026〕1号").json()["code"] == "plan.step"
+    assert post(planner, "approve", document=NUMBER).json()["code"] == "plan.step"
     assert post(planner, "consult").json()["code"] == "plan.until"
     assert post(planner, "consult", until="next week").json()["code"] == "plan.until"
-    assert post(planner, "consult", until="2026-12-10").json()["status"] == "consultation"
-    assert post(planner, "approve", document="阿右民发〔2026〕1号").json()["code"] == "plan.own_approval"
+    assert post(planner, "consult", until="2020-01-01").json()["code"] == "plan.until_range"
+    assert post(planner, "consult", until=day_in(1)).json()["status"] == "consultation"
     approver = planner.as_approver()
+    too_early = post(approver, "approve", document=NUMBER).json()
+    assert (too_early["code"], day_in(1) in too_early["detail"]) == ("plan.still_open", True)
+    let_time_run_out(signed_in_database)
+    assert post(planner, "approve", document=NUMBER).json()["code"] == "plan.own_approval"
     assert post(approver, "approve").json()["code"] == "plan.document"
-    assert post(approver, "approve", document="阿右民发〔2026〕1号").json()["status"] == "approved"
+    assert post(approver, "approve", document=NUMBER).json()["status"] == "approved"
     assert post(planner, "publish", **{"from": "2099-01-01"}).json()["status"] == "scheduled"
+
+
+def test_in_chinese_a_step_out_of_turn_is_refused_with_the_next_one(planner: Planner, full_way: None) -> None:
+    """The same sentence, and the day until which nobody approves."""
+    planner.do(0, kind="rename", grid=FIRST, name="东风-01").raise_for_status()
+    planner.client.headers["accept-language"] = "zh-CN"
+    assert "请先" in post(planner, "publish").json()["detail"]
+    post(planner, "submit").raise_for_status()
+    post(planner, "consult", until=day_in(1)).raise_for_status()
+    assert f"{day_in(1)}（含当日）" in post(planner, "approve", document=NUMBER).json()["detail"]
 
 
 def test_in_an_emergency_a_reason_stands_for_the_steps(planner: Planner, full_way: None) -> None:
