@@ -20,7 +20,11 @@ from api.assigning import pages as list_pages
 from api.assigning import routes as list_routes
 from api.boundaries import pages as boundary_pages
 from api.boundaries import routes as boundary_routes
+from api.boundaries.consultations import pages as consultation_pages
+from api.boundaries.consultations import routes as consultation_routes
+from api.boundaries.plans import comments as plan_comments
 from api.boundaries.plans import exports as plan_exports
+from api.boundaries.plans import filing as plan_filing
 from api.boundaries.plans import history as plan_history
 from api.boundaries.plans import pages as plan_pages
 from api.boundaries.plans import proposals as plan_proposals
@@ -52,7 +56,7 @@ from api.settings import sections
 from api.settings import territories as territory_pages
 from api.settings import trail as trail_pages
 from api.templating import STATIC_DIR, make_environment
-from api.throttle import ADDRESSES, BATCHES, CODES, Throttle
+from api.throttle import ADDRESSES, BATCHES, CODES, COMMENTS, Throttle
 from api.today import pages as today_pages
 from api.watching import WatchMiddleware
 from geo.accounts.passwords import password_line
@@ -80,11 +84,17 @@ ROUTERS = (
     today_pages.router,
     boundary_pages.router,
     boundary_routes.router,
+    consultation_pages.router,
+    consultation_routes.router,
     plan_history.router,
     plan_pages.router,
     plan_exports.pages,
     plan_exports.router,
     plan_publishing.router,
+    plan_comments.pages,
+    plan_comments.router,
+    plan_filing.pages,
+    plan_filing.router,
     plan_routes.router,
     plan_stages.router,
     plan_proposals.router,
@@ -139,6 +149,7 @@ def create_app(
     app.state.throttle = Throttle(ADDRESSES)
     app.state.batch_throttle = Throttle(BATCHES)
     app.state.code_throttle = Throttle(CODES)
+    app.state.comment_throttle = Throttle(COMMENTS)
     client = client_of(settings)
     app.state.issuer = Issuer(client) if client else None
     app.state.issuer_name = client.name if client else None

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import shapely
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,7 @@ from geo.addresses.models import Address, AddressGrid
 from geo.addresses.rules import after_prefix, normalise
 from geo.boundaries.drafting.leaves import NO_BUILDING, Doors
 from geo.boundaries.reach import Reach
+from geo.db.base import SRID
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,26 @@ def household_doors(session: Session, territory_id: int, day: date) -> Doors:
     ).all()
     table = np.array([tuple(row) for row in rows], np.float64).reshape(-1, 4)
     return Doors(np.ascontiguousarray(table[:, :2]), table[:, 2].astype(np.int64), table[:, 3].astype(np.int64))
+
+
+def standing_doors(session: Session, territory_id: int, day: date, *, within: Any) -> pd.DataFrame:
+    """Columns text, compound, building, households, lon, lat: the door-plates that stand on a day inside a polygon.
+
+    The polygon is in EPSG:4326, its border counts.
+    """
+    stands = or_(Address.retired_on.is_(None), Address.retired_on > day)
+    inside = func.ST_Intersects(Address.geom, func.ST_GeomFromWKB(shapely.to_wkb(within), SRID))
+    found = session.execute(
+        select(
+            *(Address.text, Address.compound, Address.building, Address.households),
+            *(func.ST_X(Address.geom), func.ST_Y(Address.geom)),
+        )
+        .where(Address.territory_id == territory_id, stands, inside)
+        .order_by(Address.key)
+    ).all()
+    columns = ["text", "compound", "building", "households", "lon", "lat"]
+    kinds = {"households": "int64", "lon": "float64", "lat": "float64"}
+    return pd.DataFrame([tuple(row) for row in found], columns=columns, dtype=object).astype(kinds)
 
 
 def households_by_grid(session: Session, plan_id: int) -> pd.DataFrame:

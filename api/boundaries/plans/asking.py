@@ -40,8 +40,17 @@ def find_plan(session: Session, plan_id: int, viewer: Viewer, right: Right) -> P
     return plan
 
 
+def may_approve(viewer: Viewer, plan: PlanInfo) -> bool:
+    """Whether a viewer decides about the plans of a territory."""
+    return viewer.scope(Right.PLANS_APPROVE).holds_all_of(plan.territory_code)
+
+
 def _plan(session: SessionDep, viewer: ViewerDep, plan_id: PlanPath) -> PlanInfo:
     return find_plan(session, plan_id, viewer, Right.DRAFTS_READ)
+
+
+def _approved(session: SessionDep, viewer: ViewerDep, plan_id: PlanPath) -> PlanInfo:
+    return find_plan(session, plan_id, viewer, Right.PLANS_APPROVE)
 
 
 def _edited(session: SessionDep, viewer: ViewerDep, plan_id: PlanPath) -> PlanInfo:
@@ -53,6 +62,9 @@ PlanDep = Annotated[PlanInfo, Depends(_plan, scope="function")]
 
 EditedPlanDep = Annotated[PlanInfo, Depends(_edited, scope="function")]
 """A plan that the viewer may edit."""
+
+ApprovedPlanDep = Annotated[PlanInfo, Depends(_approved, scope="function")]
+"""A plan that the viewer decides about."""
 
 
 @dataclass(frozen=True)

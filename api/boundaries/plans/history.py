@@ -15,6 +15,7 @@ from api.audience import Router, allow
 from api.boundaries.asking import AskingDep
 from api.boundaries.plans.asking import DraftDeskDep
 from api.boundaries.plans.changed import change_table, comparison_table
+from api.boundaries.plans.filing import last_filing
 from api.boundaries.plans.terms import TermRow, term_rows
 from api.dependencies import LookDep, SessionDep, ViewerDep, VisitDep
 from api.maps.drawing import draw_grids
@@ -84,6 +85,7 @@ def history_page(
         shown=_row(rows, shown.term),
         before=shown.before and _row(rows, shown.before),
         turn=turn,
+        filing=last_filing(session, shown.term.plan.id),
         table=turn and change_table(turn.changes, before=turn.before, after=turn.after, moves=turn.moves),
         fragments=draw_grids(session, ground, place_query, look),
         map_path=f"/map?{place_query}",

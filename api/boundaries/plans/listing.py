@@ -1,6 +1,6 @@
 """What the list of plans shows: the plans of each territory that a viewer may see drafts of."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from api.boundaries.words import STATUS
 from api.shell import Tone
 from geo.boundaries.drafting.keeping import drafts_of
+from geo.boundaries.plans.filing import Filing, filings_of
 from geo.boundaries.plans.rules import PlanStatus
 from geo.boundaries.queries import PlanInfo, TerritoryInfo, plans, territories
 from geo.core.language import Sentence
@@ -27,7 +28,10 @@ TONES: Mapping[PlanStatus, Tone] = {
 
 @dataclass(frozen=True)
 class PlanRow:
-    """A line of the list; `from_at` is when the plan came into force, or will. `drawn` plans began as drafts here."""
+    """A line of the list; `from_at` is when the plan came into force, or will. `drawn` plans began as drafts here.
+
+    `filing` is the one that counts.
+    """
 
     id: int
     name: str
@@ -37,6 +41,7 @@ class PlanRow:
     draft: bool
     drawn: bool
     in_force: bool
+    filing: Filing | None = None
 
 
 def listed_plans(session: Session, viewer: Viewer) -> list[tuple[TerritoryInfo, list[PlanRow]]]:
@@ -48,10 +53,12 @@ def listed_plans(session: Session, viewer: Viewer) -> list[tuple[TerritoryInfo, 
 
 def _rows(session: Session, territory: TerritoryInfo) -> list[PlanRow]:
     drawn = {each.plan_id for each in drafts_of(session, territory.id)}
-    return [plan_row(plan, drawn=plan.id in drawn) for plan in plans(session, territory.id)]
+    known = plans(session, territory.id)
+    filed = filings_of(session, [plan.id for plan in known])
+    return [plan_row(plan, drawn=plan.id in drawn, filings=filed.get(plan.id, ())) for plan in known]
 
 
-def plan_row(plan: PlanInfo, *, drawn: bool = True) -> PlanRow:
+def plan_row(plan: PlanInfo, *, drawn: bool = True, filings: Sequence[Filing] = ()) -> PlanRow:
     """A plan as its line."""
     return PlanRow(
         id=plan.id,
@@ -62,4 +69,5 @@ def plan_row(plan: PlanInfo, *, drawn: bool = True) -> PlanRow:
         drawn=drawn,
         draft=plan.status is PlanStatus.DRAFT,
         in_force=plan.status is PlanStatus.IN_FORCE,
+        filing=filings[-1] if filings else None,
     )

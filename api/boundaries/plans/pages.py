@@ -60,12 +60,14 @@ MODULES: Sequence[str] = sorted(path.stem for path in (STATIC_DIR / "plans").glo
 def plans_page(visit: VisitDep) -> HTMLResponse:
     """The plans of each territory, drafts first; who may draw begins a new one here."""
     drawing = visit.viewer.scope(Right.DRAFTS_EDIT)
+    deciding = visit.viewer.scope(Right.PLANS_APPROVE)
     listed = listed_plans(visit.session, visit.viewer)
     return visit.page(
         "plans/plans.html",
         listed=listed,
         exports=EXPORTS,
         may_draft=lambda territory: drawing.holds_all_of(territory.code),
+        may_file=lambda territory: deciding.holds_all_of(territory.code),
     )
 
 

@@ -7,9 +7,19 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import BaseModel
 
 from api.audience import Router, allow
-from api.boundaries.plans.asking import DraftDesk, DraftDeskDep, EditedPlanDep, PlanDep, PlanPath, find_plan
+from api.boundaries.plans.asking import (
+    DraftDesk,
+    DraftDeskDep,
+    EditedPlanDep,
+    PlanDep,
+    PlanPath,
+    find_plan,
+    may_approve,
+)
 from api.boundaries.plans.changed import comparison_table
+from api.boundaries.plans.comments import CommentsQuery, heard
 from api.boundaries.plans.edits import edit_words
+from api.boundaries.plans.filing import last_filing
 from api.boundaries.plans.listing import plan_row
 from api.dependencies import SessionDep, SettingsDep, ViewerDep, VisitDep
 from api.trail import TrailDep
@@ -48,7 +58,7 @@ class ReviewForm(BaseModel):
 
 @router.get("/{plan_id}/publish")
 @allow(Right.DRAFTS_READ, whole=True)
-def consequences_page(visit: VisitDep, desk: DraftDeskDep, plan: PlanDep) -> HTMLResponse:
+def consequences_page(visit: VisitDep, desk: DraftDeskDep, plan: PlanDep, comments: CommentsQuery = 1) -> HTMLResponse:
     """What is left to mend, who moves, what else follows, and the steps that can be taken now."""
     info = draft_of(visit.session, plan.id)
     base = compared_with(visit.session, plan, info)
@@ -62,6 +72,8 @@ def consequences_page(visit: VisitDep, desk: DraftDeskDep, plan: PlanDep) -> HTM
         table=comparison_table(comparison),
         consequences=consequences(visit.session, base, comparison),
         steps=_steps(visit, plan),
+        heard=heard(visit, plan, comments),
+        filing=last_filing(visit.session, plan.id),
         outdated=info.is_editable and base.status is PlanStatus.SUPERSEDED,
         today=clock.now().astimezone(visit.settings.zone).date().isoformat(),
     )
@@ -141,7 +153,7 @@ def _steps(visit: VisitDep, plan: PlanInfo) -> dict[str, Any]:
     info = draft_of(visit.session, plan.id)
     is_short = settings_of_territory(visit.session, plan.territory_id).plan_steps == "short"
     edits = visit.viewer.scope(Right.DRAFTS_EDIT).holds_all_of(plan.territory_code)
-    approves = visit.viewer.scope(Right.PLANS_APPROVE).holds_all_of(plan.territory_code)
+    approves = may_approve(visit.viewer, plan)
 
     def may(step: PlanStep, *, by: bool) -> bool:
         return by and not plan.is_written and leads_to(info.stage, step, is_short=is_short) is not None
@@ -153,4 +165,5 @@ def _steps(visit: VisitDep, plan: PlanInfo) -> dict[str, Any]:
         "consult": may(PlanStep.CONSULT, by=approves) and not is_short,
         "approve": may(PlanStep.APPROVE, by=approves),
         "return": may(PlanStep.RETURN, by=approves),
+        "file": approves and plan.from_at is not None,
     }

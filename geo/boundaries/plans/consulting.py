@@ -97,7 +97,7 @@ def read_comment(text: str, address: str | None) -> Comment:
             address=LONGEST_ADDRESS,
         )
         raise BadInput("comment.too_long", sentence)
-    if without_identity_number(told) != told or without_identity_number(about) != (about or None):
+    if any(without_identity_number(each) != each for each in (told, about)):
         raise BadInput(
             "comment.identity", say("There is an identity number in the comment. Leave it out; it is not needed.")
         )

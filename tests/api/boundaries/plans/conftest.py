@@ -29,6 +29,7 @@ from geo.publishing.importing import import_file
 
 WEST, SOUTH, STEP = 101.66, 39.21, 0.001
 COLUMNS, ROWS = 8, 6
+FIRST, SECOND = "152922001001001", "152922001001002"
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
@@ -50,7 +51,7 @@ class Planner:
         return self._signed_in(self.approver)
 
     def _signed_in(self, secret: str) -> "Planner":
-        other = TestClient(self.client.app, headers=dict(self.client.headers))
+        other = TestClient(self.client.app, headers=dict(self.client.headers), follow_redirects=False)
         other.cookies.set("gs-session", secret)
         other.headers["x-csrf-token"] = csrf_token(secret)
         return replace(self, client=other)
@@ -167,6 +168,21 @@ def planner(client: TestClient, signed_in_database: Database) -> Planner:
 def full_way(client: TestClient, signed_in_database: Database) -> None:
     """The territory goes the full way with its plans; it has chosen nothing else."""
     choose_way(signed_in_database, "full")
+
+
+@pytest.fixture
+def consulted(planner: Planner, full_way: None) -> Planner:
+    """A planner whose draft, which gives the block (0, 3) with two doors to the first grid, is open until tomorrow."""
+    planner.do(0, kind="assign", to={FIRST: [planner.at(0, 3)]}).raise_for_status()
+    for step, said in (("submit", {}), ("consult", {"until": day_in(1)})):
+        planner.client.post(f"/api/v1/plans/{planner.plan_id}/{step}", json=said).raise_for_status()
+    return planner
+
+
+@pytest.fixture
+def public(consulted: Planner) -> TestClient:
+    """Somebody who is not signed in, and reads English."""
+    return TestClient(consulted.client.app, headers={"accept-language": "en"}, follow_redirects=False)
 
 
 def choose_way(database: Database, steps: str) -> None:

@@ -6,9 +6,8 @@ from sqlalchemy import text
 
 from geo.boundaries.plans.stored import check_plan
 from geo.db.database import Database
-from tests.api.boundaries.plans.conftest import Planner, day_in, let_time_run_out
+from tests.api.boundaries.plans.conftest import FIRST, SECOND, Planner, day_in, let_time_run_out
 
-FIRST, SECOND = "152922001001001", "152922001001002"
 NUMBER = "阿右民发〔2026〕1号"
 
 
