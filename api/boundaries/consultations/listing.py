@@ -8,7 +8,7 @@ from math import ceil
 from geo.addresses.rules import normalise
 from geo.publishing.redrawing import Place, Redraw
 
-PLACES_A_PAGE = 100
+PLACES_A_PAGE = 50
 
 
 @dataclass(frozen=True)
