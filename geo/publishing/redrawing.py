@@ -69,10 +69,11 @@ def redraw_of(session: Session, desk: Desk, consulted: Consultation, day: date) 
     before, after = consulted.base, consulted.plan
     last_file = session.scalar(select(func.max(func.greatest(Import.applied_at, Import.undone_at))))
     key = (before.id, after.id, consulted.version, day, last_file)
-    return keep(session, "redraw", key, lambda: _redraw(session, desk, before, after, day))
+    return keep(session, "redraw", key, lambda: redraw(session, desk, before, after, day))
 
 
-def _redraw(session: Session, desk: Desk, before: PlanInfo, after: PlanInfo, day: date) -> Redraw:
+def redraw(session: Session, desk: Desk, before: PlanInfo, after: PlanInfo, day: date) -> Redraw:
+    """What a plan changes against a written one, by the door-plates that stand on a day."""
     old, new = grid_frame(session, before.id), grids_of(session, desk, after)
     pieces, changed = _pieces(Comparison(old, new, Doors.none()))
     doors = standing_doors(session, before.territory_id, day, within=shapely.union_all(pieces.geometry.to_numpy()))

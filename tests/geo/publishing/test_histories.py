@@ -32,6 +32,7 @@ from geo.publishing.desk import Desk
 from geo.publishing.drafts import Request, operating
 from geo.publishing.importing import import_file
 from geo.publishing.plans import rollback, swap_due
+from geo.publishing.redrawing import redraw
 from tests.api.boundaries.plans.conftest import write_blocks, write_doors
 
 BEGAN = datetime(2030, 1, 1, tzinfo=UTC)
@@ -95,13 +96,20 @@ class Life:
             return
 
     def check_moves(self, desk: Desk, before_id: int, after_id: int) -> None:
-        """The reassignment list is the difference of the joins, but for grids that were merely renumbered."""
+        """The reassignment list is the difference of the joins, but for grids that were merely renumbered.
+
+        What the public is told, place by place, is the same list.
+        """
         before, after = plan_by_id(self.session, before_id), plan_by_id(self.session, after_id)
         comparison = compare_plans(self.session, desk, before, after)
         goes_on = heirs(comparison.changes)
         was, becomes = self.grids_of_addresses(before_id), self.grids_of_addresses(after_id)
         moved = [key for key, code in was.items() if goes_on.get(str(code), code) != becomes[key]]
         assert comparison.addresses == len(moved)
+        told = redraw(self.session, desk, before, after, self.now.date())
+        assert told.comparison.moves.equals(comparison.moves)
+        texts = select(Address.text).where(Address.territory_id == self.territory_id, Address.key.in_(moved))
+        assert sorted(each.name for each in told.places) == sorted(self.session.scalars(texts))
 
     def grids_of_addresses(self, plan_id: int) -> dict[str, str | None]:
         rows = self.session.execute(
