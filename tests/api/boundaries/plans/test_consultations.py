@@ -38,6 +38,7 @@ def test_everybody_sees_the_plan_its_days_and_what_would_change(public: TestClie
     """The list names it; the page says until when, who moves and where to; the figures are those that staff see."""
     listed = public.get("/consultations", headers=PAGE).text
     assert (">2027<" in listed, day_in(1) in listed) == (True, True)
+    assert f'<a href="/consultations/{consulted.plan_id}">2027</a>' in public.get("/", headers=PAGE).text
     page = look(public, consulted)
     assert f"{day_in(0)} to {day_in(1)}, both days included" in page
     assert "曙光路3号" in page
