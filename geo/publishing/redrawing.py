@@ -67,8 +67,9 @@ class Redraw:
 def redraw_of(session: Session, desk: Desk, consulted: Consultation, day: date) -> Redraw:
     """What a plan in consultation changes, by the door-plates that stand on a day."""
     before, after = consulted.base, consulted.plan
-    last_file = session.scalar(select(func.max(func.greatest(Import.applied_at, Import.undone_at))))
-    key = (before.id, after.id, consulted.version, day, last_file)
+    came_and_went = select(func.count(Import.applied_at), func.count(Import.undone_at))
+    files = tuple(session.execute(came_and_went).one())
+    key = (before.id, after.id, consulted.version, day, files)
     return keep(session, "redraw", key, lambda: redraw(session, desk, before, after, day))
 
 
