@@ -13,7 +13,7 @@ from geo.boundaries.plans.comments import count_since
 from geo.boundaries.plans.consulting import Period
 from geo.boundaries.plans.rules import PlanStatus
 from geo.boundaries.plans.stages import PlanStep, Stage
-from geo.boundaries.queries import PlanInfo, plan_by_id, plan_on, territories
+from geo.boundaries.queries import PlanInfo, plan_by_id, plan_on, territory_by_id
 from geo.boundaries.territory_settings import settings_of_territory
 from geo.core.clock import LAST_YEAR
 from geo.core.errors import NotFound
@@ -77,7 +77,7 @@ def compared_with(session: Session, plan: PlanInfo, info: DraftInfo) -> PlanInfo
 def _consultation(session: Session, plan_id: int, zone: ZoneInfo) -> Consultation | None:
     info = draft_of(session, plan_id)
     plan = plan_by_id(session, plan_id)
-    territory = next(each for each in territories(session) if each.id == plan.territory_id)
+    territory = territory_by_id(session, plan.territory_id)
     period = period_of(session, plan_id, territory.zone(zone))
     if plan.status is not PlanStatus.CONSULTATION or period is None:
         return None

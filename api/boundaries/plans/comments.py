@@ -19,7 +19,7 @@ from geo.accounts.queries import names_of
 from geo.boundaries.plans.comments import CommentCount, CommentInfo, answer_comment, comments_of, count_comments
 from geo.boundaries.plans.consulting import LONGEST_REASON, Period, Verdict, read_reason
 from geo.boundaries.plans.rules import PlanStatus
-from geo.boundaries.queries import PlanInfo, territories
+from geo.boundaries.queries import PlanInfo, territory_by_id
 from geo.core import clock
 from geo.core.language import Sentence, say
 from geo.core.viewer import Right
@@ -88,7 +88,7 @@ def heard(visit: Visit, plan: PlanInfo, number: int) -> Heard:
     last = max(1, ceil(count.all / COMMENTS_A_PAGE))
     number = min(number, last)
     comments = comments_of(session, plan.id, start=(number - 1) * COMMENTS_A_PAGE, limit=COMMENTS_A_PAGE)
-    territory = next(each for each in territories(session) if each.id == plan.territory_id)
+    territory = territory_by_id(session, plan.territory_id)
     period = period_of(session, plan.id, territory.zone(visit.settings.zone))
     if plan.status is not PlanStatus.CONSULTATION:
         period = None

@@ -14,7 +14,7 @@ from api.boundaries.plans.listing import plan_row
 from api.dependencies import SessionDep, VisitDep
 from geo.accounts.queries import names_of
 from geo.boundaries.plans.filing import LONGEST_NUMBER, Filing, file_plan, filings_of
-from geo.boundaries.queries import PlanInfo, territories
+from geo.boundaries.queries import PlanInfo, territory_by_id
 from geo.core import clock
 from geo.core.errors import Conflict
 from geo.core.language import say
@@ -105,5 +105,5 @@ def _file(session: Session, desk: DraftDesk, plan: PlanInfo, number: str, day: s
 
 def _today(session: Session, plan: PlanInfo, desk: DraftDesk) -> date:
     """Which day it is in the plan's territory."""
-    territory = next(each for each in territories(session) if each.id == plan.territory_id)
+    territory = territory_by_id(session, plan.territory_id)
     return clock.now().astimezone(territory.zone(desk.zone)).date()

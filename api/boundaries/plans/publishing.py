@@ -27,7 +27,7 @@ from geo.boundaries.drafting.findings import DraftFinding, Level
 from geo.boundaries.drafting.keeping import draft_of
 from geo.boundaries.plans.rules import PlanStatus
 from geo.boundaries.plans.stages import PlanStep, leads_to
-from geo.boundaries.queries import PlanInfo, grid_frame, territories
+from geo.boundaries.queries import PlanInfo, grid_frame, territory_by_id
 from geo.boundaries.territory_settings import settings_of_territory
 from geo.core import clock
 from geo.core.viewer import Right
@@ -90,7 +90,7 @@ def publish(  # noqa: PLR0913, PLR0917 (one parameter for each part of the quest
     form: Annotated[PublishForm, Form()],
 ) -> RedirectResponse:
     """Let the plan hold, at once or from a day."""
-    territory = next(each for each in territories(session) if each.id == plan.territory_id)
+    territory = territory_by_id(session, plan.territory_id)
     mover = desk.mover(trail)
     from_at = clock.parse_from(form.start, territory.zone(settings.zone)) if form.start.strip() else mover.now
     publish_draft(session, desk.desk, plan.id, from_at, mover=mover, emergency=form.reason.strip() or None)

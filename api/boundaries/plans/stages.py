@@ -15,7 +15,7 @@ from api.dependencies import SessionDep, SettingsDep, ViewerDep
 from api.trail import TrailDep
 from geo.boundaries.drafting.keeping import draft_of
 from geo.boundaries.plans.stages import PlanStep
-from geo.boundaries.queries import plan_by_id, plan_on, territories
+from geo.boundaries.queries import plan_by_id, plan_on, territory_by_id
 from geo.core import clock
 from geo.core.errors import BadInput
 from geo.core.language import say
@@ -100,7 +100,7 @@ def publish(  # noqa: PLR0913, PLR0917 (the same)
     """Let a draft hold from a day or an instant, at once without one; with a reason even before it was approved."""
     plan = find_plan(session, plan_id, viewer, Right.DRAFTS_EDIT)
     draft_of(session, plan_id)
-    territory = next(each for each in territories(session) if each.id == plan.territory_id)
+    territory = territory_by_id(session, plan.territory_id)
     mover = desk.mover(trail)
     from_at = mover.now if wish.start is None else clock.parse_from(wish.start, territory.zone(settings.zone))
     publish_draft(session, desk.desk, plan_id, from_at, mover=mover, emergency=wish.reason)
