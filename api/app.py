@@ -20,6 +20,7 @@ from api.assigning import pages as list_pages
 from api.assigning import routes as list_routes
 from api.boundaries import pages as boundary_pages
 from api.boundaries import routes as boundary_routes
+from api.boundaries.plans import due as plan_due
 from api.boundaries.plans import exports as plan_exports
 from api.boundaries.plans import history as plan_history
 from api.boundaries.plans import pages as plan_pages
@@ -81,6 +82,7 @@ ROUTERS = (
     boundary_pages.router,
     boundary_routes.router,
     plan_history.router,
+    plan_due.router,
     plan_pages.router,
     plan_exports.pages,
     plan_exports.router,

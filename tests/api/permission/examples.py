@@ -191,6 +191,7 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /api/v1/plans/{plan_id}/proposals/{proposal_id}/cancel": Example(
         who=EDITED, about="draft", fits=frozenset({404})
     ),
+    "GET /api/v1/plans/due": Example(who=DRAFTS, asks=OF_TERRITORY, fits=frozenset({200, 404})),
     "GET /api/v1/plans/{plan_id}/check": Example(who=DRAFTS, about="draft"),
     "GET /api/v1/plans/{plan_id}/export": Example(who=DRAFTS, about="draft"),
     "GET /plans/{plan_id}/sheets": Example(who=DRAFTS, about="draft"),
