@@ -22,7 +22,9 @@ from api.boundaries import pages as boundary_pages
 from api.boundaries import routes as boundary_routes
 from api.boundaries.plans import due as plan_due
 from api.boundaries.plans import exports as plan_exports
+from api.boundaries.plans import handover as plan_handover
 from api.boundaries.plans import history as plan_history
+from api.boundaries.plans import moving as plan_moving
 from api.boundaries.plans import pages as plan_pages
 from api.boundaries.plans import proposals as plan_proposals
 from api.boundaries.plans import publishing as plan_publishing
@@ -83,6 +85,10 @@ ROUTERS = (
     boundary_routes.router,
     plan_history.router,
     plan_due.router,
+    plan_handover.pages,
+    plan_handover.router,
+    plan_moving.pages,
+    plan_moving.router,
     plan_pages.router,
     plan_exports.pages,
     plan_exports.router,

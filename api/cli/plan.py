@@ -9,7 +9,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from api.boundaries.words import STATUS
-from api.cli import dividing, drafts, due, laying
+from api.cli import dividing, drafts, due, handover, laying
 from api.cli.output import show_json, show_table, tell, terminal_language
 from api.cli.trail import open_recorded, who_types
 from api.cli.usage import reading_usage
@@ -39,7 +39,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Write the answer for progr
 
 _COMMANDS = (
     *(drafts.new, drafts.check, drafts.diff, drafts.export, dividing.split, dividing.rebalance, laying.lay),
-    due.due,
+    *(due.due, handover.handover),
 )
 for _command in _COMMANDS:
     app.command()(_command)

@@ -43,6 +43,16 @@ class Comparison:
         grouped.columns = pd.Index(["before", "after", "doors", "households"])
         return grouped.sort_values("households", ascending=False, ignore_index=True)
 
+    @cached_property
+    def names_before(self) -> dict[str, str]:
+        """The names of the grids of the one plan by code."""
+        return dict(zip(self.before["code"], self.before["name"], strict=True))
+
+    @cached_property
+    def names_after(self) -> dict[str, str]:
+        """The names of the grids of the other."""
+        return dict(zip(self.after["code"], self.after["name"], strict=True))
+
     @property
     def households(self) -> int:
         """All households that move."""
