@@ -1,6 +1,7 @@
 """What one plan changes against another: grids, households, and whatever has a place."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -16,17 +17,17 @@ from geo.boundaries.drafting.leaves import Doors
 from geo.boundaries.locator import Locator
 from geo.boundaries.plans.comparing import GridChange, compare_grids, heirs
 from geo.boundaries.queries import PlanInfo, grid_frame
-from geo.core import clock
 from geo.publishing.desk import Desk
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """The grids of two plans (code, name, polygons), and the households of the doors in them."""
+    """The grids of two plans (code, name, polygons), and the households of the doors in them, standing on a day."""
 
     before: gpd.GeoDataFrame
     after: gpd.GeoDataFrame
     doors: Doors
+    day: date
 
     @cached_property
     def changes(self) -> list[GridChange]:
@@ -90,8 +91,9 @@ class Comparison:
 
 def compare_plans(session: Session, desk: Desk, before: PlanInfo, after: PlanInfo) -> Comparison:
     """Compare two plans of a territory, drafts too, by the doors of today."""
-    doors = household_doors(session, before.territory_id, clock.now().date())
-    return Comparison(grids_of(session, desk, before), grids_of(session, desk, after), doors)
+    day = desk.today()
+    doors = household_doors(session, before.territory_id, day)
+    return Comparison(grids_of(session, desk, before), grids_of(session, desk, after), doors, day)
 
 
 def grids_of(session: Session, desk: Desk, plan: PlanInfo) -> gpd.GeoDataFrame:

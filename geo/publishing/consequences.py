@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from geo.boundaries.plans.comparing import GridFate
 from geo.boundaries.queries import PlanInfo
-from geo.core import clock
 from geo.core.language import Sentence, say
 from geo.core.viewer import Right
 from geo.incidents.queries import OpenPlace, open_places
@@ -40,7 +39,7 @@ Follow = Callable[[Session, PlanInfo, Comparison], Consequence]
 
 def workers_loads(session: Session, before: PlanInfo, comparison: Comparison) -> Consequence:
     """Grid workers who answer for more households than before, or fewer."""
-    workers = workers_on(session, before.territory_id, clock.now().date())
+    workers = workers_on(session, before.territory_id, comparison.day)
     rows = list(_loads(comparison, workers))
     lines = [
         say("{worker}, {grid}: {more} households more, {fewer} fewer", worker=worker, grid=grid, more=more, fewer=fewer)
@@ -68,7 +67,7 @@ def _loads(
 
 def grids_without_worker(session: Session, before: PlanInfo, comparison: Comparison) -> Consequence:
     """Grids that the plan makes or changes and for which nobody answers yet; one that stays as it is is no matter."""
-    workers = workers_on(session, before.territory_id, clock.now().date())
+    workers = workers_on(session, before.territory_id, comparison.day)
     stayed = {code for each in comparison.changes if each.fate in _STAYED and each.before == each.after
               for code in each.after}  # fmt: skip
     alone = [
@@ -124,9 +123,8 @@ def cards_to_print(session: Session, before: PlanInfo, comparison: Comparison) -
                say("Grid worker"), say("Telephone"))  # fmt: skip
 
     def rows() -> Iterator[Row]:
-        today = clock.now().date()
-        workers, names = workers_on(session, before.territory_id, today), comparison.names_after
-        for each in moved_doors(session, before.territory_id, today, Reassignment.of(comparison)):
+        workers, names = workers_on(session, before.territory_id, comparison.day), comparison.names_after
+        for each in moved_doors(session, before.territory_id, comparison.day, Reassignment.of(comparison)):
             if each.after is not None:
                 worker = workers.get(each.after)
                 door = each.door.text, each.door.compound, each.door.building, each.door.households

@@ -5,6 +5,7 @@ import shutil
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -37,6 +38,7 @@ class Handover:
 
     plan: PlanInfo
     before: PlanInfo
+    day: date
     households: int
     addresses: int
     tables: Sequence[HandoverTable]
@@ -55,7 +57,7 @@ def handover(session: Session, desk: Desk, plan: PlanInfo, *, may: Callable[[Rig
     tables = [*moved_tables(session, before, comparison), *(table for table in followed if table is not None)]
     kept_back = [table for table in tables if table.right is not None and not may(table.right)]
     given = [table for table in tables if table not in kept_back]
-    return Handover(plan, before, comparison.households, comparison.addresses, given, kept_back)
+    return Handover(plan, before, comparison.day, comparison.households, comparison.addresses, given, kept_back)
 
 
 def plan_before(session: Session, plan: PlanInfo) -> PlanInfo:
@@ -108,7 +110,7 @@ def _readme(pack: Handover, counts: Mapping[str, int], tell: Tell) -> Iterator[s
     yield tell(say("Hand-over of the plan {plan}", plan=pack.plan.name))
     yield ""
     yield tell(say("Compared with {plan}, by the door-plates of {day}.", plan=pack.before.name,
-                   day=clock.now().date().isoformat()))  # fmt: skip
+                   day=pack.day.isoformat()))  # fmt: skip
     yield tell(say("Households that change grid: {households}, at {addresses} door-plates with households.",
                    households=pack.households, addresses=pack.addresses))  # fmt: skip
     yield tell(say("A grid that was merely renamed moves nobody and stands in no table."))

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from geo.addresses.walking import BuildingPlace, building_places, standing_doors
 from geo.boundaries.queries import PlanInfo
-from geo.core import clock
 from geo.core.language import say
 from geo.publishing.comparing import Comparison
 from geo.publishing.handing import FROM_TO, HandoverTable, Row
@@ -21,7 +20,7 @@ Pairs = dict[tuple[str | None, str | None], tuple[int, int]]
 
 def moved_tables(session: Session, before: PlanInfo, comparison: Comparison) -> tuple[HandoverTable, HandoverTable]:
     """The buildings and the addresses that another grid answers for."""
-    today, reassignment = clock.now().date(), Reassignment.of(comparison)
+    today, reassignment = comparison.day, Reassignment.of(comparison)
 
     def addresses() -> Iterator[Row]:
         for each in moved_doors(session, before.territory_id, today, reassignment):

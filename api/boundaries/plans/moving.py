@@ -36,7 +36,7 @@ from geo.publishing.trail import note_plan_export
 router = Router(prefix="/api/v1/plans", tags=["plans"])
 pages = Router(prefix="/plans", include_in_schema=False)
 
-ROWS_OF_PAGE = 200
+ROWS_OF_PAGE = 100
 OUTDATED = say("The draft was edited since this proposal was made. The list goes by the blocks that it had then.")
 IndexPath = Annotated[int, Path(ge=0, le=2**31 - 1, description="Which plan of the proposal, from 0.")]
 
@@ -79,7 +79,7 @@ def _of_plan(session: SessionDep, desk: DraftDeskDep, plan: PlanDep) -> Listed:
     before = plan_before(session, plan)
     grids = grids_of(session, desk.desk, before), grids_of(session, desk.desk, plan)
     title = say("Addresses that {plan} moves, against {before}", plan=plan.name, before=before.name)
-    return Listed(plan, Reassignment.of(Comparison(*grids, Doors.none())), title)
+    return Listed(plan, Reassignment.of(Comparison(*grids, Doors.none(), desk.desk.today())), title)
 
 
 def _of_proposal(
