@@ -11,7 +11,6 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from geo.boundaries.drafting.keeping import draft_of
-from geo.boundaries.plans.rules import PlanStatus
 from geo.boundaries.queries import PlanInfo, plan_by_id, plan_on
 from geo.core import clock
 from geo.core.errors import NotFound
@@ -72,7 +71,7 @@ def plan_before(session: Session, plan: PlanInfo) -> PlanInfo:
         if not earlier:
             raise NotFound("plan.first", say("{plan} is the first plan here: nothing changes hands.", plan=plan.name))
         return earlier[-1]
-    if plan.status is PlanStatus.DRAFT or not plan.is_written:
+    if not plan.is_written:
         base = plan_by_id(session, draft_of(session, plan.id).base_plan_id)
         if base.from_at is not None:
             return base
