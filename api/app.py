@@ -23,9 +23,12 @@ from api.boundaries import routes as boundary_routes
 from api.boundaries.consultations import pages as consultation_pages
 from api.boundaries.consultations import routes as consultation_routes
 from api.boundaries.plans import comments as plan_comments
+from api.boundaries.plans import due as plan_due
 from api.boundaries.plans import exports as plan_exports
 from api.boundaries.plans import filing as plan_filing
+from api.boundaries.plans import handover as plan_handover
 from api.boundaries.plans import history as plan_history
+from api.boundaries.plans import moving as plan_moving
 from api.boundaries.plans import pages as plan_pages
 from api.boundaries.plans import proposals as plan_proposals
 from api.boundaries.plans import publishing as plan_publishing
@@ -87,6 +90,11 @@ ROUTERS = (
     consultation_pages.router,
     consultation_routes.router,
     plan_history.router,
+    plan_due.router,
+    plan_handover.pages,
+    plan_handover.router,
+    plan_moving.pages,
+    plan_moving.router,
     plan_pages.router,
     plan_exports.pages,
     plan_exports.router,

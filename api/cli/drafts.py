@@ -62,7 +62,7 @@ def check(name: Name, territory: Territory = None, as_json: AsJson = False) -> N
         desk = desk_of(known, settings)
         found = check_plan(session, desk, plan, desk.today())
     if as_json:
-        items = [finding_document(each, terminal_language()) for each in found]
+        items = [finding_document(each, terminal_language(), plan_id=plan.id) for each in found]
         show_json({"plan": {"id": plan.id, "name": plan.name}, "items": items})
     else:
         _show_findings(plan, found)

@@ -16,6 +16,9 @@ from geo.boundaries.drafting.leaves import NO_BUILDING, Doors
 from geo.boundaries.reach import Reach
 from geo.db.base import SRID
 
+DOORS_AT_ONCE = 20_000
+"""So many rows are held as rows; the rest are numbers already."""
+
 
 @dataclass(frozen=True)
 class AddressInfo:
@@ -77,15 +80,17 @@ def address_grid(session: Session, plan_id: int, address_id: int) -> int | None:
 def household_doors(session: Session, territory_id: int, day: date) -> Doors:
     """The door-plates of a territory that stand on a day and have households."""
     stands = or_(Address.retired_on.is_(None), Address.retired_on > day)
-    rows = session.execute(
+    found = (
         select(
             *(func.ST_X(Address.geom), func.ST_Y(Address.geom), Address.households),
             func.coalesce(Address.building_id, NO_BUILDING),
         )
         .where(Address.territory_id == territory_id, Address.households > 0, stands)
         .order_by(Address.key)
-    ).all()
-    table = np.array([tuple(row) for row in rows], np.float64).reshape(-1, 4)
+    )
+    parts = session.execute(found, execution_options={"yield_per": DOORS_AT_ONCE}).partitions()
+    tables = [np.array([tuple(row) for row in rows], np.float64) for rows in parts]
+    table = np.concatenate([np.empty((0, 4)), *tables])
     return Doors(np.ascontiguousarray(table[:, :2]), table[:, 2].astype(np.int64), table[:, 3].astype(np.int64))
 
 

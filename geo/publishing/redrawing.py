@@ -76,10 +76,10 @@ def redraw_of(session: Session, desk: Desk, consulted: Consultation, day: date) 
 def redraw(session: Session, desk: Desk, before: PlanInfo, after: PlanInfo, day: date) -> Redraw:
     """What a plan changes against a written one, by the door-plates that stand on a day."""
     old, new = grid_frame(session, before.id), grids_of(session, desk, after)
-    pieces, changed = _pieces(Comparison(old, new, Doors.none()))
+    pieces, changed = _pieces(Comparison(old, new, Doors.none(), day))
     doors = standing_doors(session, before.territory_id, day, within=shapely.union_all(pieces.geometry.to_numpy()))
     lived_in = doors[doors["households"] > 0]
-    comparison = Comparison(old, new, _as_doors(lived_in))
+    comparison = Comparison(old, new, _as_doors(lived_in), day)
     homes = dict(zip(old["code"], old["community_code"], strict=True))
     said = community_frame(session, before.id)
     names = dict(zip(said["code"], said["name"], strict=True))

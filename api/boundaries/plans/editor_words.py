@@ -100,6 +100,7 @@ WORDS: Mapping[str, Sentence] = {
     "job_cancelled": say("cancelled"),
     "cancel": say("Cancel"),
     "plan_figures": say("off by at most {deviation} · compactness {compactness} · {moved} households move"),
+    "moved_addresses": say("Addresses that move"),
     "plan_bound": say("At least {n} households would have to move."),
     "take_it": say("Take this plan"),
     "taken": say("“{title}” was taken. Ctrl+Z gives it back."),

@@ -90,6 +90,7 @@ def history_page(
         fragments=draw_grids(session, ground, place_query, look),
         map_path=f"/map?{place_query}",
         sheet=f"/maps/grids.svg?{place_query}",
+        handover_path=_handover_path(visit.viewer, chosen, shown),
         may_roll_back=_may_roll_back(visit.viewer, chosen) and _earlier(all_terms, asking.now) is not None,
         rollback_path=f"/plans/history/rollback?{_written(territory=chosen.code)}",
     )
@@ -163,6 +164,13 @@ def _earlier(all_terms: Sequence[Term], now: datetime) -> int | None:
 
 def _may_roll_back(viewer: Viewer, territory: TerritoryInfo) -> bool:
     return viewer.scope(Right.PLANS_APPROVE).holds_all_of(territory.code)
+
+
+def _handover_path(viewer: Viewer, territory: TerritoryInfo, shown: Shown) -> str | None:
+    """Where what changed hands with a plan is to be had; the pack tells of the last time that the plan came in."""
+    may = viewer.scope(Right.DRAFTS_READ).holds_all_of(territory.code)
+    is_last = shown.term.from_at == shown.term.plan.from_at
+    return f"/plans/{shown.term.plan.id}/handover" if may and shown.before is not None and is_last else None
 
 
 def _own_territory(session: Session, viewer: Viewer, code: str | None) -> TerritoryInfo:

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from fastapi.responses import HTMLResponse
 
 from api.audience import Router, allow
+from api.boundaries.asking import AskingDep
 from api.boundaries.plans.asking import PlanDep
+from api.boundaries.plans.due import due_panel
 from api.boundaries.plans.editor_words import words_in
-from api.boundaries.plans.listing import listed_plans, plan_row
+from api.boundaries.plans.listing import PlanRow, listed_plans, plan_row
 from api.dependencies import VisitDep
 from api.shell import NavigationEntry, navigation
 from api.templating import STATIC_DIR
@@ -57,18 +59,23 @@ MODULES: Sequence[str] = sorted(path.stem for path in (STATIC_DIR / "plans").glo
 
 @router.get("")
 @allow(Right.DRAFTS_READ, whole=True)
-def plans_page(visit: VisitDep) -> HTMLResponse:
-    """The plans of each territory, drafts first; who may draw begins a new one here."""
+def plans_page(visit: VisitDep, asking: AskingDep) -> HTMLResponse:
+    """The plans of each territory, drafts first, and what makes a redraw due; who may draw begins a new one here."""
     drawing = visit.viewer.scope(Right.DRAFTS_EDIT)
     deciding = visit.viewer.scope(Right.PLANS_APPROVE)
     listed = listed_plans(visit.session, visit.viewer)
     return visit.page(
         "plans/plans.html",
-        listed=listed,
+        listed=[(each, rows, due_panel(visit.session, each, asking, _latest_draft(rows))) for each, rows in listed],
         exports=EXPORTS,
         may_draft=lambda territory: drawing.holds_all_of(territory.code),
         may_file=lambda territory: deciding.holds_all_of(territory.code),
     )
+
+
+def _latest_draft(rows: Sequence[PlanRow]) -> int | None:
+    """The draft that was begun last, of those that can be drawn on."""
+    return max((row.id for row in rows if row.draft and row.drawn), default=None)
 
 
 @router.get("/{plan_id}/edit")

@@ -32,7 +32,8 @@ from geo.boundaries.territory_settings import settings_of_territory
 from geo.core import clock
 from geo.core.viewer import Right
 from geo.publishing.approving import publish_draft, take_step
-from geo.publishing.comparing import compare_plans
+from geo.publishing.checking import readdressed
+from geo.publishing.comparing import Comparison, compare_plans
 from geo.publishing.consequences import consequences
 from geo.publishing.consultations import compared_with
 from geo.publishing.rebasing import rebase
@@ -67,7 +68,7 @@ def consequences_page(visit: VisitDep, desk: DraftDeskDep, plan: PlanDep, commen
         "plans/publish.html",
         plan=plan_row(plan),
         base=base,
-        findings=_findings(desk, plan),
+        findings=_findings(desk, plan, comparison),
         comparison=comparison,
         table=comparison_table(comparison),
         consequences=consequences(visit.session, base, comparison),
@@ -136,12 +137,12 @@ def _grid_names(visit: VisitDep, plan: PlanInfo) -> tuple[list[str], list[str]]:
     return grids["code"].tolist(), grids["name"].tolist()
 
 
-def _findings(desk: DraftDesk, plan: PlanInfo) -> dict[str, list[DraftFinding]]:
+def _findings(desk: DraftDesk, plan: PlanInfo, comparison: Comparison) -> dict[str, list[DraftFinding]]:
     """What is left to mend, by how much it matters; nothing of a plan that is written out."""
     if plan.is_written:
         return {"errors": [], "warnings": []}
     with desk.reading(plan) as (_, opened):
-        found = opened.overview.findings()
+        found = [*opened.overview.findings(), *readdressed(comparison)]
     return {
         "errors": [each for each in found if each.level is Level.ERROR],
         "warnings": [each for each in found if each.level is Level.WARNING],

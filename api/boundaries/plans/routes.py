@@ -2,10 +2,10 @@
 
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
-from fastapi import Request
+from fastapi import Query, Request
 from fastapi.responses import Response
 
 from api.answers import data_answer, model_answer
@@ -40,11 +40,13 @@ from geo.core import clock
 from geo.core.errors import NotFound
 from geo.core.language import say
 from geo.core.viewer import Right
+from geo.publishing.checking import check_addresses
 from geo.publishing.drafts import Outdated, Taken, operating, redoing, undoing
 from geo.roster.queries import WorkerInfo, workers_on
 
 router = Router(prefix="/api/v1/plans", tags=["plans"])
 
+LiveQuery = Annotated[bool, Query(description="Without the addresses that change grid: what an edit can mend.")]
 OUTDATED: dict[int | str, dict[str, Any]] = {409: {"description": "Somebody took the draft further, or a lock stands."}}
 
 
@@ -172,11 +174,19 @@ def list_operations(request: Request, session: SessionDep, plan: PlanDep) -> Res
 
 @router.get("/{plan_id}/check")
 @allow(Right.DRAFTS_READ, whole=True)
-def check(request: Request, desk: DraftDeskDep, plan: PlanDep) -> Response:
-    """What is wrong with a draft, each thing with its place and the smallest repair."""
+def check(
+    request: Request, session: SessionDep, desk: DraftDeskDep, plan: PlanDep, *, live: LiveQuery = False
+) -> Response:
+    """What is wrong with a draft, each thing with its place and the smallest repair.
+
+    Then the addresses that change grid, by pairs of grids, with the list of each.
+    """
     language = language_of(request)
     with desk.reading(plan) as (info, opened):
-        items = [finding_document(each, language) for each in opened.overview.findings()]
+        found = opened.overview.findings()
+    if not live:
+        found += check_addresses(session, desk.desk, plan)
+    items = [finding_document(each, language, plan_id=plan.id) for each in found]
     return data_answer(request, orjson.dumps({"items": items, "version": info.version}))
 
 

@@ -1,6 +1,7 @@
 """Plans and findings as programs get them."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from api.boundaries.plans.schemas import PlanItem
 from api.language import translate
@@ -8,6 +9,7 @@ from geo.boundaries.drafting.findings import DraftFinding
 from geo.boundaries.drafting.keeping import DraftInfo
 from geo.boundaries.drafting.operations import write_operation
 from geo.boundaries.queries import PlanInfo
+from geo.publishing.checking import PairFinding
 from geo.publishing.comparing import Comparison
 
 
@@ -26,8 +28,8 @@ def plan_item(plan: PlanInfo, draft: DraftInfo | None) -> PlanItem:
     )
 
 
-def finding_document(finding: DraftFinding, language: str) -> dict[str, Any]:
-    """What is wrong with a draft, with its repair as an operation that can be sent."""
+def finding_document(finding: DraftFinding, language: str, *, plan_id: int) -> dict[str, Any]:
+    """What is wrong with a draft, with its repair as an operation that can be sent, or the list of who changes grid."""
     repair = None
     if finding.repair is not None and finding.remedy is not None:
         repair = {"sentence": translate(finding.remedy, language), "operation": write_operation(finding.repair)}
@@ -39,7 +41,15 @@ def finding_document(finding: DraftFinding, language: str) -> dict[str, Any]:
         "grid": finding.grid,
         "blocks": finding.blocks,
         "repair": repair,
+        **(_pair(finding, plan_id) if isinstance(finding, PairFinding) else {}),
     }
+
+
+def _pair(finding: PairFinding, plan_id: int) -> dict[str, Any]:
+    codes = {"from": finding.before, "to": finding.after}
+    query = urlencode({name: code for name, code in codes.items() if code is not None})
+    counts = {"doors": finding.doors, "households": finding.households}
+    return codes | counts | {"addresses": f"/api/v1/plans/{plan_id}/addresses?{query}"}
 
 
 def diff_document(before: PlanInfo, after: PlanInfo, found: Comparison) -> dict[str, Any]:

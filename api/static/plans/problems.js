@@ -21,7 +21,7 @@ export class Problems {
   async fetch() {
     const asked = (this.asked = {});
     try {
-      const { status, body } = await this.desk.server.get("/check");
+      const { status, body } = await this.desk.server.get("/check?live=true");
       if (asked !== this.asked) return;
       if (status === 200) this._take(body.items);
     } catch (error) {

@@ -61,7 +61,8 @@ def test_a_community_is_split_checked_compared_and_exported(
     found = json.loads(town(*SPLIT, "--name", "2027", "--json").stdout)
     assert (found["name"], found["grids"]) == ("2027", 3)
     assert found["deviation"] <= 0.1
-    assert town("plan", "check", "2027").stdout.startswith("2027: nothing is wrong.")
+    assert "2027: 0 errors" in town("plan", "check", "2027").stdout
+    assert town("plan", "check", "blocks").stdout.startswith("blocks: nothing is wrong.")
     told = json.loads(town("plan", "diff", "blocks", "2027", "--json").stdout)
     assert told["households_moved"] == found["moved_households"]
     assert f"{found['moved_households']} households" in town("plan", "diff", "blocks", "2027").stdout

@@ -214,6 +214,17 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /api/v1/plans/{plan_id}/proposals/{proposal_id}/cancel": Example(
         who=EDITED, about="draft", fits=frozenset({404})
     ),
+    "GET /api/v1/plans/due": Example(who=DRAFTS, asks=OF_TERRITORY, fits=frozenset({200, 404})),
+    "GET /plans/{plan_id}/handover": Example(who=DRAFTS, about="draft"),
+    "GET /api/v1/plans/{plan_id}/handover": Example(who=DRAFTS, about="draft"),
+    "GET /plans/{plan_id}/addresses": Example(who=DRAFTS, about="draft"),
+    "GET /api/v1/plans/{plan_id}/addresses": Example(who=DRAFTS, about="draft"),
+    "GET /plans/{plan_id}/proposals/{proposal_id}/{index}/addresses": Example(
+        who=DRAFTS, about="draft", fits=frozenset({404})
+    ),
+    "GET /api/v1/plans/{plan_id}/proposals/{proposal_id}/{index}/addresses": Example(
+        who=DRAFTS, about="draft", fits=frozenset({404})
+    ),
     "GET /api/v1/plans/{plan_id}/check": Example(who=DRAFTS, about="draft"),
     "GET /api/v1/plans/{plan_id}/export": Example(who=DRAFTS, about="draft"),
     "GET /plans/{plan_id}/sheets": Example(who=DRAFTS, about="draft"),

@@ -114,13 +114,13 @@ def test_findings_come_with_their_smallest_repair(planner: Planner) -> None:
     """A grid that falls into two pieces names the smaller one and who may take it; the repair mends it."""
     row = [planner.at(column, 1) for column in range(4)]
     planner.do(0, kind="assign", to={SECOND: row}).raise_for_status()
-    found = planner.client.get(_path(planner, "check")).json()["items"]
+    found = planner.client.get(_path(planner, "check?live=true")).json()["items"]
     assert [(each["code"], each["level"], each["grid"]) for each in found] == [
         ("draft.pieces", "error", FIRST),
         ("draft.pieces", "error", SECOND),
     ]
     planner.do(1, **found[0]["repair"]["operation"]).raise_for_status()
-    assert planner.client.get(_path(planner, "check")).json()["items"] == []
+    assert planner.client.get(_path(planner, "check?live=true")).json()["items"] == []
 
 
 def test_what_others_built_upon_is_undone_together_or_not(planner: Planner) -> None:
