@@ -12,6 +12,7 @@ from geo.boundaries.drafting.leafset import Change, DraftGrid, LeafSet
 from geo.boundaries.drafting.operations import (
     Assign,
     CutAlong,
+    CutIntoCells,
     Fuse,
     Lay,
     Lock,
@@ -23,7 +24,8 @@ from geo.boundaries.drafting.operations import (
     SetKind,
     Split,
 )
-from geo.boundaries.drafting.reshaping import cut_along, fuse, lay_under
+from geo.boundaries.drafting.reshaping import cut_along, cut_into_cells, fuse, lay_under
+from geo.boundaries.drafting.siding import with_pieces
 from geo.core.errors import BadInput, Conflict
 from geo.core.language import say
 
@@ -40,6 +42,13 @@ def apply_operation(leaves: LeafSet, operation: Operation) -> Change:
     with leaves.changing() as change:
         _DO[type(operation)](leaves, operation)
     return change
+
+
+def _cut(leaves: LeafSet, operation: CutAlong) -> None:
+    sided = cut_along(leaves, operation)
+    if operation.then is not None:
+        apply_within = _DO[type(operation.then)]
+        apply_within(leaves, with_pieces(operation.then, sided))
 
 
 def _assign(leaves: LeafSet, operation: Assign) -> None:
@@ -168,7 +177,8 @@ def _locked(grid: DraftGrid) -> Conflict:
 
 _DO: Mapping[type, Any] = {
     Assign: _assign,
-    CutAlong: cut_along,
+    CutAlong: _cut,
+    CutIntoCells: cut_into_cells,
     Lay: lay_under,
     Fuse: fuse,
     Merge: _merge,

@@ -33,7 +33,9 @@ def test_random_edits_keep_a_coverage(seed: int) -> None:
         walk.go(150)
         walk.check()
     assert walk.counts["cut"] > 10
+    assert walk.counts["cells"] > 0
     assert walk.counts["fuse"] > 0
+    assert any(isinstance(operation, CutAlong) and operation.then is not None for operation, _ in walk.done)
 
 
 @settings(max_examples=3, deadline=None)
