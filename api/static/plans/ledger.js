@@ -81,6 +81,7 @@ export function renamed(operation, temporary, code) {
   if (out.to && typeof out.to === "object") {
     out.to = Object.fromEntries(Object.entries(out.to).map(([each, names]) => [swap(each), names]));
   }
+  if (out.then) out.then = renamed(out.then, temporary, code);
   return out;
 }
 

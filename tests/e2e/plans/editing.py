@@ -70,6 +70,29 @@ def saved(page: Any) -> None:
     page.wait_for_function("() => !document.querySelector('[data-plan]').desk.sync.queue.length", timeout=10_000)
 
 
+def on_server(page: Any) -> dict[str, Any]:
+    """The draft as the server gives it: the grid of each block, and households by grid."""
+    found: dict[str, Any] = page.evaluate(
+        """async () => {
+          const { root } = document.querySelector("[data-plan]").desk.server;
+          const sent = await (await fetch(`${root}/blocks`)).json();
+          const codes = sent.grids.map((each) => each.code);
+          const { name, grid } = sent.blocks;
+          const where = Object.fromEntries(name.map((each, at) => [each, codes[grid[at]] ?? null]));
+          const households = Object.fromEntries(codes.map((code) => [code, sent.figures[code].households]));
+          return { where, households };
+        }"""
+    )
+    return found
+
+
+def agree(page: Any) -> bool:
+    """Whether page and server have the same draft, with the same households."""
+    saved(page)
+    here, there = state(page), on_server(page)
+    return here["where"] == there["where"] and here["households"] == there["households"]
+
+
 @dataclass
 class Hand:
     """Counts what the planner does: a click, a stroke and a key are one each."""

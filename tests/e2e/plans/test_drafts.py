@@ -5,33 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.plans.editing import Hand, ready, saved, state
+from tests.e2e.plans.editing import Hand, agree, ready, saved, state
 
 pytestmark = pytest.mark.browser
 WEST, EAST = "152922101001001", "152922101001002"
-
-
-def on_server(page: Any) -> dict[str, Any]:
-    """The draft as the server gives it: the grid of each block, and households by grid."""
-    found: dict[str, Any] = page.evaluate(
-        """async () => {
-          const { root } = document.querySelector("[data-plan]").desk.server;
-          const sent = await (await fetch(`${root}/blocks`)).json();
-          const codes = sent.grids.map((each) => each.code);
-          const { name, grid } = sent.blocks;
-          const where = Object.fromEntries(name.map((each, at) => [each, codes[grid[at]] ?? null]));
-          const households = Object.fromEntries(codes.map((code) => [code, sent.figures[code].households]));
-          return { where, households };
-        }"""
-    )
-    return found
-
-
-def agree(page: Any) -> bool:
-    """Whether page and server have the same draft, with the same households."""
-    saved(page)
-    here, there = state(page), on_server(page)
-    return here["where"] == there["where"] and here["households"] == there["households"]
 
 
 def test_a_draft_is_split_moved_merged_and_taken_back(begun: Callable[..., Any]) -> None:
@@ -88,24 +65,6 @@ def test_a_stroke_of_the_brush_is_saved_as_it_was_drawn(begun: Callable[..., Any
     page.locator(".plan-edits li").first.wait_for()
     assert "阳光-01" in page.locator(".plan-edits li").first.inner_text()
     assert page.locator('[data-figure="moved"]').inner_text() != "0"
-
-
-def test_an_exact_cut_leaves_blocks_that_are_read_again(begun: Callable[..., Any]) -> None:
-    """Alt and a line: the card offers the cut; the pieces are the server's, and a line along them is offered next."""
-    draft = begun()
-    page, hand = draft.page, Hand(draft.page)
-    count = len(state(page)["where"])
-    hand.tool("l")
-    hand.stroke(*hand.across(WEST, 0.4), held="Alt")
-    assert "切开" in page.locator(".plan-reading strong").first.inner_text()
-    hand.key("Enter")
-    saved(page)
-    page.wait_for_function(f"() => document.querySelector('[data-plan]').desk.graph.blocks.length > {count}")
-    assert agree(page)
-    page.locator(".plan-reading", has_text="分成两个").first.wait_for()
-    page.keyboard.press("Enter")
-    assert agree(page)
-    assert draft.errors == []
 
 
 def test_a_broken_grid_is_a_problem_with_a_repair(begun: Callable[..., Any]) -> None:

@@ -84,7 +84,7 @@ def test_doors_without_a_building_may_be_parted(leaves: LeafSet) -> None:
 def test_one_building_cannot_be_cut(leaves: LeafSet) -> None:
     """The finding offers nothing, and asked for all the same it is refused in words."""
     whole = with_doors(leaves, compound(buildings=1))
-    assert found_in(whole).repair is found_in(whole).remedy is None
+    assert (found_in(whole).repair, found_in(whole).remedy) == (None, None)
     leaf: Leaf = whole.leaves["4"]
     with pytest.raises(BadInput):
         cell_lines(leaf, MOST)
