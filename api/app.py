@@ -20,6 +20,7 @@ from api.assigning import pages as list_pages
 from api.assigning import routes as list_routes
 from api.boundaries import pages as boundary_pages
 from api.boundaries import routes as boundary_routes
+from api.boundaries.plans import basing as plan_basing
 from api.boundaries.plans import exports as plan_exports
 from api.boundaries.plans import history as plan_history
 from api.boundaries.plans import pages as plan_pages
@@ -86,6 +87,7 @@ ROUTERS = (
     plan_exports.router,
     plan_publishing.router,
     plan_routes.router,
+    plan_basing.router,
     plan_stages.router,
     plan_proposals.router,
     list_pages.router,

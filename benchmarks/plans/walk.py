@@ -25,6 +25,7 @@ from geo.boundaries.drafting.operations import (
     Lock,
     Merge,
     Operation,
+    Release,
     Rename,
     Renumber,
     SetKind,
@@ -128,6 +129,8 @@ class Walk:
         if leaf is None or not self.leaves.borders[leaf.name]:
             return None
         beside = self._chance.choice(sorted(self.leaves.borders[leaf.name]))
+        if self._chance.random() < 0.03:
+            return Release((leaf.name, beside))
         return Assign({str(self.leaves.grid_of[beside]): (leaf.name,)}, across=self._chance.random() < 0.2)
 
     def _cut(self) -> Operation | None:

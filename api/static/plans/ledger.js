@@ -27,6 +27,7 @@ const APPLY = {
   assign(state, { to }) {
     for (const [code, names] of Object.entries(to)) put(state, names, code);
   },
+  release: (state, { blocks }) => put(state, blocks, null),
   merge(state, { grid, into }) {
     for (const [name, code] of state.gridOf) if (code === grid) state.gridOf.set(name, into);
     state.grids.delete(grid);

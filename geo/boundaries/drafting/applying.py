@@ -19,6 +19,7 @@ from geo.boundaries.drafting.operations import (
     Merge,
     Operation,
     Redivide,
+    Release,
     Rename,
     Renumber,
     SetKind,
@@ -52,7 +53,24 @@ def _cut(leaves: LeafSet, operation: CutAlong) -> None:
 
 
 def _assign(leaves: LeafSet, operation: Assign) -> None:
-    for code in sorted(_move(leaves, operation.to, across=operation.across)):
+    _refuse_empty(leaves, _move(leaves, operation.to, across=operation.across))
+
+
+def _release(leaves: LeafSet, operation: Release) -> None:
+    sources = set()
+    for name in operation.blocks:
+        code = leaves.grid_of[leaves.leaf(name).name]
+        if code is not None:
+            if leaves.grids[code].locked:
+                raise _locked(leaves.grids[code])
+            sources.add(code)
+            leaves.write("grid_of", name, None)
+    _refuse_empty(leaves, sources)
+
+
+def _refuse_empty(leaves: LeafSet, codes: Iterable[str]) -> None:
+    """Refuse what leaves a grid without any block."""
+    for code in sorted(codes):
         if not leaves.members[code]:
             raise Conflict(
                 "operation.empty",
@@ -177,6 +195,7 @@ def _locked(grid: DraftGrid) -> Conflict:
 
 _DO: Mapping[type, Any] = {
     Assign: _assign,
+    Release: _release,
     CutAlong: _cut,
     CutIntoCells: cut_into_cells,
     Lay: lay_under,

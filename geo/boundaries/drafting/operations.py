@@ -43,6 +43,14 @@ class Fuse:
 
 
 @checked(config=_CONFIG, frozen=True)
+class Release:
+    """Take blocks out of their grid: they are in none, which is an error until they are given to one."""
+
+    blocks: LeafNames
+    kind: Literal["release"] = "release"
+
+
+@checked(config=_CONFIG, frozen=True)
 class Merge:
     """Make one grid of two."""
 
@@ -157,7 +165,19 @@ class Lay:
 
 
 Operation = (
-    Assign | CutAlong | CutIntoCells | Lay | Fuse | Merge | Split | Rename | Renumber | SetKind | Lock | Redivide
+    Assign
+    | Release
+    | CutAlong
+    | CutIntoCells
+    | Lay
+    | Fuse
+    | Merge
+    | Split
+    | Rename
+    | Renumber
+    | SetKind
+    | Lock
+    | Redivide
 )
 
 _ADAPTER: TypeAdapter[Operation] = TypeAdapter(Annotated[Operation, Field(discriminator="kind")])

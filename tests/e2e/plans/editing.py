@@ -51,6 +51,18 @@ BESIDE = """([code, other]) => {
 }"""
 
 
+BORDERS = """(code) => {
+  const { desk, stage } = document.querySelector("[data-plan]");
+  const { division, graph } = desk;
+  const box = stage.root.getBoundingClientRect();
+  const members = division.members(division.place.get(code));
+  const sides = (at) => members.map((block) => graph.boxes[4 * block + at]);
+  const [xs, ys] = [[...sides(0), ...sides(2)], [...sides(1), ...sides(3)]];
+  const corner = (x, y) => stage.view.toScreen(x, y).map((each, at) => each + (at ? box.top : box.left));
+  return [...corner(Math.min(...xs), Math.min(...ys)), ...corner(Math.max(...xs), Math.max(...ys))];
+}"""
+
+
 def ready(visitor: Any, path: str) -> Any:
     """The page of a draft, drawn and at rest."""
     page = visitor.go(path)
@@ -91,6 +103,12 @@ def agree(page: Any) -> bool:
     saved(page)
     here, there = state(page), on_server(page)
     return here["where"] == there["where"] and here["households"] == there["households"]
+
+
+def inside(page: Any, code: str) -> tuple[float, float, float, float]:
+    """West, north, east, south of a grid on the screen."""
+    west, north, east, south = page.evaluate(BORDERS, code)
+    return west, north, east, south
 
 
 @dataclass

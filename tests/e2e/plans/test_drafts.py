@@ -1,4 +1,4 @@
-"""The editor on the real program: the jobs of a planner from the click to the database, with gestures counted."""
+"""The editor on the real program: what is drawn is kept, taken back, repaired, and shared by two."""
 
 from collections.abc import Callable
 from typing import Any
@@ -121,31 +121,6 @@ def test_a_second_planner_is_told_and_goes_on_top(
     assert state(first)["where"] == state(second)["where"]
 
 
-def test_a_draft_is_compared_and_published_by_two_actions(begun: Callable[..., Any]) -> None:
-    """Swiped and told grid by grid in the editor; then a page of consequences to read, with one button."""
-    draft = begun()
-    page, hand = draft.page, Hand(draft.page)
-    hand.tool("b")
-    own, other = hand.beside(WEST, EAST)
-    hand.stroke(hand.spot(own), hand.spot(other))
-    saved(page)
-    page.keyboard.press("c")
-    rows = page.locator(".plan-diff button")
-    rows.first.wait_for()
-    assert {"阳光-01", "阳光-02"} <= {each.split("\n")[0] for each in rows.all_inner_texts()}
-    hand.actions = 0
-    hand.click(page.get_by_role("link", name="检查并发布"))
-    page.wait_for_url("**/publish")
-    assert "阳光-02" in page.locator("main").inner_text()
-    assert draft.faults_for_axe() == []
-    page.locator('input[name="start"]').fill("2099-01-01")
-    hand.click(page.locator('form[action$="/publish"] button[type="submit"]').first)
-    draft.rest()
-    assert hand.actions == 2
-    assert "2099-01-01" in page.locator("main").inner_text()
-    assert draft.errors == draft.foreign == []
-
-
 def test_a_page_opened_again_is_told_what_came_between(
     begun: Callable[..., Any], visit: Callable[..., Any], program: str
 ) -> None:
@@ -172,26 +147,3 @@ def test_a_page_opened_again_is_told_what_came_between(
     assert agree(again)
     assert state(again)["where"][mine] == WEST
     assert state(again)["where"][beside] == "152922101004001"
-
-
-def test_a_proposal_of_the_machine_is_taken_by_two_actions(
-    begun: Callable[..., Any], run_jobs: Callable[[], object]
-) -> None:
-    """Asked for in the panel, found by the worker, shown on the map by one click and taken by another."""
-    draft = begun()
-    page, hand = draft.page, Hand(draft.page)
-    page.locator('[data-tab="proposals"]').click()
-    page.get_by_label("要什么方案").select_option("redraw")
-    page.get_by_label("哪个社区").select_option(label="长山社区")
-    page.get_by_label("户数允许相差").select_option("0.05")
-    page.get_by_role("button", name="生成方案").click()
-    page.locator(".plan-proposals progress").wait_for()
-    run_jobs()
-    card = page.locator(".plan-proposal")
-    card.first.wait_for(timeout=15_000)
-    hand.click(card.first)
-    hand.click(page.locator("[data-take]").first)
-    assert hand.actions == 2
-    assert agree(page)
-    assert page.locator('[data-figure="moved"]').inner_text() != "0"
-    assert draft.errors == []
