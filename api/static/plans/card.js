@@ -3,7 +3,6 @@
 import { element, icon, number, say } from "./elements.js";
 
 const MOST_READINGS = 4;
-const MOST_EXACT = 3;
 
 export class Card extends EventTarget {
   constructor(root, desk) {
@@ -33,7 +32,7 @@ export class Card extends EventTarget {
 
   // A stroke that cuts exactly: what it may mean, figures near enough; or only the cut, or the streets beside it.
   showCut(readings, points, { line, blocks }) {
-    const choices = readings.slice(0, MOST_EXACT).map((reading) => {
+    const choices = bestOfEach(readings).map((reading) => {
       const title = this._title(reading);
       return {
         shape: { points: line, paths: reading.paths },
@@ -133,4 +132,10 @@ export class Card extends EventTarget {
     this.root.replaceChildren();
     this._send("closed");
   }
+}
+
+// The best reading, and the best of the other kind: a split beside a move, or the other way round.
+function bestOfEach(readings) {
+  const [first] = readings;
+  return first ? [first, readings.find((each) => each.kind !== first.kind) || readings[1]].filter(Boolean) : [];
 }

@@ -14,7 +14,7 @@ export class Lining {
     Object.assign(this, { stage, desk, card, points: [], clicked: false, exact: false, said: 0, sent: new Map() });
     stage.onPaint = () => this.paint();
     card.addEventListener("shown", () => this.paint());
-    card.addEventListener("closed", () => this.paint());
+    card.addEventListener("closed", () => this._closed());
     card.addEventListener("cut", ({ detail }) => this._cut(detail));
     desk.sync.addEventListener("refused", ({ detail }) => this._refused(detail));
     desk.sync.addEventListener("confirmed", ({ detail }) => this._confirmed(detail));
@@ -180,6 +180,11 @@ export class Lining {
       requestAnimationFrame(step);
     };
     step();
+  }
+
+  _closed() {
+    this.paint();
+    if (this.desk.tool === "line") this.desk.tell(say("hint_line"));
   }
 
   drop() {
