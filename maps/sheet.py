@@ -48,7 +48,6 @@ def svg(data: MapData, look: Look, width_px: int = 1120, height_px: int = 790, *
     paper = Paper.fitting(subject.ground.bounds or home_bounds(subject.ground.communities), frame)
     parts = [
         tag("title", _plain(_heading(subject, look))),
-        _style(palette),
         patterns(palette),
         tag("rect", width=width_px, height=height_px, fill=palette.surface),
         _head(subject, look, palette, made_on),
@@ -134,12 +133,14 @@ def _labels(subject: Subject, frame: gpd.GeoDataFrame, paper: Paper, palette: Pa
     for row, (x, y), width in zip(frame.itertuples(), at, widths, strict=True):
         if text_width(row.name, 11) > 1.15 * width:
             continue
-        style = {"text_anchor": "middle", "fill": palette.community_border, "font_weight": 650, "class": "halo"}
-        parts.append(
-            text(row.name, x, y - 2, 11, **style) + text(subject.figure(row.Index, row), x, y + 11, 11, **style)
-        )
+        parts.append(_label(row.name, x, y - 2, palette) + _label(subject.figure(row.Index, row), x, y + 11, palette))
     return "".join(parts)
 
 
-def _style(palette: Palette) -> str:
-    return tag("style", f".halo{{paint-order:stroke;stroke:{palette.halo};stroke-width:3px;stroke-linejoin:round}}")
+def _label(words: str, x: float, y: float, palette: Palette) -> str:
+    """Words with a halo below them: drawn twice, because PDF writers know no `paint-order`."""
+    style = {"text_anchor": "middle", "font_weight": 650}
+    below = {"fill": palette.halo, "stroke": palette.halo, "stroke_width": 3, "stroke_linejoin": "round"}
+    return text(words, x, y, 11, **style, **below, aria_hidden="true") + text(
+        words, x, y, 11, **style, fill=palette.community_border
+    )

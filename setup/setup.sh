@@ -3,7 +3,7 @@
 # front-end parts into this folder. Safe to run again; with everything there it takes a second.
 #
 #   setup/setup.sh run    what the program needs
-#   setup/setup.sh test   the same, and what the tests need (a browser, a Chinese font, test tools)
+#   setup/setup.sh test   the same, and what the tests need (a browser, test tools)
 #   setup/setup.sh bench  the same, and the peers that benchmarks measure against
 set -eu
 cd "$(dirname "$0")/.."
@@ -35,6 +35,8 @@ python_at_least_311() {
 }
 
 has_chromium() { command -v chromium >/dev/null 2>&1; }
+# Sheets become a PDF with them, and so do names in Chinese.
+has_pango() { ls /usr/lib/*/libpangoft2-1.0.so.0 >/dev/null 2>&1; }
 has_cjk_font() { ls /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc >/dev/null 2>&1; }
 
 # The node that drives the browser needs it; Debian 12's Chromium does not bring it.
@@ -44,9 +46,10 @@ missing_packages() {
     has_postgis || echo postgresql-postgis
     python_at_least_311 >/dev/null || echo python3 python3-venv
     [ -e /etc/ssl/certs/ca-certificates.crt ] || echo ca-certificates
+    has_pango || echo libpango-1.0-0 libpangoft2-1.0-0
+    has_cjk_font || echo fonts-noto-cjk
     if [ "$purpose" = test ]; then
         has_chromium || echo chromium
-        has_cjk_font || echo fonts-noto-cjk
         has_libatomic || echo libatomic1
         command -v git >/dev/null 2>&1 || echo git
     fi

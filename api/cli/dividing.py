@@ -22,7 +22,9 @@ if TYPE_CHECKING:  # they load the mathematics, and help should be quick
 STEP = say("Looking for a plan").text
 HUNDRED = 100
 
-Community = Annotated[str, typer.Option(help="Code of the community whose grids are drawn anew.")]
+Community = Annotated[
+    str | None, typer.Option(help="Code of the community whose grids are drawn anew. Without it: of every one.")
+]
 DraftName = Annotated[str, typer.Option(help="Name of the new draft.")]
 Tolerance = Annotated[float, typer.Option(min=0, max=100, help="By how many per cent a grid may differ from even.")]
 Seed = Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Another number proposes otherwise, the same the same.")]
@@ -30,8 +32,8 @@ Seed = Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Another number pr
 
 def split(
     *,
-    community: Community,
     name: DraftName,
+    community: Community = None,
     grids: Annotated[int | None, typer.Option(min=1, max=10_000, help="How many grids.")] = None,
     households: Annotated[int | None, typer.Option(min=1, help="About how many households a grid.")] = None,
     tolerance: Tolerance = 2.0,
@@ -40,7 +42,7 @@ def split(
     territory: Territory = None,
     as_json: AsJson = False,
 ) -> None:
-    """Divide a community anew into even, compact grids, as a new draft."""
+    """Divide a community, or every one, anew into even, compact grids, as a new draft."""
     from geo.publishing.finding import Asked  # noqa: PLC0415 (it loads the mathematics)
 
     with reading_usage():
@@ -51,22 +53,22 @@ def split(
     if as_json:
         show_json({"name": name, **asdict(found)})
         return
-    tell(say("{plan}: {grids} grids in {community}; households differ by at most {percent} % from even, {moved} move.",
-             plan=name, grids=str(found.grids), community=community, percent=f"{found.deviation * HUNDRED:.1f}",
+    tell(say("{plan}: {grids} grids drawn anew; households differ by at most {percent} % from even, {moved} move.",
+             plan=name, grids=str(found.grids), percent=f"{found.deviation * HUNDRED:.1f}",
              moved=f"{found.moved_households:,}"))  # fmt: skip
 
 
 def rebalance(
     *,
-    community: Community,
     name: DraftName,
+    community: Community = None,
     tolerance: Tolerance = 5.0,
     seed: Seed = 1,
     base: Base = None,
     territory: Territory = None,
     as_json: AsJson = False,
 ) -> None:
-    """Even out the grids of a community with as few households moved as possible, as a new draft."""
+    """Even out the grids of a community, or of each, with as few households moved as possible, as a new draft."""
     from geo.publishing.finding import Asked  # noqa: PLC0415 (it loads the mathematics)
 
     asked = Asked("redraw", community, tolerance=tolerance / HUNDRED, seed=seed)

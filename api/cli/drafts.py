@@ -94,7 +94,7 @@ def diff(
 def export(
     name: Name,
     output: Annotated[
-        Path, typer.Option("-o", "--output", help="FILE.gpkg, .geojson, .zip, .kml, .csv, or .html for print.")
+        Path, typer.Option("-o", "--output", help="FILE.gpkg, .geojson, .zip, .kml, .csv, or .pdf or .html for print.")
     ],
     layer: Annotated[
         Literal["grids", "communities", "blocks"], typer.Option(help="What a .geojson, .zip or .kml holds.")
@@ -108,9 +108,9 @@ def export(
     from geo.publishing.layers import plan_layers  # noqa: PLC0415 (the same)
 
     with reading_usage():
-        form = None if output.suffix.lower() == ".html" else format_of(output.name)
+        form = None if output.suffix.lower() in {".html", ".pdf"} else format_of(output.name)
         if form is not None and community is not None:
-            raise BadInput("plan.community", say("--community is for sheets: name the file FILE.html."))
+            raise BadInput("plan.community", say("--community is for sheets: name the file FILE.pdf or FILE.html."))
     settings = Settings()
     with open_recorded(settings) as database, database.session() as session, session.begin():
         known = up_to_date(session, territory)
@@ -148,12 +148,14 @@ def _write_sheets(
     from api.boundaries.plans.paper import Paper  # noqa: PLC0415 (it loads the drawing libraries)
     from geo.exchange.writers.layers import appearing  # noqa: PLC0415 (the same)
     from maps.look import Look  # noqa: PLC0415 (the same)
+    from maps.pdf import pdf_of  # noqa: PLC0415 (the same)
 
     language = terminal_language()
     look = Look(language=language, theme="light", translate=lambda sentence: translate(sentence, language))
     drawn = Paper(plan, layers, territory.zone(settings.zone)).sheets(look, code, linked=False)
+    content = pdf_of(drawn) if output.suffix.lower() == ".pdf" else drawn.encode()
     with appearing(output) as partial:
-        partial.write_text(drawn, encoding="utf-8")
+        partial.write_bytes(content)
 
 
 def _show_findings(plan: PlanInfo, found: list[DraftFinding]) -> None:

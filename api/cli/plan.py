@@ -2,7 +2,6 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -20,7 +19,6 @@ from geo.boundaries.queries import (
     PlanStatus,
     plan_by_id,
     plan_named,
-    plan_on,
     plans,
     the_territory,
 )
@@ -104,38 +102,6 @@ def rejoin(
             count = join_anew(session, info.id, origin=who_types())
             tell(say("{plan}: {inside} in a grid, {outside} in none.",
                      plan=info.name, inside=f"{count.inside:,}", outside=f"{count.outside:,}"))  # fmt: skip
-
-
-@app.command()
-def propose(
-    community: Annotated[str, typer.Argument(help="Code of the community whose grids are proposed anew.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="FILE.geojson: the blocks of the whole plan.")],
-    grids: Annotated[int | None, typer.Option(help="How many grids; as many as there are without it.")] = None,
-    tolerance: Annotated[float, typer.Option(help="By how many per cent a grid may differ from even.")] = 2.0,
-    seed: Annotated[int, typer.Option(help="Another number proposes otherwise, the same the same.")] = 1,
-    territory: Territory = None,
-    as_json: AsJson = False,
-) -> None:
-    """Propose even, compact grids for a community, in a file that `import boundaries` takes."""
-    from geo.publishing.proposing import Asked, propose_grids  # noqa: PLC0415 (it loads the mathematics; help should be quick)
-
-    settings = Settings()
-    with open_database(settings) as database, database.session() as session, session.begin():
-        known = up_to_date(session, territory)
-        plan = plan_on(session, known.id, None)
-        day = clock.now().astimezone(known.zone(settings.zone)).date()
-        found = propose_grids(session, plan.id, Asked(community, grids, tolerance / 100, seed), day)
-    output.write_text(found.blocks.to_json(drop_id=True, ensure_ascii=False), encoding="utf-8")
-    if as_json:
-        figures = {"deviation": found.deviation, "compactness": found.compactness, "moved": found.moved}
-        show_json({"file": str(output), **figures, "grids": [asdict(each) for each in found.grids]})
-        return
-    show_table(
-        (say("Grid code"), say("Grid name"), say("Blocks"), say("Households")),
-        [(each.code, each.name, str(each.blocks), str(each.households)) for each in found.grids],
-    )
-    tell(say("{file}: households differ by at most {percent} % from even, and {moved} would move.",
-             file=str(output), percent=f"{found.deviation * 100:.1f}", moved=str(found.moved)))  # fmt: skip
 
 
 def _publish_draft(session: Session, plan_id: int, from_at: datetime, settings: Settings) -> None:

@@ -8,12 +8,13 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geo.core.edges import directed, edges_of
 from geo.core.measure import distances_m
 from geo.exchange.ways import Level, WayKind
 from geo.streets.clipping import clipped
 from geo.streets.merging import Limits, Patches, merged
 from geo.streets.network import Network
-from geo.streets.noding import Steps, edges_of, node
+from geo.streets.noding import Steps, node
 from geo.streets.outlines import no_outline
 from geo.streets.tangles import check_untangled
 
@@ -126,7 +127,7 @@ def _patches(faces: NDArray[Any], lines: NDArray[Any], along: NDArray[np.int8], 
     """The faces with their figures, and every edge between two of them, or between one and the outside (-1)."""
     rings, face = shapely.get_rings(faces, return_index=True)
     edges, ring = edges_of(rings)
-    sides = np.vstack([_directed(edges), _directed(edges_of(lines)[0])])
+    sides = np.vstack([directed(edges), directed(edges_of(lines)[0])])
     keys = np.unique(sides, axis=0, return_inverse=True)[1].ravel()
     own, of_lines = keys[: len(edges)], keys[len(edges) :]
     runs = np.zeros(int(keys.max(initial=-1)) + 1, np.int8)
@@ -144,12 +145,6 @@ def _patches(faces: NDArray[Any], lines: NDArray[Any], along: NDArray[np.int8], 
         along=runs[key],
         metres=distances_m(steps.pairs(ends[:, :2]), steps.pairs(ends[:, 2:])),
     )
-
-
-def _directed(edges: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Edges (e, 4), each from its smaller end, as whole numbers."""
-    turned = (edges[:, 0] > edges[:, 2]) | ((edges[:, 0] == edges[:, 2]) & (edges[:, 1] > edges[:, 3]))
-    return np.where(turned[:, None], edges[:, [2, 3, 0, 1]], edges).astype(np.int64)
 
 
 def _blocks(faces: NDArray[Any], joined: Ints, patches: Patches, steps: Steps) -> Blocks:

@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.streets.noding import edges_of
+from geo.core.edges import edges_of
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

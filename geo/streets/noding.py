@@ -12,6 +12,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geo.core.edges import edges_of
+
 Ints = NDArray[np.int64]
 
 _STEPS = 1e8
@@ -83,13 +85,6 @@ def node(lines: NDArray[Any]) -> Pieces:
     pieces = shapely.get_parts(union)
     pieces = pieces[shapely.get_type_id(pieces) == shapely.GeometryType.LINESTRING]
     return Pieces(pieces, *_sources(pieces, lines))
-
-
-def edges_of(lines: NDArray[Any]) -> tuple[NDArray[np.float64], Ints]:
-    """Every edge (e, 4: x, y, x, y) of lines or rings (n,), and the index of its line (e,)."""
-    coordinates, owner = shapely.get_coordinates(lines, return_index=True)
-    inside = owner[:-1] == owner[1:]
-    return np.hstack([coordinates[:-1], coordinates[1:]])[inside], owner[:-1][inside]
 
 
 def _sources(pieces: NDArray[Any], lines: NDArray[Any]) -> tuple[Ints, Ints]:

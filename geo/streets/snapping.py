@@ -7,8 +7,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geo.core.edges import edges_of
 from geo.exchange.ways import Level
-from geo.streets.noding import Steps, edges_of
+from geo.streets.noding import Steps
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

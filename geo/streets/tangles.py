@@ -6,9 +6,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geo.core.edges import edges_of
 from geo.core.errors import BadInput
 from geo.core.language import say
-from geo.streets.noding import edges_of
 
 _SAMPLE = 2_000
 _MOST_NEAR = 40.0

@@ -37,8 +37,8 @@ def test_a_sheet_says_what_it_shows(town: GridMapData, look: Look) -> None:
 def test_grids_are_labelled_with_their_households(town: GridMapData, look: Look) -> None:
     """Each grid that is wide enough has its name, and its households below."""
     said = texts(sheet.svg(town, look))
-    assert said[said.index("曙光1-01") + 1] == "60"
-    assert sum(words.startswith("曙光") for words in said) == 54
+    assert said[said.index("曙光1-01") + 2] == "60"  # each is written twice: its halo, then itself
+    assert sum(words.startswith("曙光") for words in said) == 2 * 54
 
 
 def test_grids_too_narrow_for_their_names_stay_unlabelled(town: GridMapData, look: Look) -> None:

@@ -90,6 +90,7 @@ WORDS: Mapping[str, Sentence] = {
     "no_problems": say("No problems."),
     "error": say("Error:"),
     "warning": say("Warning:"),
+    "everywhere": say("Every community"),
     "propose": say("Propose"),
     "propose_redraw": say("Even out, moving few households"),
     "propose_front": say("Several plans to choose from"),

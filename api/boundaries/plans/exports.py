@@ -23,6 +23,7 @@ from geo.core.viewer import Right
 from geo.publishing.exporting import PlanFormat, write_plan
 from geo.publishing.layers import Layer, plan_layers
 from geo.publishing.trail import note_plan_export
+from maps.pdf import pdf_of
 
 router = Router(prefix="/api/v1/plans", tags=["plans"])
 pages = Router(prefix="/plans", include_in_schema=False)
@@ -80,6 +81,26 @@ def sheets(  # noqa: PLR0913, PLR0917 (the same)
     drawn = paper.sheets(look, community, linked=True)
     note_plan_export(session, trail.origin, plan, "sheets")
     return HTMLResponse(drawn, headers={"content-security-policy": SHEET_POLICY})
+
+
+@pages.get("/{plan_id}/sheets.pdf")
+@allow(Right.DRAFTS_READ, whole=True)
+def sheets_as_pdf(  # noqa: PLR0913, PLR0917 (the same)
+    session: SessionDep,
+    settings: SettingsDep,
+    desk: DraftDeskDep,
+    trail: TrailDep,
+    look: SheetLookDep,
+    plan: PlanDep,
+    community: CommunityQuery = None,
+) -> Response:
+    """The same sheets as a PDF."""
+    layers = plan_layers(session, desk.desk, plan, today_of(settings)())
+    drawn = Paper(plan, layers, _zone(session, plan, settings)).sheets(look, community, linked=True)
+    content = pdf_of(drawn)
+    note_plan_export(session, trail.origin, plan, "pdf")
+    named = {"content-disposition": _as_file(plan, ".pdf"), "cache-control": "no-store"}
+    return Response(content, media_type="application/pdf", headers=named)
 
 
 def _zone(session: Session, plan: PlanInfo, settings: Settings) -> ZoneInfo:

@@ -42,14 +42,16 @@ class Paper:
             draft=self.plan.status in _ON_THE_WAY,
             community=community,
             with_grids=community is not None or not linked,
-            contents=self._links() if linked else (),
+            contents=self._links(look, community) if linked else (),
         )
         return booklet(self._data(), look, wanted)
 
-    def _links(self) -> Sequence[tuple[str, str]]:
-        """Each community with the address of its sheets."""
+    def _links(self, look: Look, community: str | None) -> Sequence[tuple[str, str]]:
+        """The same sheets as a PDF; then each community with the address of its sheets."""
         rows = self.layers.communities[["code", "name"]].itertuples(index=False)
-        return [(name, f"?{urlencode({'community': code})}") for code, name in rows]
+        same = "" if community is None else f"?{urlencode({'community': community})}"
+        own = (look.translate(say("As a PDF")), f"sheets.pdf{same}")
+        return [own, *((name, f"?{urlencode({'community': code})}") for code, name in rows)]
 
     def _data(self) -> GridMapData:
         return GridMapData(

@@ -32,12 +32,12 @@ ProposalPath = Annotated[str, Path(max_length=40, description="The id of the pro
 
 
 class ProposalWish(BaseModel):
-    """What is wanted of the machine, for one community."""
+    """What is wanted of the machine, for one community or, without one, for all."""
 
     model_config = ConfigDict(extra="forbid")
 
     kind: Literal["partition", "redraw", "front"]
-    community: Annotated[str, Field(min_length=1, max_length=64)]
+    community: Annotated[str, Field(min_length=1, max_length=64)] | None = None
     grids: Annotated[int, Field(ge=1, le=10_000)] | None = None
     households: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
     tolerance: Annotated[float, Field(ge=0, le=1)] = 0.05
@@ -53,7 +53,7 @@ class ProposalItem(BaseModel):
 @router.post("/{plan_id}/proposals", status_code=202, response_model=ProposalItem)
 @allow(Right.DRAFTS_EDIT, whole=True)
 def ask_for(session: SessionDep, viewer: ViewerDep, plan: EditedPlanDep, wish: ProposalWish) -> ProposalItem:
-    """Ask for a community divided anew, for the fewest moves within a tolerance, or for a front of plans."""
+    """Ask for a community (or all) divided anew, for the fewest moves within a tolerance, or for a front of plans."""
     asked = Asked(**wish.model_dump())
     return ProposalItem(id=ask(session, draft_of(session, plan.id), asked, by=viewer.id, now=clock.now()))
 

@@ -23,7 +23,7 @@ export class Proposals {
 
   _form() {
     const kind = element("select", { class: "form-select", name: "kind", onchange: () => this._fit() }, ...KINDS.map((each) => element("option", { value: each }, say(`propose_${each}`))));
-    const community = element("select", { class: "form-select", name: "community" }, ...[...this.desk.communities].map(([code, name]) => element("option", { value: code }, name)));
+    const community = element("select", { class: "form-select", name: "community" }, ...this._places());
     this.count = element("label", { hidden: true }, say("how_many_grids"), element("input", { class: "form-control", name: "grids", type: "number", min: "1", max: "2000", inputmode: "numeric" }));
     const tolerance = element("select", { class: "form-select", name: "tolerance" }, ...[5, 10, 15, 20].map((each) => element("option", { value: each / 100, selected: each === 10 }, `${each} %`)));
     const form = element(
@@ -37,6 +37,12 @@ export class Proposals {
       (this.failed = element("p", { class: "plan-failed", role: "alert", hidden: true })),
     );
     return form;
+  }
+
+  // Each community; all together last, where there are several.
+  _places() {
+    const each = [...this.desk.communities].map(([code, name]) => element("option", { value: code }, name));
+    return each.length > 1 ? [...each, element("option", { value: "" }, say("everywhere"))] : each;
   }
 
   // The community of the selected grid is the one that is meant.
@@ -55,7 +61,7 @@ export class Proposals {
     const anew = kind.value === "partition";
     const households = anew && !grids.value ? this.desk.limits.ideal : null;
     const count = anew && households === null ? Number(grids.value) || this._count(community.value) : null;
-    const body = { kind: kind.value, community: community.value, grids: count, households, tolerance: Number(tolerance.value), seed: 1 + Math.floor(Math.random() * 1e6) };
+    const body = { kind: kind.value, community: community.value || null, grids: count, households, tolerance: Number(tolerance.value), seed: 1 + Math.floor(Math.random() * 1e6) };
     await this._do(async () => {
       const { status, body: said } = await this.desk.server.post("/proposals", body);
       this._fail(status < 300 ? "" : said?.detail || said?.title || say("not_done"));

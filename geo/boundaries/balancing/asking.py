@@ -56,16 +56,25 @@ def grids_to_make(part: BlockGraph, wish: Wish, *, pieces: int, locked: int) -> 
     if wish.grids is None:
         return _of_size(part, wish, pieces)
     count = wish.grids - locked
-    if not 1 <= count <= len(part):
-        raise BadInput("partition.grids", _not_so_many(wish.grids, locked, len(part)))
-    if count < pieces:
+    refuse_count(wish.grids, blocks=len(part), pieces=pieces, locked=locked)
+    return count
+
+
+def refuse_count(grids: int, *, blocks: int, pieces: int, locked: int) -> None:
+    """Refuse so many grids, the locked ones among them, of free blocks that lie in pieces.
+
+    Raises:
+        BadInput: they cannot be made of them.
+    """
+    if not 1 <= grids - locked <= blocks:
+        raise BadInput("partition.grids", _not_so_many(grids, locked, blocks))
+    if grids - locked < pieces:
         few = say(
             "The blocks lie in {pieces} pieces that do not touch. Each needs a grid: ask for {grids} or more.",
             pieces=pieces,
             grids=pieces + locked,
         )
         raise BadInput("partition.pieces", few)
-    return count
 
 
 def _of_size(part: BlockGraph, wish: Wish, pieces: int) -> int:

@@ -8,8 +8,9 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.boundaries.blocks.grouping import Ground, grouped
+from geo.core.edges import shared_edges
 from geo.streets.clipping import clipped
-from geo.streets.noding import Steps, edges_of, node
+from geo.streets.noding import Steps, node
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -86,18 +87,10 @@ def _faces(block: Any, places: NDArray[Any], steps: Steps) -> NDArray[Any]:
 def _ground(faces: NDArray[Any], steps: Steps) -> Ground:
     """Area and outline of each face in metres, and the metres of border between two."""
     flat = steps.metres(faces)
-    rings, face = shapely.get_rings(flat, return_index=True)
-    edges, ring = edges_of(rings)
-    turned = (edges[:, 0] > edges[:, 2]) | ((edges[:, 0] == edges[:, 2]) & (edges[:, 1] > edges[:, 3]))
-    edges = np.where(turned[:, None], edges[:, [2, 3, 0, 1]], edges)
-    order = np.lexsort(edges.T)
-    edges, owner = edges[order], face[ring][order]
-    shared = np.flatnonzero((edges[:-1] == edges[1:]).all(axis=1))
-    metres = np.hypot(edges[shared, 0] - edges[shared, 2], edges[shared, 1] - edges[shared, 3])
+    pairs, edges = shared_edges(flat)
+    metres = np.hypot(edges[:, 0] - edges[:, 2], edges[:, 1] - edges[:, 3])
     borders: list[dict[int, float]] = [{} for _ in range(len(faces))]
-    for first, second, border_m in zip(
-        owner[shared].tolist(), owner[shared + 1].tolist(), metres.tolist(), strict=True
-    ):
+    for (first, second), border_m in zip(pairs.tolist(), metres.tolist(), strict=True):
         borders[first][second] = borders[first].get(second, 0.0) + border_m
         borders[second][first] = borders[second].get(first, 0.0) + border_m
     return Ground(shapely.area(flat).tolist(), shapely.length(flat).tolist(), borders)

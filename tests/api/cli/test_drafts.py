@@ -170,3 +170,5 @@ def test_sheets_are_written_of_all_or_of_one_community(town: Run, tmp_path: Path
     assert (document.count("<svg "), "曙光社区网格图" in document, "<nav>" in document) == (6, True, False)
     town("plan", "export", "blocks", "-o", output, "--community", COMMUNITY)
     assert output.read_text("utf-8").count("<svg ") == 3
+    assert town("plan", "export", "blocks", "-o", tmp_path / "plan.pdf", "--community", COMMUNITY).exit_code == 0
+    assert (tmp_path / "plan.pdf").read_bytes().startswith(b"%PDF-")

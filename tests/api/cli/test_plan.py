@@ -82,21 +82,15 @@ def test_a_date_that_cannot_be_read_is_wrong_usage(gridsteward: Run) -> None:
     assert "'20260131' is not a date" in answer.output
 
 
-def test_grids_are_proposed_into_a_file(gridsteward: Run, tmp_path: Path) -> None:
-    """Without households there is nothing to go by; with them the file holds the whole plan and says how even it is."""
-    town, output = Path(__file__).resolve().parents[2] / "town", tmp_path / "proposal.geojson"
+def test_a_draft_of_every_community_is_proposed(gridsteward: Run) -> None:
+    """Without households there is nothing to go by; with them so many grids are shared out, and it is said how even."""
+    town = Path(__file__).resolve().parents[2] / "town"
     gridsteward("import", "boundaries", town / "grids.geojson")
-    propose = ("plan", "propose", "152922101001", "--grids", "2", "--tolerance", "50", "-o", output)
-    refused = gridsteward(*propose)
-    assert (refused.exit_code, output.exists()) == (1, False)
+    split = ("plan", "split", "--grids", "5", "--tolerance", "50", "--name")
+    refused = gridsteward(*split, "new")
+    assert refused.exit_code == 1
     assert "Bring in door-plates with their households first" in refused.output
     gridsteward("import", "addresses", town / "addresses.csv")
-    nowhere = gridsteward(*propose[:-1], tmp_path / "nowhere" / "file.geojson")
-    assert (nowhere.exit_code, "file.geojson cannot be opened" in nowhere.output) == (1, True)
-    told = json.loads(gridsteward(*propose, "--json").stdout)
-    assert sum(grid["blocks"] for grid in told["grids"]) == 3
-    assert len(json.loads(output.read_text("utf-8"))["features"]) == len(
-        json.loads((town / "grids.geojson").read_text("utf-8"))["features"]
-    )
-    assert "最多相差" in gridsteward(*propose, language="zh-CN").stdout
-    assert gridsteward("import", "boundaries", output, "--dissolve", "--dry-run").exit_code == 0
+    told = json.loads(gridsteward(*split, "new", "--json").stdout)
+    assert (told["name"], told["grids"]) == ("new", 5)
+    assert "最多相差" in gridsteward(*split, "more", language="zh-CN").stdout

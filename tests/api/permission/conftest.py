@@ -13,6 +13,7 @@ from api.throttle import Rate, Throttle
 from geo.core import clock
 from geo.core.settings import Settings
 from geo.db.database import Database
+from maps import pdf
 from tests.api.permission.askers import Asker
 from tests.api.permission.asking import Window
 from tests.api.permission.world import Undone, fill, forget_foreign, keep_files, objects
@@ -58,6 +59,7 @@ def opened(
     def open_window(without: Asker | None = None) -> Iterator[Window]:
         with new_database(world_settings.database_url) as url, pytest.MonkeyPatch.context() as patch:
             patch.setattr(clock, "now", lambda: instant)
+            patch.setattr(pdf, "_drawn", lambda document: b"%PDF-" + document.encode())  # who may is asked, not how
             if without is not None:
                 database = Database(url, pool_size=1)
                 forget_foreign(database, without)

@@ -196,6 +196,7 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /api/v1/plans/{plan_id}/check": Example(who=DRAFTS, about="draft"),
     "GET /api/v1/plans/{plan_id}/export": Example(who=DRAFTS, about="draft"),
     "GET /plans/{plan_id}/sheets": Example(who=DRAFTS, about="draft"),
+    "GET /plans/{plan_id}/sheets.pdf": Example(who=DRAFTS, about="draft"),
     "GET /api/v1/plans/{plan_id}/diff": Example(who=DRAFTS, about="draft"),
     "POST /api/v1/plans/{plan_id}/submit": Example(who=EDITED, about="draft", json={"reason": "due"}),
     "POST /api/v1/plans/{plan_id}/return": Example(

@@ -1,8 +1,10 @@
 """Plans and drafts taken along as files and sheets."""
 
 import io
+import re
 import sqlite3
 import zipfile
+import zlib
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -102,9 +104,26 @@ def test_sheets_are_drawn_of_communities_and_of_the_grids_of_one(planner: Planne
     assert planner.client.get(f"/plans/{planner.plan_id}/sheets", params={"community": "9"}).status_code == 404
 
 
+def unpacked(content: bytes) -> bytes:
+    """What is written in the packed parts of a PDF, one after the other."""
+    streams = re.findall(rb"stream\n(.*?)\nendstream", content, re.DOTALL)
+    return b"\n".join(zlib.decompressobj().decompress(each) for each in streams if each[:1] == b"x")
+
+
+def test_sheets_become_a_pdf_with_a_page_for_each(planner: Planner) -> None:
+    """Of a community with two grids: three pages of A4, with their letters in the file; and the trail knows it."""
+    answer = planner.client.get(f"/plans/{planner.plan_id}/sheets.pdf", params={"community": "152922001001"})
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF-")
+    written = unpacked(answer.content)
+    assert len(re.findall(rb"/Type ?/Page\b(?!s)", written)) == 3
+    assert b"/FontFile" in written
+    assert planner.client.get(f"/plans/{planner.plan_id}/sheets.pdf", params={"community": "9"}).status_code == 404
+
+
 def test_the_list_of_plans_links_to_the_files(planner: Planner) -> None:
     """One link for each format, and one to the sheets, for each plan."""
     page = planner.client.get("/plans").text
     for form in ("gpkg", "geojson", "shp", "kml", "csv"):
         assert f'href="/api/v1/plans/{planner.plan_id}/export?format={form}"' in page
-    assert page.count("/sheets") == 2
+    assert page.count('/sheets"') == page.count("/sheets.pdf") == 2
