@@ -90,7 +90,6 @@ def measure(browser: Browser, town: Mapping[str, Any], slowed: int) -> dict[str,
     session.send("Emulation.setCPUThrottlingRate", {"rate": slowed})
     painted = paint(page)
     lines = page.evaluate(LINES, [7, 400])
-    cuts = page.evaluate(CUTS, [7, 200])
     redraws = page.evaluate(
         """async () => {
           const { stage } = document.querySelector("[data-plan]");
@@ -98,6 +97,7 @@ def measure(browser: Browser, town: Mapping[str, Any], slowed: int) -> dict[str,
         }"""
     )
     heap = page.evaluate("() => performance.memory.usedJSHeapSize / 2 ** 20")
+    cuts = page.evaluate(CUTS, [7, 200])
     page.close()
     return {
         "frame": percentile(painted["frames"], 95),

@@ -25,12 +25,19 @@ export function read(division, points, { across = false, snap_m } = {}) {
 export function readingsOf(division, arcs, { across = false } = {}) {
   const { graph } = division;
   const inner = arcs.filter((arc) => !isBorder(division, arc));
+  const line = new Set(arcs);
   const through = [...new Set(inner.map((arc) => division.grid[graph.arcs.one[arc]]))].filter(
-    (grid) => grid !== NONE && !division.grids[grid].locked,
+    (grid) => grid !== NONE && !division.grids[grid].locked && isParted(division, grid, line),
   );
   const moves = pairs(division, arcs, through, across).map((pair) => moved(division, arcs, pair));
   const splits = through.map((grid) => split(division, arcs, grid));
   return [...moves, ...splits].filter(Boolean).sort((a, b) => a.rank - b.rank);
+}
+
+// Whether a line leaves a grid in more than one piece: where it ends inside, it means nothing there.
+function isParted(division, grid, line) {
+  const own = (block) => division.grid[block] === grid;
+  return parts(division.graph, division.members(grid), own, (arc) => !line.has(arc)).length > 1;
 }
 
 // Grids of which the line may move the border: one that it runs through, and a neighbour; first those at its ends.
