@@ -22,6 +22,7 @@ from api.boundaries import pages as boundary_pages
 from api.boundaries import routes as boundary_routes
 from api.boundaries.consultations import pages as consultation_pages
 from api.boundaries.consultations import routes as consultation_routes
+from api.boundaries.plans import basing as plan_basing
 from api.boundaries.plans import comments as plan_comments
 from api.boundaries.plans import due as plan_due
 from api.boundaries.plans import exports as plan_exports
@@ -104,6 +105,7 @@ ROUTERS = (
     plan_filing.pages,
     plan_filing.router,
     plan_routes.router,
+    plan_basing.router,
     plan_stages.router,
     plan_proposals.router,
     list_pages.router,

@@ -1,16 +1,18 @@
 """The edits of a draft as sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from geo.boundaries.drafting.operations import (
     Assign,
     CutAlong,
+    CutIntoCells,
     Fuse,
     Lay,
     Lock,
     Merge,
     Operation,
     Redivide,
+    Release,
     Rename,
     Renumber,
     SetKind,
@@ -35,17 +37,36 @@ def edit_words(operation: Operation, names: Mapping[str, str]) -> Sentence:
             return say("{one} split: {other} is new", one=named(grid), other=name or code or "")
         case Redivide(to=to):
             return say("A proposal taken: {count} grids", count=len(to))
-        case CutAlong() | Fuse() | Lay():
-            return _block_words(operation)
+        case Release() | CutAlong() | CutIntoCells() | Fuse() | Lay():
+            return _block_words(operation, named)
         case _:
             return _grid_words(operation, named(operation.grid))
 
 
-def _block_words(operation: CutAlong | Fuse | Lay) -> Sentence:
+def _border_words(then: Assign | Split, named: Callable[[str], str]) -> Sentence:
+    """What a border does that was drawn exactly."""
+    if isinstance(then, Split):
+        return say(
+            "{one} split exactly where drawn: {other} is new", one=named(then.grid), other=then.name or then.code or ""
+        )
+    return say("Border drawn exactly, to {grid}", grid=", ".join(named(code) for code in then.to))
+
+
+def _block_words(operation: Release | CutAlong | CutIntoCells | Fuse | Lay, named: Callable[[str], str]) -> Sentence:
+    if isinstance(operation, Release):
+        return say("{count} blocks taken out of their grid", count=len(operation.blocks))
+    if isinstance(operation, CutIntoCells):
+        return say("Block {block} cut into cells of whole buildings", block=operation.block)
     if isinstance(operation, Lay):
         return say("Finer blocks laid under the plan: {count} lines", count=len(operation.lines))
     if isinstance(operation, Fuse):
         return say("{count} pieces made one block", count=len(operation.blocks))
+    return _cut_words(operation, named)
+
+
+def _cut_words(operation: CutAlong, named: Callable[[str], str]) -> Sentence:
+    if operation.then is not None:
+        return _border_words(operation.then, named)
     if operation.blocks is None:
         return say("Blocks cut along a line")
     return say("{count} blocks cut", count=len(operation.blocks))

@@ -38,6 +38,21 @@ class StepWish(BaseModel):
     with_later: bool = False
 
 
+class RebaseWish(BaseModel):
+    """To put a draft at a version on top of the plan in force."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: Version
+
+
+class Rebased(BaseModel):
+    """The version of a draft after it was put on top of the plan in force, and the edits that were undone for it."""
+
+    version: int
+    dropped: list[str]
+
+
 class StageWish(BaseModel):
     """What is said with a step on a plan's way: from when it holds, until when it is open to comment, the document."""
 

@@ -201,6 +201,8 @@ EXAMPLES: Mapping[str, Example] = {
         who=EDITED, about="territory", json={"territory": "@", "name": "another"}, fits=frozenset({201})
     ),
     "GET /api/v1/plans/{plan_id}/blocks": Example(who=DRAFTS, about="draft"),
+    "GET /api/v1/plans/{plan_id}/base": Example(who=DRAFTS, about="draft"),
+    "POST /api/v1/plans/{plan_id}/rebase": Example(who=EDITED, about="draft", json={"version": 1}, fits=CONFLICT),
     "GET /api/v1/plans/{plan_id}/operations": Example(who=DRAFTS, about="draft"),
     "POST /api/v1/plans/{plan_id}/operations": Example(
         who=EDITED, about="draft", json={"version": 1, "id": NEW, "operation": LOCK}, fits=frozenset({200, 400})
