@@ -35,6 +35,7 @@ FILES: Files = (
     ("addresses.csv", ImportKind.ADDRESSES),
     ("places.csv", ImportKind.PLACES),
     ("roster.csv", ImportKind.ROSTER),
+    ("streets.geojson", ImportKind.STREETS),
     ("tracks.csv.gz", ImportKind.TRACKS),
     ("patrol_1.gpx", ImportKind.TRACKS),
     ("patrol_2.gpx", ImportKind.TRACKS),

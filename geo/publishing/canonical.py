@@ -126,6 +126,12 @@ FACTS = {
              JOIN plan p ON p.id = o.plan_id JOIN territory t ON t.id = p.territory_id
         ORDER BY t.code COLLATE "C", p.name COLLATE "C", b.digest
     """,
+    "street": """
+        SELECT t.code AS territory, n.digest AS network, o.ordinal, o.kind AS of, o.level, o.name, o.length_mm,
+               ST_AsBinary(o.geom) AS line
+        FROM street_segment o JOIN street_network n ON n.id = o.network_id JOIN territory t ON t.id = n.territory_id
+        ORDER BY t.code COLLATE "C", n.digest, o.ordinal
+    """,
     "address": f"""
         SELECT t.code AS territory, o.key, o.text, o.compound, o.building, o.community, o.households,
                o.retired_on, o.datum, {_PLACE}, joined.grids
