@@ -12,7 +12,7 @@ from api.accounts import own as own_pages
 from api.accounts import pages as account_pages
 from api.accounts.door import PasswordLine
 from api.accounts.gate import GateMiddleware
-from api.accounts.identifying import check_form, identify
+from api.accounts.identifying import identify
 from api.accounts.oidc import Issuer, client_of
 from api.addresses import routes as address_routes
 from api.admission import Admission, slots_for
@@ -39,6 +39,7 @@ from api.boundaries.plans.asking import today_of
 from api.coding import TagMiddleware
 from api.describing import describe_with
 from api.errors import FailureMiddleware, add_error_answers
+from api.forms import check_form
 from api.headers import HeadersMiddleware
 from api.hosts import HostMiddleware
 from api.imports import pages as import_pages

@@ -9,8 +9,8 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
-from api.accounts.identifying import form_token
 from api.admission import Admission, Lane, asker_of, lane_of
+from api.forms import form_token
 from api.language import LANGUAGES, translate
 from api.reader import Reader
 from api.shell import navigation

@@ -14,7 +14,7 @@ from api.boundaries.plans.schemas import Rebased, RebaseWish
 from api.dependencies import SessionDep, language_of
 from api.language import translate
 from geo.boundaries.drafting.keeping import draft_of
-from geo.boundaries.plans.rules import PlanStatus
+from geo.boundaries.holding import PlanStatus
 from geo.boundaries.queries import PlanInfo, grid_frame, plan_by_id, plan_on
 from geo.core.errors import NotFound
 from geo.core.viewer import Right

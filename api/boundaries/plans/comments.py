@@ -16,9 +16,9 @@ from api.audience import Router, allow
 from api.boundaries.plans.asking import ApprovedPlanDep, DraftDeskDep, PlanDep, may_approve
 from api.dependencies import SessionDep, Visit
 from geo.accounts.queries import names_of
+from geo.boundaries.holding import PlanStatus
 from geo.boundaries.plans.comments import CommentCount, CommentInfo, answer_comment, comments_of, count_comments
 from geo.boundaries.plans.consulting import LONGEST_REASON, Period, Verdict, read_reason
-from geo.boundaries.plans.rules import PlanStatus
 from geo.boundaries.queries import PlanInfo, territory_by_id
 from geo.core import clock
 from geo.core.language import Sentence, say

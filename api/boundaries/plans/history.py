@@ -20,7 +20,7 @@ from api.boundaries.plans.terms import TermRow, term_rows
 from api.dependencies import LookDep, SessionDep, ViewerDep, VisitDep
 from api.maps.drawing import draw_grids
 from api.trail import TrailDep
-from geo.boundaries.plans.rules import PlanStatus, Published, earlier_plan
+from geo.boundaries.holding import PlanStatus, Published, earlier_plan
 from geo.boundaries.queries import TerritoryInfo, plan_by_id, plan_on, territories, the_territory
 from geo.boundaries.queries.locks import hold_territory
 from geo.boundaries.standing import stand

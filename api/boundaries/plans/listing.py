@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from api.boundaries.words import STATUS
 from api.shell import Tone
 from geo.boundaries.drafting.keeping import drafts_of
+from geo.boundaries.holding import PlanStatus
 from geo.boundaries.plans.filing import Filing, filings_of
-from geo.boundaries.plans.rules import PlanStatus
 from geo.boundaries.queries import PlanInfo, TerritoryInfo, plans, territories
 from geo.core.language import Sentence
 from geo.core.viewer import Right, Viewer

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from geo.boundaries.plans.rules import PlanStatus
+from geo.boundaries.holding import PlanStatus
 from geo.boundaries.queries import PlanInfo
 from geo.core import clock
 from geo.core.errors import NotFound

@@ -25,7 +25,7 @@ from api.dependencies import SessionDep, SettingsDep, ViewerDep, VisitDep
 from api.trail import TrailDep
 from geo.boundaries.drafting.findings import DraftFinding, Level
 from geo.boundaries.drafting.keeping import draft_of
-from geo.boundaries.plans.rules import PlanStatus
+from geo.boundaries.holding import PlanStatus
 from geo.boundaries.plans.stages import PlanStep, leads_to
 from geo.boundaries.queries import PlanInfo, grid_frame, territory_by_id
 from geo.boundaries.territory_settings import settings_of_territory

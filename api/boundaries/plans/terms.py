@@ -9,7 +9,7 @@ from api.boundaries.plans.listing import TONES
 from api.boundaries.words import STATUS
 from api.shell import Tone
 from api.templating import show_day, show_moment
-from geo.boundaries.plans.rules import PlanStatus
+from geo.boundaries.holding import PlanStatus
 from geo.core.language import Sentence, say
 from geo.publishing.history import Term
 

@@ -1,7 +1,7 @@
 """How far a draft has come, and which step leads where. Pure.
 
 What people decide is a stage and is kept; what the time decides (scheduled, in force, superseded) follows from the
-publications (`geo.boundaries.plans.rules`).
+publications (`geo.boundaries.holding`).
 """
 
 import enum

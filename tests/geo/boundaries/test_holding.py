@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from geo.boundaries.plans.rules import PlanStatus, Published, Refusal, earlier_plan, holding, refusal, status_of
+from geo.boundaries.holding import PlanStatus, Published, Refusal, earlier_plan, holding, refusal, status_of
 
 
 def _day(day: int) -> datetime:
