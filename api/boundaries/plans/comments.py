@@ -7,7 +7,7 @@ from datetime import datetime
 from math import ceil
 from typing import Annotated
 
-from fastapi import Form, Query, Request
+from fastapi import Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel, Field
 
@@ -21,6 +21,7 @@ from geo.boundaries.plans.comments import CommentCount, CommentInfo, answer_comm
 from geo.boundaries.plans.consulting import LONGEST_REASON, Period, Verdict, read_reason
 from geo.boundaries.queries import PlanInfo, territory_by_id
 from geo.core import clock
+from geo.core.errors import NotFound
 from geo.core.language import Sentence, say
 from geo.core.viewer import Right
 from geo.publishing.consultations import period_of
@@ -29,6 +30,7 @@ pages = Router(prefix="/plans", include_in_schema=False)
 router = Router(prefix="/api/v1/plans", tags=["plans"])
 
 COMMENTS_A_PAGE = 30
+CommentPath = Annotated[str, Path(max_length=40)]
 CommentsQuery = Annotated[int, Query(ge=1, le=10**6)]
 PageQuery = Annotated[int, Query(alias="after", ge=0, le=10**6, description="The last page that was read.")]
 WORDS: Mapping[Verdict, Sentence] = {
@@ -111,13 +113,25 @@ def answer(
     session: SessionDep,
     desk: DraftDeskDep,
     plan: ApprovedPlanDep,
-    comment_id: uuid.UUID,
+    comment_id: CommentPath,
     form: Annotated[AnswerForm, Form()],
 ) -> RedirectResponse:
     """Take a comment up or not."""
     reason = read_reason(form.reason)
-    answer_comment(session, plan.id, comment_id, form.verdict, reason, by=desk.by, now=clock.now())
+    answer_comment(session, plan.id, _known_form(comment_id), form.verdict, reason, by=desk.by, now=clock.now())
     return RedirectResponse(f"/plans/{plan.id}/publish#comment-{comment_id}", status_code=303)
+
+
+def _known_form(comment_id: str) -> uuid.UUID:
+    """The id of a comment.
+
+    Raises:
+        NotFound: there can be none with it.
+    """
+    try:
+        return uuid.UUID(comment_id)
+    except ValueError:
+        raise NotFound("comment.unknown", say("There is no such comment on this plan.")) from None
 
 
 @router.get("/{plan_id}/comments", response_model=CommentListing)

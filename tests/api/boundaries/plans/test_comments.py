@@ -63,7 +63,8 @@ def test_only_those_who_decide_answer(public: TestClient, consulted: Planner) ->
     assert "Taken up" not in consequences(planner)
     assert reply(planner, comment, "taken_up", "理由").status_code == 403
     assert public.get(f"/api/v1/plans/{consulted.plan_id}/comments").status_code == 401
-    assert reply(consulted.as_approver(), str(uuid.uuid4()), "taken_up", "理由").status_code == 404
+    for unknown in (str(uuid.uuid4()), "7"):
+        assert reply(consulted.as_approver(), unknown, "taken_up", "理由").status_code == 404
 
 
 def test_a_comment_is_text(public: TestClient, consulted: Planner) -> None:
