@@ -20,23 +20,9 @@ from api.assigning import pages as list_pages
 from api.assigning import routes as list_routes
 from api.boundaries import pages as boundary_pages
 from api.boundaries import routes as boundary_routes
-from api.boundaries.consultations import pages as consultation_pages
-from api.boundaries.consultations import routes as consultation_routes
-from api.boundaries.plans import basing as plan_basing
-from api.boundaries.plans import comments as plan_comments
-from api.boundaries.plans import due as plan_due
-from api.boundaries.plans import exports as plan_exports
-from api.boundaries.plans import filing as plan_filing
-from api.boundaries.plans import handover as plan_handover
-from api.boundaries.plans import history as plan_history
-from api.boundaries.plans import moving as plan_moving
-from api.boundaries.plans import pages as plan_pages
-from api.boundaries.plans import proposals as plan_proposals
-from api.boundaries.plans import publishing as plan_publishing
-from api.boundaries.plans import routes as plan_routes
-from api.boundaries.plans import stages as plan_stages
-from api.boundaries.plans.asking import today_of
 from api.coding import TagMiddleware
+from api.consultations import pages as consultation_pages
+from api.consultations import routes as consultation_routes
 from api.describing import describe_with
 from api.errors import FailureMiddleware, add_error_answers
 from api.forms import check_form
@@ -54,6 +40,20 @@ from api.names import routes as name_routes
 from api.once import add_replays
 from api.origins import OriginMiddleware
 from api.patrols import routes as patrol_routes
+from api.plans import basing as plan_basing
+from api.plans import comments as plan_comments
+from api.plans import due as plan_due
+from api.plans import exports as plan_exports
+from api.plans import filing as plan_filing
+from api.plans import handover as plan_handover
+from api.plans import history as plan_history
+from api.plans import moving as plan_moving
+from api.plans import pages as plan_pages
+from api.plans import proposals as plan_proposals
+from api.plans import publishing as plan_publishing
+from api.plans import routes as plan_routes
+from api.plans import stages as plan_stages
+from api.plans.asking import today_of
 from api.reader import ReaderMiddleware
 from api.settings import keeping as keeping_pages
 from api.settings import people as people_pages

@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
-from api.boundaries.plans.editor_words import words_in
-from api.boundaries.plans.pages import KEYS, MODULES, TABS
+from api.plans.editor_words import words_in
+from api.plans.pages import KEYS, MODULES, TABS
 from api.templating import STATIC_DIR, make_environment
 from benchmarks.plans.drafts import draft_of_town
 from benchmarks.plans.strokes import CUTS, LINES, STROKES

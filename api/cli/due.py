@@ -18,7 +18,7 @@ def due(
     as_json: Annotated[bool, typer.Option("--json", help="Write the answer for programs.")] = False,
 ) -> None:
     """Say what makes a redraw due: households that changed, buildings gone or new, grids outside their limits."""
-    from api.boundaries.plans.due import due_document  # noqa: PLC0415 (it loads the web; help should be quick)
+    from api.plans.due import due_document  # noqa: PLC0415 (it loads the web; help should be quick)
     from geo.publishing.due import due_grids, figures_words, reason_words  # noqa: PLC0415 (the same)
 
     settings = Settings()

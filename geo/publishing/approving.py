@@ -17,15 +17,16 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from geo.audit.rules import Origin
+from geo.boundaries.approval.consulting import read_until
+from geo.boundaries.approval.events import events_of, keep_event
+from geo.boundaries.approval.stages import PlanStep, Stage, leads_to
 from geo.boundaries.drafting.assembling import assemble_draft, lineage_of
 from geo.boundaries.drafting.findings import DraftFinding, Level
-from geo.boundaries.drafting.keeping import DraftInfo, events_of, keep_event, keep_stage
+from geo.boundaries.drafting.keeping import DraftInfo, keep_stage
 from geo.boundaries.drafting.opened import OpenedDraft
 from geo.boundaries.holding import holding
 from geo.boundaries.models import Block, BlockLineage, Plan, Publication
 from geo.boundaries.plans.assembling import AssembledPlan, block_digests
-from geo.boundaries.plans.consulting import read_until
-from geo.boundaries.plans.stages import PlanStep, Stage, leads_to
 from geo.boundaries.plans.storing import write_out
 from geo.boundaries.queries import community_frame, grid_frame, plan_by_id
 from geo.boundaries.queries.locks import hold_territory

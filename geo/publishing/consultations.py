@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from geo.boundaries.approval.comments import count_since
+from geo.boundaries.approval.consulting import Period
+from geo.boundaries.approval.stages import PlanStep, Stage
 from geo.boundaries.drafting.keeping import DraftInfo, draft_of
 from geo.boundaries.holding import PlanStatus
 from geo.boundaries.models import Draft, PlanEvent
-from geo.boundaries.plans.comments import count_since
-from geo.boundaries.plans.consulting import Period
-from geo.boundaries.plans.stages import PlanStep, Stage
 from geo.boundaries.queries import PlanInfo, plan_by_id, plan_on, territory_by_id
 from geo.boundaries.territory_settings import settings_of_territory
 from geo.core.clock import LAST_YEAR

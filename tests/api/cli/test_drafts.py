@@ -15,7 +15,7 @@ from geo.core.settings import Settings
 from geo.db.database import Database, open_database
 from geo.publishing.desk import Desk
 from geo.publishing.drafts import Request, operating
-from tests.api.boundaries.plans.conftest import SOUTH, STEP, WEST, choose_way, write_blocks, write_doors
+from tests.api.plans.conftest import SOUTH, STEP, WEST, choose_way, write_blocks, write_doors
 
 Run = Callable[..., Result]
 COMMUNITY = "152922001001"

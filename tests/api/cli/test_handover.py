@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from tests.api.boundaries.plans.conftest import write_blocks, write_doors
+from tests.api.plans.conftest import write_blocks, write_doors
 
 Run = Callable[..., Result]
 SPLIT = ("plan", "split", "--community", "152922001001", "--grids", "3", "--tolerance", "10", "--name", "2027")

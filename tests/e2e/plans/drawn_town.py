@@ -13,7 +13,7 @@ from geo.db.database import Database
 from geo.imports.models import ImportKind
 from geo.imports.options import ImportOptions
 from geo.publishing.importing import import_file
-from tests.api.boundaries.plans.conftest import choose_way
+from tests.api.plans.conftest import choose_way
 
 
 def bring_in_town(database: Database, settings: Settings, folder: Path) -> None:

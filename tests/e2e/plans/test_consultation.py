@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from geo.boundaries.plans.comments import keep_comment
-from geo.boundaries.plans.consulting import Comment
+from geo.boundaries.approval.comments import keep_comment
+from geo.boundaries.approval.consulting import Comment
 from geo.core import clock
 from geo.db.database import Database
-from tests.api.boundaries.plans.conftest import choose_way, day_in
+from tests.api.plans.conftest import choose_way, day_in
 from tests.e2e.hostile import ATTACKS
 from tests.e2e.plans.editing import Hand, saved
 from tests.e2e.test_hostile_text import ALARM, is_calm

@@ -33,7 +33,7 @@ from geo.publishing.drafts import Request, operating
 from geo.publishing.importing import import_file
 from geo.publishing.plans import rollback, swap_due
 from geo.publishing.redrawing import redraw
-from tests.api.boundaries.plans.conftest import write_blocks, write_doors
+from tests.api.plans.conftest import write_blocks, write_doors
 
 BEGAN = datetime(2030, 1, 1, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Shanghai")

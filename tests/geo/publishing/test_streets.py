@@ -19,7 +19,7 @@ from geo.publishing.importing import Report, import_file, undo_import
 from geo.streets import Network, make_network, read_ways
 from geo.streets.models import StreetNetwork
 from geo.streets.storing import load_network, network_held
-from tests.api.boundaries.plans.conftest import COLUMNS, ROWS, SOUTH, STEP, WEST, write_blocks
+from tests.api.plans.conftest import COLUMNS, ROWS, SOUTH, STEP, WEST, write_blocks
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
