@@ -94,9 +94,12 @@ def publish_draft(  # noqa: PLR0913 (the same, and from when)
 
     Raises:
         NotFound: there is no such draft.
+        BadInput: the reason is empty.
         NotReady: it has errors.
         Conflict: a step before is missing, another plan came into force meanwhile, or nothing would change.
     """
+    if emergency is not None and not emergency.strip():
+        raise BadInput("plan.reason", say("Say why the plan is published before it was approved."))
     with desk.at(session, plan_id, to_change=True) as (info, opened):
         hold_territory(session, info.territory_id)
         plan = session.get_one(Plan, plan_id)

@@ -23,6 +23,8 @@ from geo.boundaries.plans.assembling import AssembledPlan, assemble_plan
 from geo.boundaries.plans.storing import store_plan
 from geo.boundaries.queries.grids import grid_frame
 from geo.boundaries.queries.locks import hold_territory
+from geo.boundaries.queries.plans import publications
+from geo.boundaries.territory_settings import settings_of_territory
 from geo.core import clock
 from geo.core.datum import Datum, geometries_to_wgs84
 from geo.core.language import Sentence, say
@@ -82,6 +84,7 @@ def apply(  # noqa: PLR0913 (what every importer takes, and what goes before pub
     old = grid_frame(session, before) if before is not None else None
     progress("checking", 2, 3)
     assembled = _assemble(incoming, choice, old)
+    as_draft = options.as_draft or _goes_the_full_way(session, choice.territory_id, from_at)
     known = _equal_plan(session, choice.territory_id, assembled.digest)
     if known is not None:
         return _outcome(options, incoming, [choice.how, _already(known)], unchanged(assembled.grids))
@@ -91,19 +94,32 @@ def apply(  # noqa: PLR0913 (what every importer takes, and what goes before pub
         session,
         assembled,
         territory_id=choice.territory_id,
-        name=_of_file(name, record.file_name) if options.as_draft else name,
+        name=_of_file(name, record.file_name) if as_draft else name,
         datum=options.datum or Datum.WGS84,
         import_id=record.id,
         created_at=now,
     )
-    if options.as_draft:
+    if as_draft:
         make_draft(session, choice.territory_id, plan_id, name, by=None, now=now)
-        became = say("The file becomes the draft {name}. Nothing comes into force yet.", name=name)
+        became = _became_draft(name, asked=options.as_draft)
     else:
         progress("joining", 0, 1)
         publish(session, plan_id, from_at, now, prepare=prepare)
         became = _became(name, from_at.astimezone(options.zone))
     return _outcome(options, incoming, [choice.how, became], compare(assembled.grids, old))
+
+
+def _goes_the_full_way(session: Session, territory_id: int, from_at: datetime) -> bool:
+    """Whether a plan from then on is submitted, consulted on and approved; the first one is not, nor one before it."""
+    first = min((each.from_at for each in publications(session, territory_id)), default=None)
+    return first is not None and from_at >= first and settings_of_territory(session, territory_id).plan_steps == "full"
+
+
+def _became_draft(name: str, *, asked: bool) -> Sentence:
+    if asked:
+        return say("The file becomes the draft {name}. Nothing comes into force yet.", name=name)
+    return say("Plans are approved here first, so the file becomes the draft {name}. Nothing comes into force yet.",
+               name=name)  # fmt: skip
 
 
 def _read(record: Import, path: Path, options: ImportOptions, progress: Progress) -> _Incoming:

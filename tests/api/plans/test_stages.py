@@ -112,6 +112,7 @@ def test_in_chinese_a_step_out_of_turn_is_refused_with_the_next_one(planner: Pla
 def test_in_an_emergency_a_reason_stands_for_the_steps(planner: Planner, full_way: None) -> None:
     """It is kept with the plan."""
     planner.do(0, kind="rename", grid=FIRST, name="东风-01").raise_for_status()
+    assert post(planner, "publish", reason="  ").json()["code"] == "plan.reason"
     assert post(planner, "publish", reason="洪水").json()["status"] == "in_force"
 
 
