@@ -17,14 +17,13 @@ from geo.boundaries.importing.faults import check_overlaps, told
 from geo.boundaries.importing.fields import FIELDS
 from geo.boundaries.importing.preview import Comparison, as_drawn, compare, unchanged
 from geo.boundaries.importing.tiling import Tiling, read_tiling, with_communities
-from geo.boundaries.models import Plan
+from geo.boundaries.models import Plan, TerritorySettings
 from geo.boundaries.plans.actions import Prepare, prepare_nothing, publish
 from geo.boundaries.plans.assembling import AssembledPlan, assemble_plan
 from geo.boundaries.plans.storing import store_plan
 from geo.boundaries.queries.grids import grid_frame
 from geo.boundaries.queries.locks import hold_territory
 from geo.boundaries.queries.plans import publications
-from geo.boundaries.territory_settings import settings_of_territory
 from geo.core import clock
 from geo.core.datum import Datum, geometries_to_wgs84
 from geo.core.language import Sentence, say
@@ -60,7 +59,8 @@ def apply(  # noqa: PLR0913 (what every importer takes, and what goes before pub
 ) -> Outcome:
     """Bring a boundary file in: a plan that holds from the day that was given or that it names, or from now.
 
-    With `as_draft` it is published by nobody: a draft is based on it, to be edited and published as any.
+    With `as_draft`, and where the territory chose that plans are approved, it is published by nobody: a draft is based
+    on it, to be edited and published as any.
     `prepare` is called with the new plan's id before it is published. A file that says what a plan
     of the territory says already changes nothing, and neither does one whose mending would change a grid by
     more than the tolerance while nobody agreed to it.
@@ -110,9 +110,12 @@ def apply(  # noqa: PLR0913 (what every importer takes, and what goes before pub
 
 
 def _goes_the_full_way(session: Session, territory_id: int, from_at: datetime) -> bool:
-    """Whether a plan from then on is submitted, consulted on and approved; the first one is not, nor one before it."""
+    """Whether the territory chose that plans are approved, and one holds already: the first comes in by its file."""
+    chosen = session.get(TerritorySettings, territory_id)
+    if chosen is None or chosen.plan_steps != "full":
+        return False
     first = min((each.from_at for each in publications(session, territory_id)), default=None)
-    return first is not None and from_at >= first and settings_of_territory(session, territory_id).plan_steps == "full"
+    return first is not None and from_at >= first
 
 
 def _became_draft(name: str, *, asked: bool) -> Sentence:
