@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
@@ -185,7 +186,9 @@ def drafted(town: Town, *, renamed: bool) -> PlanInfo:
             request = Request(plan_id, None, None, now)
             with operating(session, the_desk, request, Rename("W", "西街"), uuid.uuid4()):
                 pass
-            publish_draft(session, the_desk, plan_id, clock.now(), mover=Mover(None, now, PROGRAM))
+            publish_draft(
+                session, the_desk, plan_id, clock.now(), mover=Mover(None, now, PROGRAM, ZoneInfo("Asia/Shanghai"))
+            )
         return plan_by_id(session, plan_id)
 
 
