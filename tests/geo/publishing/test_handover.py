@@ -17,6 +17,7 @@ from geo.audit.rules import PROGRAM
 from geo.boundaries.drafting.keeping import make_draft
 from geo.boundaries.drafting.operations import Rename
 from geo.boundaries.queries import PlanInfo, plan_by_id, plan_named, plan_on, the_territory
+from geo.boundaries.territory_settings import SettingsInfo, set_territory_settings
 from geo.core import clock
 from geo.core.errors import NotFound
 from geo.core.language import Sentence
@@ -186,9 +187,9 @@ def drafted(town: Town, *, renamed: bool) -> PlanInfo:
             request = Request(plan_id, None, None, now)
             with operating(session, the_desk, request, Rename("W", "西街"), uuid.uuid4()):
                 pass
-            publish_draft(
-                session, the_desk, plan_id, clock.now(), mover=Mover(None, now, PROGRAM, ZoneInfo("Asia/Shanghai"))
-            )
+            set_territory_settings(session, territory_id, SettingsInfo(plan_steps="short"))
+            mover = Mover(None, now, PROGRAM, ZoneInfo("Asia/Shanghai"))
+            publish_draft(session, the_desk, plan_id, clock.now(), mover=mover)
         return plan_by_id(session, plan_id)
 
 
