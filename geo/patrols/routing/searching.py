@@ -14,7 +14,8 @@ ROUNDS = 16_000
 """How long routes are searched for where no exact way is known; about 4 s for 300 segments and three patrollers."""
 _SLACKS = (1.06, 1.1, 1.2, 1.4, 2.0, None)
 """The longest walk is held to so many times its bound; to the next where nothing is found, and at last to none."""
-_PHASES = 4
+_PHASES, _CUTS = 4, 2
+"""Several walks are searched for in so many goes; the first from the one walk over everything, cut up."""
 _FILLED = 60
 """So many things that were left out are tried once more, the weightiest first."""
 
@@ -25,6 +26,11 @@ class Done:
 
     things: tuple[int, ...]
     walk: Round
+
+
+def together_mm(walks: Sequence[Done]) -> int:
+    """How long all walks are."""
+    return sum(one.walk.length_mm for one in walks)
 
 
 class Search:
@@ -58,13 +64,13 @@ class Search:
     def _fits(self) -> bool:
         return self._limit_mm is None or total_bound_mm(self._work) <= self._limit_mm * self._walkers
 
-    def _effort(self, enough_mm: int, rounds: int) -> Effort:
-        return Effort(rounds, max(500, rounds // 3), self._seed, enough_mm)
+    def _effort(self, enough_mm: int, rounds: int, seed: int) -> Effort:
+        return Effort(rounds, max(500, rounds // 2), seed, enough_mm)
 
     def _searched(self) -> Round:
         """One walk, searched for where streets are in pieces."""
         things = self._work.things(optional=False)
-        effort = self._effort(self._whole.bound_mm, self._rounds // 2)
+        effort = self._effort(self._whole.bound_mm, self._rounds // 2, self._seed)
         begin = [turns_of(self._whole.steps, self._work.all)]
         found = share(things, Crew(1), effort, begin=begin, watch=self._next())
         better = self._again(found.turns[0]).walk
@@ -74,34 +80,39 @@ class Search:
         """Everything shared out, the longest walk as near its bound as it can be held; None if no way is found."""
         things = self._work.things(optional=False)
         longest_mm = bounds_mm(self._work)[1]
-        begin: Sequence[Sequence[Turn]] = cut_evenly(turns_of(self._whole.steps, self._work.all), things, self._walkers)
         for slack in _SLACKS:
             held_mm = int(slack * longest_mm) if slack else None
             if self._limit_mm is not None:
                 held_mm = self._limit_mm if held_mm is None else min(held_mm, self._limit_mm)
-            found = self._shared(things, Crew(self._walkers, held_mm), begin)
+            found = self._shared(things, Crew(self._walkers, held_mm))
             if found is not None or held_mm == self._limit_mm:
                 return found
         return None
 
-    def _shared(self, things: Things, crew: Crew, begin: Sequence[Sequence[Turn]]) -> list[Done] | None:
-        """Shares searched for again and again, each time from the last walks, made shorter."""
+    def _shared(self, things: Things, crew: Crew) -> list[Done] | None:
+        """Shares from the one walk, cut from its begin, then from its end; then on from the best, made shorter."""
+        there = turns_of(self._whole.steps, self._work.all)
+        back = [(thing, 1 - end) for thing, end in reversed(there)]
         best: list[Done] | None = None
-        total_mm = total_bound_mm(self._work)
         for phase in range(_PHASES):
-            effort = Effort(self._rounds // _PHASES, self._rounds // _PHASES, self._seed + phase, total_mm)
+            if phase < _CUTS:
+                begin = cut_evenly(back if phase else there, things, self._walkers)
+            elif best is not None:
+                begin = [turns_of(one.walk.steps, one.things) for one in best]
+            else:
+                return None
+            effort = self._effort(total_bound_mm(self._work), self._rounds // _PHASES, self._seed + phase)
             shares = share(things, crew, effort, begin=begin, watch=self._next())
-            if not shares.holds:
-                return best
-            best = [self._again(turns) for turns in shares.turns]
-            begin = [turns_of(done.walk.steps, done.things) for done in best]
+            if shares.holds:
+                walks = [self._again(turns) for turns in shares.turns]
+                best = walks if best is None else min(best, walks, key=together_mm)
         return best
 
     def _weightiest(self) -> list[Done]:
         """What weighs most within the shifts, then what still fits."""
         things = self._work.things(optional=True)
         crew = Crew(self._walkers, self._limit_mm)
-        effort = self._effort(0, self._rounds // 2)
+        effort = self._effort(0, self._rounds // 2, self._seed)
         shares = share(things, crew, effort, begin=[], watch=self._next())
         return self._filled([self._again(turns) for turns in shares.turns])
 
