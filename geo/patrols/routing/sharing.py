@@ -169,24 +169,20 @@ def _routes(begin: Sequence[Sequence[Turn]] | None) -> list[list[int]] | None:
 def _search(
     data: pyvrp.ProblemData, seed: int, begin: list[list[int]] | None, stop: "_Stop", crew: Crew
 ) -> pyvrp.Solution:
-    """Small shakes and gentle prices where metres are limited; what suits full rooms where those are."""
+    """Small shakes, gentle prices for what breaks a limit, and a short memory: limits here are narrow, rounds few."""
     rng = pyvrp.RandomNumberGenerator(seed=seed)
-    roomy = crew.room is None
-    neighbours = compute_neighbours(data, NeighbourhoodParams(num_neighbours=20 if roomy else 50))
-    search = LocalSearch(data, rng, neighbours, PerturbationManager(PerturbationParams(1, 14 if roomy else 25)))
+    neighbours = compute_neighbours(data, NeighbourhoodParams(num_neighbours=20 if crew.room is None else 40))
+    search = LocalSearch(data, rng, neighbours, PerturbationManager(PerturbationParams(1, 14)))
     for operator in OPERATORS:
         if operator.supports(data):
             search.add_operator(operator(data))
-    params = PenaltyParams(solutions_between_updates=100) if roomy else PenaltyParams()
-    prices = (
-        PenaltyManager(([], 1.0, 10.0), params) if roomy else PenaltyManager(params.midpoint_penalties(data), params)
-    )
-    first = (
-        pyvrp.Solution(data, begin)
-        if begin is not None
-        else search(pyvrp.Solution.make_random(data, rng), prices.max_cost_evaluator(), exhaustive=True)
-    )
-    history = IteratedLocalSearchParams(history_length=50 if roomy else 300)
+    of_room = [] if crew.room is None else [100.0]
+    prices = PenaltyManager((of_room, 1.0, 10.0), PenaltyParams(solutions_between_updates=100))
+    if begin is not None:
+        first = pyvrp.Solution(data, begin)
+    else:
+        first = search(pyvrp.Solution.make_random(data, rng), prices.max_cost_evaluator(), exhaustive=True)
+    history = IteratedLocalSearchParams(history_length=50)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", PenaltyBoundWarning)  # limits that are too narrow are tried on purpose
         return IteratedLocalSearch(data, prices, search, first, history).run(stop, collect_stats=False).best
