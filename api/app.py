@@ -12,7 +12,7 @@ from api.accounts import own as own_pages
 from api.accounts import pages as account_pages
 from api.accounts.door import PasswordLine
 from api.accounts.gate import GateMiddleware
-from api.accounts.identifying import check_form, identify
+from api.accounts.identifying import identify
 from api.accounts.oidc import Issuer, client_of
 from api.addresses import routes as address_routes
 from api.admission import Admission, slots_for
@@ -20,17 +20,12 @@ from api.assigning import pages as list_pages
 from api.assigning import routes as list_routes
 from api.boundaries import pages as boundary_pages
 from api.boundaries import routes as boundary_routes
-from api.boundaries.plans import exports as plan_exports
-from api.boundaries.plans import history as plan_history
-from api.boundaries.plans import pages as plan_pages
-from api.boundaries.plans import proposals as plan_proposals
-from api.boundaries.plans import publishing as plan_publishing
-from api.boundaries.plans import routes as plan_routes
-from api.boundaries.plans import stages as plan_stages
-from api.boundaries.plans.asking import today_of
 from api.coding import TagMiddleware
+from api.consultations import pages as consultation_pages
+from api.consultations import routes as consultation_routes
 from api.describing import describe_with
 from api.errors import FailureMiddleware, add_error_answers
+from api.forms import check_form
 from api.headers import HeadersMiddleware
 from api.hosts import HostMiddleware
 from api.imports import pages as import_pages
@@ -45,6 +40,20 @@ from api.names import routes as name_routes
 from api.once import add_replays
 from api.origins import OriginMiddleware
 from api.patrols import routes as patrol_routes
+from api.plans import basing as plan_basing
+from api.plans import comments as plan_comments
+from api.plans import due as plan_due
+from api.plans import exports as plan_exports
+from api.plans import filing as plan_filing
+from api.plans import handover as plan_handover
+from api.plans import history as plan_history
+from api.plans import moving as plan_moving
+from api.plans import pages as plan_pages
+from api.plans import proposals as plan_proposals
+from api.plans import publishing as plan_publishing
+from api.plans import routes as plan_routes
+from api.plans import stages as plan_stages
+from api.plans.asking import today_of
 from api.reader import ReaderMiddleware
 from api.settings import keeping as keeping_pages
 from api.settings import people as people_pages
@@ -52,7 +61,7 @@ from api.settings import sections
 from api.settings import territories as territory_pages
 from api.settings import trail as trail_pages
 from api.templating import STATIC_DIR, make_environment
-from api.throttle import ADDRESSES, BATCHES, CODES, Throttle
+from api.throttle import ADDRESSES, BATCHES, CODES, COMMENTS, Throttle
 from api.today import pages as today_pages
 from api.watching import WatchMiddleware
 from geo.accounts.passwords import password_line
@@ -80,12 +89,24 @@ ROUTERS = (
     today_pages.router,
     boundary_pages.router,
     boundary_routes.router,
+    consultation_pages.router,
+    consultation_routes.router,
     plan_history.router,
+    plan_due.router,
+    plan_handover.pages,
+    plan_handover.router,
+    plan_moving.pages,
+    plan_moving.router,
     plan_pages.router,
     plan_exports.pages,
     plan_exports.router,
     plan_publishing.router,
+    plan_comments.pages,
+    plan_comments.router,
+    plan_filing.pages,
+    plan_filing.router,
     plan_routes.router,
+    plan_basing.router,
     plan_stages.router,
     plan_proposals.router,
     list_pages.router,
@@ -139,6 +160,7 @@ def create_app(
     app.state.throttle = Throttle(ADDRESSES)
     app.state.batch_throttle = Throttle(BATCHES)
     app.state.code_throttle = Throttle(CODES)
+    app.state.comment_throttle = Throttle(COMMENTS)
     client = client_of(settings)
     app.state.issuer = Issuer(client) if client else None
     app.state.issuer_name = client.name if client else None

@@ -9,8 +9,8 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
-from api.accounts.identifying import form_token
 from api.admission import Admission, Lane, asker_of, lane_of
+from api.forms import form_token
 from api.language import LANGUAGES, translate
 from api.reader import Reader
 from api.shell import navigation
@@ -49,7 +49,8 @@ def _note_standing(request: Request, session: Session) -> None:
     known = territories(session)
     request.app.state.made_up = any(territory.made_up for territory in known)
     told = (settings_of_territory(session, territory.id) for territory in known)
-    request.app.state.imprint = next((each for each in told if each != SettingsInfo()), SettingsInfo())
+    answering = (each for each in told if each.sponsor or each.filing_number or each.desk_telephones)
+    request.app.state.imprint = next(answering, SettingsInfo())
 
 
 LIMITS: dict[Lane, Limits] = {

@@ -22,8 +22,8 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
-from api.accounts.identifying import FORM_FIELD
 from api.dependencies import SessionDep, language_of
+from api.forms import FORM_FIELD
 from geo.core import clock
 from geo.db.once import Answer, Ask, keep, take
 

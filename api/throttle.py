@@ -34,6 +34,8 @@ class Rate:
 ADDRESSES = Rate(burst=10, per_minute=30)
 BATCHES = Rate(burst=20, per_minute=60)
 """Questions about many places at once, of one account or token."""
+COMMENTS = Rate(burst=10, per_minute=2)
+"""Comments on plans: a household writes a few, a program may not write thousands."""
 CODES = Rate(burst=10, per_minute=1)
 """Wrong codes of one patrol: six digits hold against so few tries a day."""
 
@@ -110,6 +112,21 @@ def count_address(request: Request, viewer: Viewer) -> None:
     if wait_s:
         sentence = say("Many addresses were asked for from here. Wait {seconds} seconds, or sign in.", seconds=wait_s)
         raise TooMany("address.too_often", sentence, retry_after_s=wait_s)
+
+
+def count_comment(request: Request, viewer: Viewer) -> None:
+    """Count a comment of the public.
+
+    Raises:
+        TooMany: there were too many from this network address; it says how long to wait.
+    """
+    if viewer.kind is not ViewerKind.PUBLIC:
+        return
+    throttle: Throttle = request.app.state.comment_throttle
+    wait_s = math.ceil(throttle.wait_s(network_of(address_of(request)), time.monotonic()))
+    if wait_s:
+        sentence = say("Many comments came from here. Wait {seconds} seconds, then send yours again.", seconds=wait_s)
+        raise TooMany("comment.too_often", sentence, retry_after_s=wait_s)
 
 
 def count_batch(request: Request, viewer: Viewer) -> None:

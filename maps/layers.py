@@ -39,7 +39,10 @@ PLACES: Final = Layer(
 
 CHANGED: Final = Layer(key="changes", name=say("Rows of the file"), legend=legends.CHANGES)
 
+REDRAWN: Final = Layer(key="changes", name=say("What would change"), legend=legends.REDRAWS)
+
 GRIDS: Final = (NEIGHBOURS, BLOCKS, BORDERS, LABELS)
 COVERAGE: Final = (HOURS, BLOCKS, BORDERS, TRACKS, LABELS)
 INCIDENTS: Final = (COUNTS, BLOCKS, BORDERS, HEAT, LABELS, PLACES)
 CHANGES: Final = (BORDERS, LABELS, CHANGED)
+REDRAWS: Final = (BORDERS, REDRAWN, LABELS)

@@ -59,6 +59,10 @@ CHANGES: Final = (
     Line("change-retired", say("Retired")),
     Line("change-refused", say("Refused or doubtful")),
 )
+REDRAWS: Final = (
+    Line("moves", say("Would be in another grid")),
+    Line("after", say("Border as it would be")),
+)
 TRACKS: Final = (Line("track", say("Recorded walk")), Line("gap", say("Nothing recorded in between")))
 PLACES: Final = (
     Line("place", say("Open incident")),

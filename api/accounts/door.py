@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from api.accounts.cookies import DEVICE, FORM, cookie
 from api.accounts.gate import step_aside
 from api.admission import Admission, Lane
+from api.cookies import DEVICE, FORM, cookie
 from api.network import address_of
 from api.trail import origin_of
 from geo.accounts.passwords import hash_password, verify

@@ -7,7 +7,7 @@ from fastapi import Query, Request
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
-from api.accounts import cookies
+from api import cookies
 from api.accounts.door import admitted, note_entrance
 from api.accounts.oidc import Issuer
 from api.accounts.pages import own_path

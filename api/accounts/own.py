@@ -8,10 +8,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 
 from api.accounts.door import admitted, line_of
-from api.accounts.identifying import session_secret
 from api.accounts.words import area_names, grant_lines
 from api.audience import Router, allow
 from api.dependencies import DatabaseDep, SessionDep, ViewerDep, page
+from api.forms import session_secret
 from api.trail import TrailDep, trail_of
 from geo.accounts.actions import end_sessions, set_password
 from geo.accounts.models import TokenKind

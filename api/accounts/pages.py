@@ -5,12 +5,12 @@ from typing import Annotated
 from fastapi import Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api.accounts import cookies
+from api import cookies
 from api.accounts.door import admitted, check_form_token, line_of, note_entrance, sign_in
 from api.accounts.gate import step_aside
-from api.accounts.identifying import session_secret
 from api.audience import Router, allow
 from api.dependencies import DatabaseDep, SessionDep, page
+from api.forms import session_secret
 from api.network import address_of
 from api.trail import trail_of
 from geo.accounts.actions import set_password

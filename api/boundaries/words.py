@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
-from geo.boundaries.plans.rules import PlanStatus
+from geo.boundaries.holding import PlanStatus
 from geo.boundaries.queries import coming_plan
 from geo.boundaries.standing import Ground
 from geo.core.language import Sentence, say

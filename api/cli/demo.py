@@ -35,6 +35,7 @@ FILES: Files = (
     ("addresses.csv", ImportKind.ADDRESSES),
     ("places.csv", ImportKind.PLACES),
     ("roster.csv", ImportKind.ROSTER),
+    ("streets.geojson", ImportKind.STREETS),
     ("tracks.csv.gz", ImportKind.TRACKS),
     ("patrol_1.gpx", ImportKind.TRACKS),
     ("patrol_2.gpx", ImportKind.TRACKS),
@@ -68,16 +69,16 @@ def _fill(database: Database, settings: Settings, files: Files) -> None:
         for path, new in _load(database, demo_folder(), files, settings, progress):
             remark(say("{file}: {count} new", file=path.name, count=new))
     if any(kind is ImportKind.BOUNDARIES for _, kind in files):
-        _choose_limits(database)
+        _choose_settings(database)
 
 
-def _choose_limits(database: Database) -> None:
-    """Its grids are those of a thinly settled place."""
+def _choose_settings(database: Database) -> None:
+    """Its grids are those of a thinly settled place, and a plan may be tried out without waiting for anybody."""
     with database.session() as session, session.begin():
         for each in territories(session):
             known = settings_of_territory(session, each.id)
             if each.code == CODE:
-                set_territory_settings(session, each.id, replace(known, limits_profile="seed"))
+                set_territory_settings(session, each.id, replace(known, limits_profile="seed", plan_steps="short"))
 
 
 def _load(

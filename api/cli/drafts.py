@@ -52,7 +52,7 @@ def new(
 
 def check(name: Name, territory: Territory = None, as_json: AsJson = False) -> None:
     """Say what is wrong with a plan, each thing with its place and repair; errors end with status 1."""
-    from api.boundaries.plans.shaping import finding_document  # noqa: PLC0415 (it loads the mathematics)
+    from api.plans.shaping import finding_document  # noqa: PLC0415 (it loads the mathematics)
     from geo.publishing.checking import check_plan  # noqa: PLC0415 (the same)
 
     settings = Settings()
@@ -62,7 +62,7 @@ def check(name: Name, territory: Territory = None, as_json: AsJson = False) -> N
         desk = desk_of(known, settings)
         found = check_plan(session, desk, plan, desk.today())
     if as_json:
-        items = [finding_document(each, terminal_language()) for each in found]
+        items = [finding_document(each, terminal_language(), plan_id=plan.id) for each in found]
         show_json({"plan": {"id": plan.id, "name": plan.name}, "items": items})
     else:
         _show_findings(plan, found)
@@ -77,7 +77,7 @@ def diff(
     as_json: AsJson = False,
 ) -> None:
     """Compare two plans: what becomes of each grid, and how many households move from where to where."""
-    from api.boundaries.plans.shaping import diff_document  # noqa: PLC0415 (it loads the mathematics)
+    from api.plans.shaping import diff_document  # noqa: PLC0415 (it loads the mathematics)
     from geo.publishing.comparing import compare_plans  # noqa: PLC0415 (the same)
 
     settings = Settings()
@@ -145,7 +145,7 @@ def desk_of(territory: TerritoryInfo, settings: Settings) -> "Desk":
 def _write_sheets(
     output: Path, plan: PlanInfo, layers: "PlanLayers", territory: TerritoryInfo, settings: Settings, code: str | None
 ) -> None:
-    from api.boundaries.plans.paper import Paper  # noqa: PLC0415 (it loads the drawing libraries)
+    from api.plans.paper import Paper  # noqa: PLC0415 (it loads the drawing libraries)
     from geo.exchange.writers.layers import appearing  # noqa: PLC0415 (the same)
     from maps.look import Look  # noqa: PLC0415 (the same)
     from maps.pdf import pdf_of  # noqa: PLC0415 (the same)
@@ -181,7 +181,7 @@ def _show_findings(plan: PlanInfo, found: list[DraftFinding]) -> None:
 
 
 def _show_changes(before: PlanInfo, after: PlanInfo, found: "Comparison") -> None:
-    from api.boundaries.plans.changed import FATES  # noqa: PLC0415 (it loads the web)
+    from api.plans.changed import FATES  # noqa: PLC0415 (it loads the web)
     from geo.boundaries.plans.comparing import GridFate  # noqa: PLC0415 (it loads the mathematics)
 
     language = terminal_language()

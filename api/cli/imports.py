@@ -27,7 +27,7 @@ from geo.imports.queries import import_named, imports
 from geo.publishing.importing import KINDS, NoGoodRows, import_file, note_interrupted, undo_import
 
 app = typer.Typer(
-    help="Bring in boundaries, addresses, buildings, places, tracks, incidents or a roster from files.",
+    help="Bring in boundaries, addresses, buildings, places, streets, tracks, incidents or a roster from files.",
     no_args_is_help=True,
 )
 
@@ -62,6 +62,7 @@ ABOUT: Mapping[ImportKind, str] = {
     ImportKind.ROSTER: "Bring in who answers for which grid.",
     ImportKind.BUILDINGS: "Bring in buildings with footprints or points, by compound and number.",
     ImportKind.PLACES: "Bring in places, landmarks and the names people say for them.",
+    ImportKind.STREETS: "Bring in streets; they become the network that patrols walk.",
 }
 
 

@@ -8,7 +8,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from api.boundaries.words import STATUS
-from api.cli import dividing, drafts, laying
+from api.cli import dividing, drafts, due, handover, laying
 from api.cli.output import show_json, show_table, tell, terminal_language
 from api.cli.trail import open_recorded, who_types
 from api.cli.usage import reading_usage
@@ -35,7 +35,11 @@ app = typer.Typer(help="List, draw up, compare, export, publish and roll back pl
 From = Annotated[str | None, typer.Option("--from", help="Day or instant from which it holds; now without it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Write the answer for programs.")]
 
-for _command in (drafts.new, drafts.check, drafts.diff, drafts.export, dividing.split, dividing.rebalance, laying.lay):
+_COMMANDS = (
+    *(drafts.new, drafts.check, drafts.diff, drafts.export, dividing.split, dividing.rebalance, laying.lay),
+    *(due.due, handover.handover),
+)
+for _command in _COMMANDS:
     app.command()(_command)
 
 
@@ -110,7 +114,7 @@ def _publish_draft(session: Session, plan_id: int, from_at: datetime, settings: 
 
     now = clock.now()
     desk = Desk(lambda: now.astimezone(settings.zone).date())
-    publish_draft(session, desk, plan_id, from_at, mover=Mover(None, now, who_types()))
+    publish_draft(session, desk, plan_id, from_at, mover=Mover(None, now, who_types(), settings.zone))
 
 
 def _answer(info: PlanInfo, settings: Settings, *, as_json: bool) -> None:

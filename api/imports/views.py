@@ -22,6 +22,7 @@ KIND_LABELS: Mapping[ImportKind, Sentence] = {
     ImportKind.ROSTER: say("Who answers for which grid"),
     ImportKind.BUILDINGS: say("Buildings"),
     ImportKind.PLACES: say("Places and names people say"),
+    ImportKind.STREETS: say("Streets to walk"),
 }
 
 STATE_CHIPS: Mapping[ImportState, tuple[Sentence, Tone, str]] = {

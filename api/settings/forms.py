@@ -50,3 +50,4 @@ class SettingsForm(BaseModel):
     limits_profile: Text = ""
     code_profile: Text = ""
     plan_steps: Text = ""
+    due_percent: Text = ""

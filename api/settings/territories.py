@@ -64,7 +64,16 @@ def _wanted(form: SettingsForm, now: SettingsInfo) -> SettingsInfo:
         limits_profile=form.limits_profile or now.limits_profile,
         code_profile=form.code_profile or now.code_profile,
         plan_steps=form.plan_steps or now.plan_steps,
+        due_share=_share(form.due_percent) if form.due_percent.strip() else now.due_share,
     )
+
+
+def _share(per_cent: str) -> float:
+    """A share as the form has it; what is no number is out of every range."""
+    try:
+        return float(per_cent) / 100
+    except ValueError:
+        return -1.0
 
 
 def _managed(session: Session, viewer: Viewer) -> list[TerritoryInfo]:

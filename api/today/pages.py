@@ -31,6 +31,7 @@ from geo.core.datum import Datum
 from geo.core.language import Sentence, say
 from geo.core.lonlat import parse_points
 from geo.core.viewer import Right
+from geo.publishing.consultations import Consultation, consultations
 
 router = Router(include_in_schema=False)
 
@@ -83,6 +84,7 @@ def today(visit: VisitDep, asked: AskedDep) -> HTMLResponse:
         remembered=asked.kept,
         overview=None if asked.question.text else _overview(visit.session, ground),
         waiting=_waiting(visit.session, ground),
+        consulted=[] if asked.question.text else _consulted(visit),
         others=[each for each in territories(visit.session) if each.code != ground.territory.code],
     )
 
@@ -182,6 +184,12 @@ def _spoken(found: Findings) -> Sentence | None:
     if worker is None:
         return say("{grid}. No worker yet.", grid=grid.name)
     return say("{grid}. {worker}, {telephone}.", grid=grid.name, worker=worker.name, telephone=worker.telephone or "")
+
+
+def _consulted(visit: Visit) -> list[Consultation]:
+    """The plans that everybody may comment on now."""
+    known = consultations(visit.session, visit.settings.zone)
+    return [each for each in known if each.period.is_open(clock.now())]
 
 
 def _overview(session: Session, ground: Ground) -> Overview:

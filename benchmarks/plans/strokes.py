@@ -84,3 +84,39 @@ STROKES = """() => {
   };
 }"""
 """Begins to count frames while the brush is down; `painted()` gives what was counted."""
+
+CUTS = (
+    """async ([seed, count]) => {
+  """
+    + RANDOM
+    + """
+  const { drawn, readExactly } = await import("/static/plans/exact.js");
+  const { Cutting, areaOf } = await import("/static/plans/pieces.js");
+  const { desk, stage } = document.querySelector("[data-plan]");
+  const { division, graph, ground } = desk;
+  const chance = dice(seed);
+  const [west, north, east, south] = graph.index.box;
+  const found = { times: [], read: 0, cuts: [] };
+  for (let turn = 0; turn < count; turn += 1) {
+    const [x, y] = [west + chance() * (east - west), north + chance() * (south - north)];
+    const [far, way] = [200 + 500 * chance(), 2 * Math.PI * chance()];
+    const points = Array.from({ length: 40 }, (_, at) => [
+      x + (far * at * Math.cos(way)) / 39 + (chance() - 0.5) * 6,
+      y + (far * at * Math.sin(way)) / 39 + (chance() - 0.5) * 6,
+    ]);
+    const began = performance.now();
+    const line = drawn(division, points, stage.view.scale);
+    const { readings } = readExactly(division, line);
+    found.times.push(performance.now() - began);
+    found.read += readings.length > 0;
+    const cutting = new Cutting(graph, line);
+    const pieces = [...cutting.pieces].map(([block, parts]) => [
+      graph.blocks[block].name,
+      parts.map(({ ring, side }) => [side, Math.abs(areaOf(ring, cutting.x, cutting.y))]),
+    ]);
+    found.cuts.push({ line: line.map(([px, py]) => ground.plane.steps(px, py)), pieces });
+  }
+  return found;
+}"""
+)
+"""Lines anywhere that cut exactly: how long each takes to read, and the pieces that the page makes of blocks."""

@@ -6,7 +6,7 @@ edits are taken back, some of those done again.
 
 import random
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -14,15 +14,18 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.boundaries.drafting.applying import apply_operation
+from geo.boundaries.drafting.celling import cell_lines
 from geo.boundaries.drafting.leafset import Change, DraftGrid, LeafSet
 from geo.boundaries.drafting.leaves import Doors, Leaf, borders_between, measured
 from geo.boundaries.drafting.operations import (
     Assign,
     CutAlong,
+    CutIntoCells,
     Fuse,
     Lock,
     Merge,
     Operation,
+    Release,
     Rename,
     Renumber,
     SetKind,
@@ -108,17 +111,12 @@ class Walk:
     def _operation(self) -> Operation | None:
         drawn, leaves = self._chance.random(), self.leaves
         is_full = len(leaves.leaves) > MOST_LEAVES_PER_BLOCK * self._blocks
-        if drawn < 0.5:
-            return self._assign()
-        if drawn < (0.55 if is_full else 0.75):
-            return self._cut()
-        if drawn < 0.85:
-            return self._fuse()
-        if drawn < 0.92:
-            return self._split()
-        if drawn < 0.97:
-            return self._merge()
-        return self._of_grid()
+        cut = 0.55 if is_full else 0.72
+        shares = (
+            (0.5, self._assign), (cut, self._cut), (cut + (0.01 if is_full else 0.03), self._cells),
+            (0.85, self._fuse), (0.92, self._split), (0.97, self._merge), (1.0, self._of_grid),
+        )  # fmt: skip
+        return next(make for below, make in shares if drawn < below)()
 
     def _leaf(self) -> Leaf | None:
         return self.leaves.leaves.get(self._chance.choice(self._names))
@@ -131,6 +129,8 @@ class Walk:
         if leaf is None or not self.leaves.borders[leaf.name]:
             return None
         beside = self._chance.choice(sorted(self.leaves.borders[leaf.name]))
+        if self._chance.random() < 0.03:
+            return Release((leaf.name, beside))
         return Assign({str(self.leaves.grid_of[beside]): (leaf.name,)}, across=self._chance.random() < 0.2)
 
     def _cut(self) -> Operation | None:
@@ -156,7 +156,32 @@ class Walk:
         middle = [anywhere()] if self._chance.random() < 0.3 else []
         line = (start(), *middle, end())
         names = (leaf.name,) if self._chance.random() < 0.3 else None
-        return CutAlong(line, names)
+        return CutAlong(line, names, self._then(leaf) if names else None)
+
+    def _then(self, leaf: Leaf) -> Assign | Split | None:
+        """What is done with a side of a block that is cut: it goes to a grid beside it, or becomes a new one."""
+        side, grid = self._chance.choice(("@left", "@right")), str(self.leaves.grid_of[leaf.name])
+        beside = sorted({str(self.leaves.grid_of[other]) for other in self.leaves.borders[leaf.name]} - {grid})
+        drawn, number = self._chance.random(), self._chance.randrange(10**9)
+        if drawn < 0.4 and beside:
+            return Assign({self._chance.choice(beside): (leaf.name + side,)})
+        return Split(grid, (leaf.name + side,), code=f"c{number}", name=f"c{number}") if drawn < 0.8 else None
+
+    def _cells(self) -> Operation | None:
+        """A block in cells around places in its box, as if doors stood there."""
+        leaf = self._leaf()
+        if leaf is None:
+            return None
+        west, south, east, north = leaf.polygon.bounds
+        places = [
+            (self._chance.uniform(west, east), self._chance.uniform(south, north))
+            for _ in range(self._chance.randrange(2, 7))
+        ]
+        doors = Doors(np.array(places), np.ones(len(places), np.int64), np.arange(len(places)))
+        try:
+            return CutIntoCells(leaf.name, 2, cell_lines(replace(leaf, doors=doors), 2))
+        except GridstewardError:
+            return None
 
     def _fuse(self) -> Operation | None:
         leaf = self._leaf()

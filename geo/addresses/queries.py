@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import shapely
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,10 @@ from geo.addresses.models import Address, AddressGrid
 from geo.addresses.rules import after_prefix, normalise
 from geo.boundaries.drafting.leaves import NO_BUILDING, Doors
 from geo.boundaries.reach import Reach
+from geo.db.base import SRID
+
+DOORS_AT_ONCE = 20_000
+"""So many rows are held as rows; the rest are numbers already."""
 
 
 @dataclass(frozen=True)
@@ -75,16 +80,38 @@ def address_grid(session: Session, plan_id: int, address_id: int) -> int | None:
 def household_doors(session: Session, territory_id: int, day: date) -> Doors:
     """The door-plates of a territory that stand on a day and have households."""
     stands = or_(Address.retired_on.is_(None), Address.retired_on > day)
-    rows = session.execute(
+    found = (
         select(
             *(func.ST_X(Address.geom), func.ST_Y(Address.geom), Address.households),
             func.coalesce(Address.building_id, NO_BUILDING),
         )
         .where(Address.territory_id == territory_id, Address.households > 0, stands)
         .order_by(Address.key)
-    ).all()
-    table = np.array([tuple(row) for row in rows], np.float64).reshape(-1, 4)
+    )
+    parts = session.execute(found, execution_options={"yield_per": DOORS_AT_ONCE}).partitions()
+    tables = [np.array([tuple(row) for row in rows], np.float64) for rows in parts]
+    table = np.concatenate([np.empty((0, 4)), *tables])
     return Doors(np.ascontiguousarray(table[:, :2]), table[:, 2].astype(np.int64), table[:, 3].astype(np.int64))
+
+
+def standing_doors(session: Session, territory_id: int, day: date, *, within: Any) -> pd.DataFrame:
+    """Columns text, compound, building, households, lon, lat: the door-plates that stand on a day inside a polygon.
+
+    The polygon is in EPSG:4326, its border counts.
+    """
+    stands = or_(Address.retired_on.is_(None), Address.retired_on > day)
+    inside = func.ST_Intersects(Address.geom, func.ST_GeomFromWKB(shapely.to_wkb(within), SRID))
+    found = session.execute(
+        select(
+            *(Address.text, Address.compound, Address.building, Address.households),
+            *(func.ST_X(Address.geom), func.ST_Y(Address.geom)),
+        )
+        .where(Address.territory_id == territory_id, stands, inside)
+        .order_by(Address.key)
+    ).all()
+    columns = ["text", "compound", "building", "households", "lon", "lat"]
+    kinds = {"households": "int64", "lon": "float64", "lat": "float64"}
+    return pd.DataFrame([tuple(row) for row in found], columns=columns, dtype=object).astype(kinds)
 
 
 def households_by_grid(session: Session, plan_id: int) -> pd.DataFrame:

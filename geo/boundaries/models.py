@@ -35,10 +35,11 @@ class TerritorySettings(Base):
     `desk_telephones` are shown to people whose question cannot be answered; `sponsor` and
     `filing_number` stand at the foot of every page (主办单位、备案编号). The profiles say how large its
     grids should be and how their codes are made up (`geo.boundaries.profiles`), `plan_steps` which way a plan goes:
-    "full" or "short".
+    "full" or "short". A grid whose households changed by more than `due_share` makes a redraw due.
     """
 
     __tablename__ = "territory_settings"
+    __table_args__ = (CheckConstraint("due_share BETWEEN 0.05 AND 1", name="due_share_known"),)
 
     territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id", ondelete="CASCADE"), primary_key=True)
     timezone: Mapped[str | None]
@@ -47,7 +48,8 @@ class TerritorySettings(Base):
     filing_number: Mapped[str] = mapped_column(default="")
     limits_profile: Mapped[str] = mapped_column(default="free")
     code_profile: Mapped[str] = mapped_column(default="xian-2024")
-    plan_steps: Mapped[str] = mapped_column(default="short")
+    plan_steps: Mapped[str] = mapped_column(default="full")
+    due_share: Mapped[float] = mapped_column(default=0.2)
 
 
 class Town(Base):
@@ -231,7 +233,8 @@ class PlanProposal(Base):
     """What the machine was asked for a draft, how far it is, and the plans that it found.
 
     `asked` is as `geo.publishing.proposals.Asked` has it; `found` lists plans with their figures and the operation
-    that takes each; `failure` is the sentence why there are none.
+    that takes each; `failure` is the sentence why there are none. `base_plan_id` and `version` say which draft the
+    search went by; None where it has not begun.
     """
 
     __tablename__ = "plan_proposal"
@@ -246,12 +249,38 @@ class PlanProposal(Base):
     progress: Mapped[float] = mapped_column(default=0.0)
     found: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
     failure: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    base_plan_id: Mapped[int | None]
+    version: Mapped[int | None]
     made_by: Mapped[uuid.UUID | None]
     made_at: Mapped[datetime]
 
 
+class PlanComment(Base):
+    """What somebody wrote about a plan in public consultation, and what became of it. Who wrote it is not asked.
+
+    `id` was made by who sent it, so that it can be sent again. `address` is the place that it is about, in the words
+    of who wrote. `verdict` is the last one; those before it are among the plan's events.
+    """
+
+    __tablename__ = "plan_comment"
+    __table_args__ = (
+        Index(None, "plan_id", "made_at"),
+        CheckConstraint("verdict IN ('taken_up', 'not_taken_up')", name="verdict_known"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("draft.plan_id", ondelete="CASCADE"))
+    text: Mapped[str]
+    address: Mapped[str | None]
+    made_at: Mapped[datetime]
+    verdict: Mapped[str | None]
+    verdict_reason: Mapped[str | None]
+    verdict_by: Mapped[uuid.UUID | None]
+    verdict_at: Mapped[datetime | None]
+
+
 class PlanEvent(Base):
-    """A step on a plan's way to approval, with what was said; appended only."""
+    """A step on a plan's way, with what was said; appended only."""
 
     __tablename__ = "plan_event"
 

@@ -12,6 +12,8 @@ from geo.core.errors import BadInput
 from geo.core.language import say
 
 LONGEST = 200
+DUE_SHARES = (0.05, 1.0)
+"""The least and the greatest share of households by which a grid may be told to change before a redraw is due."""
 CHOICES = {"limits_profile": tuple(LIMITS), "code_profile": CODES, "plan_steps": ("short", "full")}
 
 
@@ -25,7 +27,8 @@ class SettingsInfo:
     filing_number: str = ""
     limits_profile: str = "free"
     code_profile: str = "xian-2024"
-    plan_steps: str = "short"
+    plan_steps: str = "full"
+    due_share: float = 0.2
 
 
 def settings_of_territory(session: Session, territory_id: int) -> SettingsInfo:
@@ -40,7 +43,7 @@ def set_territory_settings(session: Session, territory_id: int, wanted: Settings
     """Keep other settings.
 
     Raises:
-        BadInput: there is no such time zone or profile, or a text is too long.
+        BadInput: there is no such time zone or profile, a text is too long, or the share is out of its range.
     """
     if wanted.timezone is not None and wanted.timezone not in available_timezones():
         raise BadInput(
@@ -59,6 +62,10 @@ def set_territory_settings(session: Session, territory_id: int, wanted: Settings
     for name, choice in chosen.items():
         if choice not in CHOICES[name]:
             raise BadInput("settings.unknown", say("'{choice}' is none of the choices here.", choice=choice[:40]))
+    least, most = DUE_SHARES
+    if not least <= wanted.due_share <= most:
+        raise BadInput("settings.due_share", say("Give a share from 5 to 100 per cent."))
     values = {"territory_id": territory_id, "timezone": wanted.timezone, **texts, **chosen}
+    values["due_share"] = wanted.due_share
     kept = insert(TerritorySettings).values(values)
     session.execute(kept.on_conflict_do_update(index_elements=[TerritorySettings.territory_id], set_=values))

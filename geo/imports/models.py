@@ -22,6 +22,7 @@ class ImportKind(enum.StrEnum):
     ROSTER = "roster"
     BUILDINGS = "buildings"
     PLACES = "places"
+    STREETS = "streets"
 
 
 class ImportState(enum.StrEnum):

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
@@ -86,14 +84,25 @@ def open_near(
     return [OpenIncident(*row) for row in rows]
 
 
-def open_places(session: Session, territory_id: int) -> NDArray[np.float64]:
-    """Where the open incidents of a territory are, lon, lat (n, 2; WGS84)."""
+@dataclass(frozen=True)
+class OpenPlace:
+    """An incident that is not closed: what it is and where (lon, lat; WGS84), nothing of whoever asked."""
+
+    key: str
+    category: str
+    address: str | None
+    lon: float
+    lat: float
+
+
+def open_places(session: Session, territory_id: int) -> list[OpenPlace]:
+    """Where the open incidents of a territory are, by key."""
     rows = session.execute(
-        select(func.ST_X(Incident.geom), func.ST_Y(Incident.geom))
+        select(Incident.key, Incident.category, Incident.address, func.ST_X(Incident.geom), func.ST_Y(Incident.geom))
         .where(Incident.territory_id == territory_id, Incident.status == IncidentStatus.OPEN)
-        .order_by(Incident.id)
+        .order_by(Incident.key)
     ).all()
-    return np.array([tuple(row) for row in rows], np.float64).reshape(-1, 2)
+    return [OpenPlace(*row) for row in rows]
 
 
 def outside_keys(session: Session, plan_id: int | None) -> set[str]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import shapely
 from sqlalchemy import func, select
@@ -16,21 +17,24 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from geo.audit.rules import Origin
+from geo.boundaries.approval.consulting import read_until
+from geo.boundaries.approval.events import events_of, keep_event
+from geo.boundaries.approval.stages import PlanStep, Stage, leads_to
 from geo.boundaries.drafting.assembling import assemble_draft, lineage_of
 from geo.boundaries.drafting.findings import DraftFinding, Level
-from geo.boundaries.drafting.keeping import DraftInfo, events_of, keep_event, keep_stage
+from geo.boundaries.drafting.keeping import DraftInfo, keep_stage
 from geo.boundaries.drafting.opened import OpenedDraft
+from geo.boundaries.holding import holding
 from geo.boundaries.models import Block, BlockLineage, Plan, Publication
 from geo.boundaries.plans.assembling import AssembledPlan, block_digests
-from geo.boundaries.plans.rules import holding
-from geo.boundaries.plans.stages import PlanStep, Stage, leads_to
 from geo.boundaries.plans.storing import write_out
 from geo.boundaries.queries import community_frame, grid_frame, plan_by_id
 from geo.boundaries.queries.locks import hold_territory
 from geo.boundaries.queries.plans import publications
 from geo.boundaries.territory_settings import settings_of_territory
 from geo.core.errors import BadInput, Conflict
-from geo.core.language import say
+from geo.core.language import Sentence, say
+from geo.publishing.consultations import period_of
 from geo.publishing.desk import Desk
 from geo.publishing.plans import publish
 
@@ -50,11 +54,12 @@ class NotReady(Conflict):
 
 @dataclass(frozen=True)
 class Mover:
-    """Who takes a step, when, and how the trail is told of it."""
+    """Who takes a step, when, and how the trail is told of it; `zone` is the installation's."""
 
     by: uuid.UUID | None
     now: datetime
     origin: Origin
+    zone: ZoneInfo
 
 
 def take_step(  # noqa: PLR0913 (what is done to which plan, and by whom)
@@ -65,11 +70,14 @@ def take_step(  # noqa: PLR0913 (what is done to which plan, and by whom)
     Raises:
         NotFound: there is no such draft.
         BadInput: the day until which a plan is open to comment, or the number of the approving document, is missing.
-        Conflict: the step cannot be taken now, or whoever wrote the draft would approve it.
+        Conflict: the step cannot be taken now, the plan is still open to comment, or whoever wrote it would approve it.
     """
-    _refuse_unsaid(step, said)
     with desk.at(session, plan_id, to_change=True) as (info, opened):
+        zone = _zone_of(session, info, mover)
+        _refuse_unsaid(step, said, mover.now.astimezone(zone).date())
         stage = _stage_after(session, info, step)
+        if step is PlanStep.APPROVE:
+            _refuse_unheard(session, info, mover.now, zone)
         if step is PlanStep.APPROVE and mover.by is not None and mover.by in _authors(session, info, opened):
             own = say("A plan is approved by somebody who did not work on it.")
             raise Conflict("plan.own_approval", own)
@@ -86,9 +94,12 @@ def publish_draft(  # noqa: PLR0913 (the same, and from when)
 
     Raises:
         NotFound: there is no such draft.
+        BadInput: the reason is empty.
         NotReady: it has errors.
         Conflict: a step before is missing, another plan came into force meanwhile, or nothing would change.
     """
+    if emergency is not None and not emergency.strip():
+        raise BadInput("plan.reason", say("Say why the plan is published before it was approved."))
     with desk.at(session, plan_id, to_change=True) as (info, opened):
         hold_territory(session, info.territory_id)
         plan = session.get_one(Plan, plan_id)
@@ -138,23 +149,54 @@ def _keep_lineage(session: Session, territory_id: int, opened: OpenedDraft) -> N
         session.execute(insert(BlockLineage).values(rows).on_conflict_do_nothing())
 
 
-def _refuse_unsaid(step: PlanStep, said: Mapping[str, Any]) -> None:
+def _refuse_unsaid(step: PlanStep, said: Mapping[str, Any], today: date) -> None:
     """Each step needs what it is made of."""
     if step is PlanStep.APPROVE and not str(said.get("document", "")).strip():
         raise BadInput("plan.document", say("Give the number of the document that approves the plan."))
     if step is PlanStep.CONSULT:
-        try:
-            date.fromisoformat(str(said.get("until", "")))
-        except ValueError:
-            raise BadInput("plan.until", say("Say until which day the plan is open to comment.")) from None
+        read_until(str(said.get("until", "")), today)
+
+
+def _refuse_unheard(session: Session, info: DraftInfo, now: datetime, zone: ZoneInfo) -> None:
+    """Nobody decides while the public may still comment."""
+    period = period_of(session, info.plan_id, zone) if info.stage is Stage.CONSULTATION else None
+    if period is not None and period.is_open(now):
+        sentence = say(
+            "{plan} is open to comment until {day}, that day included. It can be approved from the day after.",
+            plan=info.name,
+            day=period.until.isoformat(),
+        )
+        raise Conflict("plan.still_open", sentence)
+
+
+def _zone_of(session: Session, info: DraftInfo, mover: Mover) -> ZoneInfo:
+    """The time zone in which the territory's days are meant."""
+    chosen = settings_of_territory(session, info.territory_id).timezone
+    return ZoneInfo(chosen) if chosen else mover.zone
 
 
 def _stage_after(session: Session, info: DraftInfo, step: PlanStep) -> Stage:
     is_short = settings_of_territory(session, info.territory_id).plan_steps == "short"
     stage = leads_to(info.stage, step, is_short=is_short)
     if stage is None:
-        raise Conflict("plan.step", say("{plan} is not at the stage for this step.", plan=info.name))
+        raise Conflict("plan.step", _next_step(info, is_short=is_short))
     return stage
+
+
+def _next_step(info: DraftInfo, *, is_short: bool) -> Sentence:
+    """Why a step cannot be taken, with the one that comes first."""
+    plan = info.name
+    if is_short:
+        return say("{plan} is not at the stage for this step.", plan=plan)
+    match info.stage:
+        case Stage.DRAFT:
+            return say("{plan} is a draft. Submit it for approval first, on its page under Plans.", plan=plan)
+        case Stage.SUBMITTED:
+            return say("{plan} was submitted. Next an approver opens it to comment (公示).", plan=plan)
+        case Stage.CONSULTATION:
+            return say("{plan} is open to comment. Next somebody who did not work on it approves it.", plan=plan)
+        case Stage.APPROVED:
+            return say("{plan} was approved. Next a planner publishes it.", plan=plan)
 
 
 def _authors(session: Session, info: DraftInfo, opened: OpenedDraft) -> set[uuid.UUID | None]:

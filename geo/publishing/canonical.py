@@ -126,6 +126,12 @@ FACTS = {
              JOIN plan p ON p.id = o.plan_id JOIN territory t ON t.id = p.territory_id
         ORDER BY t.code COLLATE "C", p.name COLLATE "C", b.digest
     """,
+    "street": """
+        SELECT t.code AS territory, n.digest AS network, o.ordinal, o.kind AS of, o.level, o.name, o.length_mm,
+               ST_AsBinary(o.geom) AS line
+        FROM street_segment o JOIN street_network n ON n.id = o.network_id JOIN territory t ON t.id = n.territory_id
+        ORDER BY t.code COLLATE "C", n.digest, o.ordinal
+    """,
     "address": f"""
         SELECT t.code AS territory, o.key, o.text, o.compound, o.building, o.community, o.households,
                o.retired_on, o.datum, {_PLACE}, joined.grids
@@ -191,6 +197,10 @@ _ARRIVALS = {
         SELECT plan_id, version, kind AS of, number, made_by, made_at FROM draft_step ORDER BY plan_id, version
     """,
     "plan event": "SELECT id, plan_id, kind AS of, body, made_by, made_at FROM plan_event ORDER BY id",
+    "plan comment": """
+        SELECT id, plan_id, text, address, made_at, verdict, verdict_reason, verdict_by, verdict_at
+        FROM plan_comment ORDER BY made_at, id
+    """,
     "plan proposal": """
         SELECT id, plan_id, asked, state, found, failure, made_by, made_at FROM plan_proposal ORDER BY made_at, id
     """,

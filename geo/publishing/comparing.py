@@ -1,6 +1,7 @@
 """What one plan changes against another: grids, households, and whatever has a place."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -16,17 +17,17 @@ from geo.boundaries.drafting.leaves import Doors
 from geo.boundaries.locator import Locator
 from geo.boundaries.plans.comparing import GridChange, compare_grids, heirs
 from geo.boundaries.queries import PlanInfo, grid_frame
-from geo.core import clock
 from geo.publishing.desk import Desk
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """The grids of two plans (code, name, polygons), and the households of the doors in them."""
+    """The grids of two plans (code, name, polygons), and the households of the doors in them, standing on a day."""
 
     before: gpd.GeoDataFrame
     after: gpd.GeoDataFrame
     doors: Doors
+    day: date
 
     @cached_property
     def changes(self) -> list[GridChange]:
@@ -42,6 +43,16 @@ class Comparison:
         grouped = rows.groupby(["before", "after"], dropna=False, as_index=False)["households"].agg(["size", "sum"])
         grouped.columns = pd.Index(["before", "after", "doors", "households"])
         return grouped.sort_values("households", ascending=False, ignore_index=True)
+
+    @cached_property
+    def names_before(self) -> dict[str, str]:
+        """The names of the grids of the one plan by code."""
+        return dict(zip(self.before["code"], self.before["name"], strict=True))
+
+    @cached_property
+    def names_after(self) -> dict[str, str]:
+        """The names of the grids of the other."""
+        return dict(zip(self.after["code"], self.after["name"], strict=True))
 
     @property
     def households(self) -> int:
@@ -80,8 +91,9 @@ class Comparison:
 
 def compare_plans(session: Session, desk: Desk, before: PlanInfo, after: PlanInfo) -> Comparison:
     """Compare two plans of a territory, drafts too, by the doors of today."""
-    doors = household_doors(session, before.territory_id, clock.now().date())
-    return Comparison(grids_of(session, desk, before), grids_of(session, desk, after), doors)
+    day = desk.today()
+    doors = household_doors(session, before.territory_id, day)
+    return Comparison(grids_of(session, desk, before), grids_of(session, desk, after), doors, day)
 
 
 def grids_of(session: Session, desk: Desk, plan: PlanInfo) -> gpd.GeoDataFrame:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from geo.boundaries.drafting.celling import cell_lines
 from geo.boundaries.drafting.history import Step, StepKind
 from geo.boundaries.drafting.keeping import (
     DraftInfo,
@@ -18,7 +19,7 @@ from geo.boundaries.drafting.keeping import (
     version_with,
 )
 from geo.boundaries.drafting.opened import OpenedDraft, Touched
-from geo.boundaries.drafting.operations import Operation, Redivide, Renumber, Split
+from geo.boundaries.drafting.operations import CutAlong, CutIntoCells, Operation, Redivide, Renumber, Split
 from geo.boundaries.numbering import free_numbers, new_grid
 from geo.boundaries.queries import codes_ever, community_frame
 from geo.core.errors import Conflict, GridstewardError
@@ -60,7 +61,7 @@ def operating(
         if was_done:
             yield Taken(info, opened, set())
             return
-        operation = numbered(session, info, opened, operation)
+        operation = completed(session, info, opened, operation)
         change = opened.try_out(operation)
         number = max(opened.operations, default=0) + 1
         keep_operation(session, info, number, operation_id, operation)
@@ -128,12 +129,21 @@ def changing(
 def _fits(opened: OpenedDraft, operation: Operation) -> bool:
     """Whether an operation could be done now; nothing is changed."""
     try:
-        if isinstance(operation, Split):
-            operation = replace(operation, code="-", name="-")
-        opened.forget(opened.try_out(operation))
+        opened.forget(opened.try_out(_as_recorded(opened, operation)))
     except GridstewardError:
         return False
     return True
+
+
+def _as_recorded(opened: OpenedDraft, operation: Operation) -> Operation:
+    """An operation that can be tried out: with some code for a new grid, and the lines between cells."""
+    if isinstance(operation, Split):
+        return replace(operation, code="-", name="-")
+    if isinstance(operation, CutAlong) and isinstance(operation.then, Split):
+        return replace(operation, then=replace(operation.then, code="-", name="-"))
+    if isinstance(operation, CutIntoCells):
+        return replace(operation, lines=cell_lines(opened.leaves.leaf(operation.block), operation.most))
+    return operation
 
 
 class Outdated(Conflict):
@@ -152,21 +162,35 @@ class Outdated(Conflict):
         self.fits = fits
 
 
-def numbered(session: Session, draft: DraftInfo, opened: OpenedDraft, operation: Operation) -> Operation:
-    """An operation that makes a grid, with the code and name that it gets; every other as it is."""
-    grid = opened.leaves.grids.get(operation.grid) if isinstance(operation, Split) else None
-    if not isinstance(operation, Split) or grid is None:
-        return operation
+def completed(session: Session, draft: DraftInfo, opened: OpenedDraft, operation: Operation) -> Operation:
+    """An operation with what it gets when it is recorded: the code and name of a new grid, the lines between cells.
+
+    Raises:
+        BadInput: a block cannot be cut into cells.
+    """
+    if isinstance(operation, CutIntoCells):
+        lines = cell_lines(opened.leaves.leaf(operation.block), operation.most)
+        return replace(operation, lines=lines)
+    if isinstance(operation, CutAlong) and isinstance(operation.then, Split):
+        return replace(operation, then=_numbered(session, draft, opened, operation.then))
+    return _numbered(session, draft, opened, operation) if isinstance(operation, Split) else operation
+
+
+def _numbered(session: Session, draft: DraftInfo, opened: OpenedDraft, split: Split) -> Split:
+    grid = opened.leaves.grids.get(split.grid)
+    if grid is None:
+        return split
     ever = codes_ever(session, draft.territory_id) | opened.leaves.grids.keys() | codes_given(opened)
     names = community_frame(session, draft.base_plan_id).set_index("code")["name"]
     code, name = new_grid(grid.community, names.get(grid.community, ""), next(free_numbers(ever, grid.community)))
-    return replace(operation, code=code, name=operation.name or name)
+    return replace(split, code=code, name=split.name or name)
 
 
 def codes_given(opened: OpenedDraft) -> frozenset[str]:
     """The codes that operations of a draft gave, those that were undone too."""
     found: set[str] = set()
-    for operation in opened.operations.values():
+    for kept in opened.operations.values():
+        operation = kept.then if isinstance(kept, CutAlong) else kept
         if (isinstance(operation, Split) and operation.code is not None) or isinstance(operation, Renumber):
             found.add(operation.code or "")
         elif isinstance(operation, Redivide):

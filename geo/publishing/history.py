@@ -11,9 +11,9 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from geo.addresses.models import Address, AddressGrid
+from geo.boundaries.holding import PlanStatus
 from geo.boundaries.models import Grid, Publication
 from geo.boundaries.plans.comparing import GridChange, compare_grids, heirs
-from geo.boundaries.plans.rules import PlanStatus
 from geo.boundaries.queries import PlanInfo, grid_frame, plans
 from geo.db.kept import keep
 

@@ -35,6 +35,7 @@ from geo.imports.rules import check_move, failed_values, kept_values, refuse_und
 from geo.incidents import importing as incidents
 from geo.patrols import importing as tracks
 from geo.publishing import plans as boundaries
+from geo.publishing import streets
 from geo.publishing.trail import note_applied, note_undone
 from geo.roster import importing as roster
 
@@ -63,6 +64,7 @@ KINDS: Mapping[ImportKind, Importer] = {
         ImportKind.ROSTER: roster,
         ImportKind.BUILDINGS: buildings,
         ImportKind.PLACES: places,
+        ImportKind.STREETS: streets,
     }.items()
 }
 

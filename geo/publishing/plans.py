@@ -28,7 +28,7 @@ def publish(session: Session, plan_id: int, from_at: datetime, now: datetime, *,
 
     Raises:
         NotFound: there is no such plan.
-        Conflict: it may not hold from then (see `geo.boundaries.plans.rules.refusal`).
+        Conflict: it may not hold from then (see `geo.boundaries.holding.refusal`).
     """
     actions.publish(session, plan_id, from_at, now, prepare=_prepare)
     note_plan(session, origin, Action.PLAN_PUBLISHED, plan_id, from_at=from_at)

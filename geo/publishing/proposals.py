@@ -50,8 +50,8 @@ def proposals_of(session: Session, plan_id: int) -> list[PlanProposal]:
     return list(session.scalars(found.limit(20)))
 
 
-def cancel(session: Session, plan_id: int, proposal_id: str) -> None:
-    """Have the work on a proposal stopped.
+def proposal_named(session: Session, plan_id: int, proposal_id: str) -> PlanProposal:
+    """A proposal of a draft by its id.
 
     Raises:
         NotFound: the draft has no such proposal.
@@ -60,6 +60,16 @@ def cancel(session: Session, plan_id: int, proposal_id: str) -> None:
     row = session.scalar(own.where(cast(PlanProposal.id, Text) == proposal_id.lower()))
     if row is None:
         raise NotFound("proposal.unknown", say("There is no such proposal."))
+    return row
+
+
+def cancel(session: Session, plan_id: int, proposal_id: str) -> None:
+    """Have the work on a proposal stopped.
+
+    Raises:
+        NotFound: the draft has no such proposal.
+    """
+    row = proposal_named(session, plan_id, proposal_id)
     if row.state in {"waiting", "running"}:
         row.state = "cancelled"
 
@@ -77,11 +87,12 @@ def look_for(database: Database, desk: Desk, proposal_id: uuid.UUID) -> None:
 
 
 def _read(database: Database, desk: Desk, proposal_id: uuid.UUID) -> Sought:
-    """What a proposal goes by; the database is not held while it is looked for."""
-    with database.session() as session:
+    """What a proposal goes by, which is noted with it; the database is not held while it is looked for."""
+    with database.session() as session, session.begin():
         row = session.get_one(PlanProposal, proposal_id)
         asked = Asked(**row.asked)
         with desk.at(session, row.plan_id) as (info, opened):
+            row.base_plan_id, row.version = info.base_plan_id, info.version
             taken = codes_ever(session, info.territory_id) | codes_given(opened)
             return gather(session, opened.leaves, asked, base_plan_id=info.base_plan_id, taken=taken)
 

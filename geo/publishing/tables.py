@@ -12,6 +12,7 @@ from geo.imports import models as imports
 from geo.incidents import models as incidents
 from geo.patrols import models as patrols
 from geo.roster import models as roster
+from geo.streets import models as streets
 
-RUNGS = (once, audit, accounts, imports, boundaries, addresses, names, lists, roster, patrols, incidents)
+RUNGS = (once, audit, accounts, streets, imports, boundaries, addresses, names, lists, roster, patrols, incidents)
 METADATA = Base.metadata

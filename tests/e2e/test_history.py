@@ -16,7 +16,7 @@ from geo.imports.models import ImportKind
 from geo.imports.options import ImportOptions
 from geo.publishing.importing import import_file
 from geo.publishing.plans import publish, rollback
-from tests.api.boundaries.plans.conftest import write_blocks, write_doors
+from tests.api.plans.conftest import write_blocks, write_doors
 
 pytestmark = pytest.mark.browser
 

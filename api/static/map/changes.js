@@ -72,6 +72,26 @@
     if (view.pointedAt) ring(pen, frame.pixel(view.pointedAt), view.tokens);
   };
 
+  // Of a plan: the ground that would be in another grid is tinted, the new borders lie dashed over the old ones.
+  const REDRAWN = {
+    moves(pen, shape, frame, { focus }) {
+      pen.fillStyle = focus;
+      pen.globalAlpha = 0.35;
+      pen.fill(shape.path, "evenodd");
+      pen.globalAlpha = 1;
+    },
+    after(pen, shape, frame, { focus, halo }) {
+      pen.lineWidth = 5 / frame.scale;
+      pen.strokeStyle = halo;
+      pen.stroke(shape.path);
+      pen.setLineDash([9 / frame.scale, 5 / frame.scale]);
+      pen.lineWidth = 2.6 / frame.scale;
+      pen.strokeStyle = focus;
+      pen.stroke(shape.path);
+      pen.setLineDash([]);
+    },
+  };
+
   // Polygons that are new or changed are tinted and outlined; those that stay are outlined alone.
   function areas(pen, frame, view) {
     const { primary, focus, muted, danger } = view.tokens;
@@ -80,6 +100,10 @@
     for (const shape of view.changedAreas) {
       if (!gsMap.overlaps(shape.box, frame.sight)) continue;
       const { state } = shape.properties;
+      if (state === "moves" || state === "after") {
+        REDRAWN[state](pen, shape, frame, view.tokens);
+        continue;
+      }
       pen.fillStyle = pen.strokeStyle = colours[state] || muted;
       pen.globalAlpha = colours[state] ? 0.18 : 0;
       pen.fill(shape.path, "evenodd");

@@ -1,6 +1,6 @@
 // What a line may mean, as a card in the panel: hovered or numbered readings show on the map, Enter applies.
 
-import { element, number, say } from "./elements.js";
+import { element, icon, number, say } from "./elements.js";
 
 const MOST_READINGS = 4;
 
@@ -30,16 +30,36 @@ export class Card extends EventTarget {
     this._show(choices);
   }
 
-  offerCut(points, blocks) {
-    this._show([
-      {
-        shape: { points, arcs: [], blocks },
-        title: say("cut_here", { n: blocks.length }),
-        detail: say("cut_here_detail"),
-        apply: () => this._send("cut", { points }),
-      },
-      { shape: { points, arcs: [], blocks: [] }, title: say("along_street"), detail: say("along_street_detail"), apply: () => this._send("street", { points }) },
-    ]);
+  // A stroke that cuts exactly: what it may mean, figures near enough; or only the cut, or the streets beside it.
+  showCut(readings, points, { line, blocks }) {
+    const choices = bestOfEach(readings).map((reading) => {
+      const title = this._title(reading);
+      return {
+        shape: { points: line, paths: reading.paths },
+        title,
+        detail: say("about", { detail: this._detail(reading) }),
+        apply: () => this._send("cut", { reading, points, line, blocks, title }),
+        waits: true,
+      };
+    });
+    const title = say("cut_here", { n: blocks.length });
+    const only = { shape: { points: line, paths: [] }, title, detail: say("cut_here_detail"), apply: () => this._send("cut", { points, line, blocks, title }), waits: true };
+    this._show([...choices, only, this._street(points)]);
+  }
+
+  // Why a cut is not made; the stroke stays, and may be read along the streets instead.
+  refuse(reason, points) {
+    this._show([this._street(points)], reason);
+    this.desk.tell(reason, "warn");
+  }
+
+  _street(points) {
+    return { shape: { points, paths: [] }, title: say("along_street"), detail: say("along_street_detail"), apply: () => this._send("street", { points }), waits: true };
+  }
+
+  // What a reading does, in a sentence.
+  told(reading) {
+    return say("cut_would", { title: this._title(reading), detail: this._detail(reading) });
   }
 
   _send(name, detail) {
@@ -64,7 +84,7 @@ export class Card extends EventTarget {
     });
   }
 
-  _show(choices) {
+  _show(choices, reason = null) {
     this.choices = choices;
     this.at = 0;
     this.rows = choices.map((choice, at) =>
@@ -81,7 +101,10 @@ export class Card extends EventTarget {
       element("button", { type: "button", class: "btn btn-primary", "data-apply": true, onclick: () => this.apply() }, say("apply"), element("kbd", {}, "Enter")),
       element("button", { type: "button", class: "btn btn-quiet", onclick: () => this.close() }, say("drop"), element("kbd", {}, "Esc")),
     );
-    this.root.replaceChildren(element("h2", { class: "plan-card-head" }, say("reading_head", { n: choices.length })), ...this.rows, steps);
+    const head = reason
+      ? element("p", { class: "plan-card-refusal", role: "alert" }, icon("exclamation-triangle"), element("span", {}, reason))
+      : element("h2", { class: "plan-card-head" }, say("reading_head", { n: choices.length }));
+    this.root.replaceChildren(head, ...this.rows, steps);
     this.root.hidden = false;
     this.choose(0);
     this.desk.tell(say("reading_said", { n: choices.length, first: choices[0].title }), "");
@@ -99,7 +122,7 @@ export class Card extends EventTarget {
     this.close();
     if (!choice) return;
     choice.apply();
-    this.desk.tell(say("applied", { title: choice.title }));
+    if (!choice.waits) this.desk.tell(say("applied", { title: choice.title }));
   }
 
   close() {
@@ -109,4 +132,10 @@ export class Card extends EventTarget {
     this.root.replaceChildren();
     this._send("closed");
   }
+}
+
+// The best reading, and the best of the other kind: a split beside a move, or the other way round.
+function bestOfEach(readings) {
+  const [first] = readings;
+  return first ? [first, readings.find((each) => each.kind !== first.kind) || readings[1]].filter(Boolean) : [];
 }

@@ -49,7 +49,8 @@ export class Ground {
       rings: blocks.rings[at].map(summed),
     }));
     this.barriers = new Set(payload.barriers.map(([one, other]) => pairOf(blocks.name[one], blocks.name[other])));
-    this.points = pointsOf(points, this);
+    this.blocks.forEach((block) => (block.points = []));
+    pointsOf(points, this).forEach(([block, ...point]) => this.blocks[block].points.push(point));
   }
 
   addVertex(lon, lat) {
@@ -82,6 +83,7 @@ export class Ground {
       community: each.community,
       households: each.households,
       area_m2: each.area_m2,
+      points: (each.points || []).map(([lon, lat, households]) => [...doorAt(this.plane, lon, lat), households]),
       rings: each.rings.map((ring) => open(ring).map(([lon, lat]) => this.vertexAt(lon, lat))),
     }));
     this.blocks = this.blocks.filter((each) => !replaced.has(each.name)).concat(brought);
@@ -102,12 +104,14 @@ function open(ring) {
   return ring.length > 1 && first[0] === last[0] && first[1] === last[1] ? ring.slice(0, -1) : ring;
 }
 
-function pointsOf(points, ground) {
-  const [x, y] = [summed(points.x), summed(points.y)];
-  return x.map((lon, at) => {
-    const [east, south] = ground.plane.place(lon / STEPS_PER_DEGREE, y[at] / STEPS_PER_DEGREE);
-    return { x: east, y: south, households: points.households[at] };
-  });
+// Doors as the number of their block, metres east and south, and households.
+function pointsOf(points, { plane }) {
+  const [block, x, y] = [summed(points.block), summed(points.x), summed(points.y)];
+  return block.map((each, at) => [each, ...doorAt(plane, x[at], y[at]), points.households[at]]);
+}
+
+function doorAt(plane, lon, lat) {
+  return plane.place(lon / STEPS_PER_DEGREE, lat / STEPS_PER_DEGREE);
 }
 
 function least(numbers) {

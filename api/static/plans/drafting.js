@@ -1,5 +1,9 @@
 // The list of plans: a new draft is made by its form, and opened.
 
+// A grid that a link named is selected in the editor.
+const chosen = new URLSearchParams(location.search).get("sel");
+if (chosen) document.querySelector(`form:target input[name="name"]`)?.focus();
+
 for (const form of document.querySelectorAll("[data-draft]")) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -16,7 +20,7 @@ for (const form of document.querySelectorAll("[data-draft]")) {
         body: JSON.stringify({ name: form.elements.name.value.trim(), base: Number(form.elements.base.value) }),
       });
       said = await answer.json();
-      if (answer.ok) return location.assign(`/plans/${said.id}/edit`);
+      if (answer.ok) return location.assign(`/plans/${said.id}/edit${chosen ? `?sel=${encodeURIComponent(chosen)}` : ""}`);
     } catch (_) {
       said = null;
     }

@@ -1,5 +1,6 @@
 // The page of a draft: fetches it, and puts map, tools, panel and keys together.
 
+import { Base } from "./base.js";
 import { Card } from "./card.js";
 import { Compare } from "./compare.js";
 import { Desk } from "./desk.js";
@@ -83,6 +84,7 @@ function start(server, payload) {
   const proposals = new Proposals(at("proposals"), desk, { preview: (operation) => preview(stage, desk, operation) });
   const edits = new Edits(at("edits"), desk);
   const saved = new Saved(desk, { mark: at("saved"), undo: at("undo"), redo: at("redo"), band: at("band") });
+  new Base(desk, at("rebase"));
   const tabs = bindTabs(root, (name) => {
     edits.show(name === "edits");
     proposals.show(name === "proposals");

@@ -158,6 +158,7 @@ export class GridList {
     } else if (event.key === "Enter" && at >= 0) {
       event.preventDefault();
       event.stopPropagation();
+      this.go(codes[at], { gently: true });
       this.opened(codes[at]);
     }
   }

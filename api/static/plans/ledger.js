@@ -27,6 +27,7 @@ const APPLY = {
   assign(state, { to }) {
     for (const [code, names] of Object.entries(to)) put(state, names, code);
   },
+  release: (state, { blocks }) => put(state, blocks, null),
   merge(state, { grid, into }) {
     for (const [name, code] of state.gridOf) if (code === grid) state.gridOf.set(name, into);
     state.grids.delete(grid);
@@ -81,6 +82,7 @@ export function renamed(operation, temporary, code) {
   if (out.to && typeof out.to === "object") {
     out.to = Object.fromEntries(Object.entries(out.to).map(([each, names]) => [swap(each), names]));
   }
+  if (out.then) out.then = renamed(out.then, temporary, code);
   return out;
 }
 

@@ -1,19 +1,24 @@
 // The tool Line on the map: a stroke, freehand or click by click; what it means is offered in the card.
 
 import { say } from "./elements.js";
+import { crossesItself, cutOf, drawn, readExactly } from "./exact.js";
 import { trace } from "./painter.js";
 import { read } from "./readings.js";
 
 const CLICK_PX = 5;
+const SAY_MS = 150;
+const STREET_SNAP_M = 120;
 
 export class Lining {
   constructor(stage, desk, card) {
-    Object.assign(this, { stage, desk, card, points: [], clicked: false, exact: false });
+    Object.assign(this, { stage, desk, card, points: [], clicked: false, exact: false, said: 0, sent: new Map() });
     stage.onPaint = () => this.paint();
     card.addEventListener("shown", () => this.paint());
-    card.addEventListener("closed", () => this.paint());
+    card.addEventListener("closed", () => this._closed());
     card.addEventListener("cut", ({ detail }) => this._cut(detail));
-    card.addEventListener("street", ({ detail }) => this._read(detail.points));
+    desk.sync.addEventListener("refused", ({ detail }) => this._refused(detail));
+    desk.sync.addEventListener("confirmed", ({ detail }) => this._confirmed(detail));
+    card.addEventListener("street", ({ detail }) => this._read(detail.points, { snap_m: STREET_SNAP_M }));
   }
 
   press(point, { altKey }) {
@@ -32,6 +37,7 @@ export class Lining {
       if (Math.hypot(point[0] - x, point[1] - y) >= apart) this.points.push(point);
     }
     this.paint();
+    if (this.exact) this._sayCut();
   }
 
   // Click by click: the line follows the pointer until a double click or Enter ends it.
@@ -62,7 +68,7 @@ export class Lining {
     this.points = [];
     const far = points.length > 1 && points.some(([x, y]) => Math.hypot(x - points[0][0], y - points[0][1]) * this.stage.view.scale > 2 * CLICK_PX);
     if (!far) return this.paint();
-    if (this.exact) this._offerCut(points);
+    if (this.exact) this._readExactly(points);
     else this._read(points);
   }
 
@@ -77,33 +83,50 @@ export class Lining {
     this.desk.tell(say("line_nothing"), "warn");
   }
 
-  // A cut exactly where drawn is the server's; the same stroke is then read along the new edges.
-  _offerCut(points) {
-    const crossed = new Set();
-    const { graph } = this.desk;
-    for (let at = 1; at < points.length; at += 1) {
-      const [[ax, ay], [bx, by]] = [points[at - 1], points[at]];
-      for (let step = 0; step <= 8; step += 1) {
-        const block = graph.blockAt(ax + ((bx - ax) * step) / 8, ay + ((by - ay) * step) / 8);
-        if (block >= 0) crossed.add(block);
-      }
-    }
-    if (crossed.size) this.card.offerCut(points, [...crossed]);
-    else this.desk.tell(say("line_nothing"), "warn");
+  _exactly(points) {
+    const line = drawn(this.desk.division, points, this.stage.view.scale);
+    return { line, ...readExactly(this.desk.division, line, { across: this.desk.across }) };
   }
 
-  _cut({ points }) {
+  // What an exact cut would do so far, told while the hand draws.
+  _sayCut() {
+    const now = performance.now();
+    if (now - this.said < SAY_MS || this.points.length < 2) return;
+    this.said = now;
+    const { readings, blocks } = this._exactly(this.points);
+    if (readings.length) this.desk.tell(this.card.told(readings[0]));
+    else this.desk.tell(say(blocks.length ? "cut_so_far" : "hint_line", { n: blocks.length }));
+  }
+
+  _readExactly(points) {
+    const began = performance.now();
+    const found = this._exactly(points);
+    this.stage.root.dataset.read = String(Math.round(10 * (performance.now() - began)) / 10);
+    if (crossesItself(found.line)) return this.card.refuse(say("cut_crosses_itself"), points);
+    if (!found.blocks.length) return this.card.refuse(say("cut_nothing"), points);
+    this.card.showCut(found.readings, points, found);
+  }
+
+  // The server cuts, exactly; until it has, the drawing is kept to be shown again where it refuses.
+  _cut({ reading, points, line, blocks, title }) {
     const { plane } = this.desk.ground;
-    const { sync } = this.desk;
-    const line = points.map(([x, y]) => plane.steps(x, y)).filter((each, at, all) => !at || each[0] !== all[at - 1][0] || each[1] !== all[at - 1][1]);
-    this.desk.perform({ kind: "cut", line, blocks: null });
-    const sent = sync.queue[sync.queue.length - 1]?.id;
-    const wait = ({ detail }) => {
-      if (detail.entry.id !== sent) return;
-      sync.removeEventListener("confirmed", wait);
-      this._read(points, { snap_m: 90 });
-    };
-    sync.addEventListener("confirmed", wait);
+    const { sync, graph, division, across } = this.desk;
+    const steps = line.map(([x, y]) => plane.steps(x, y)).filter((each, at, all) => !at || each[0] !== all[at - 1][0] || each[1] !== all[at - 1][1]);
+    const names = blocks.map((block) => graph.blocks[block].name);
+    this.desk.tell(say("cutting"));
+    this.desk.perform(reading ? cutOf(division, reading, steps, { across }) : { kind: "cut", line: steps, blocks: names });
+    const entry = sync.queue[sync.queue.length - 1];
+    if (entry) this.sent.set(entry.id, { points, title });
+  }
+
+  _confirmed({ entry }) {
+    const sent = this.sent.get(entry.id);
+    if (sent && this.sent.delete(entry.id)) this.desk.tell(say("applied", { title: sent.title }));
+  }
+
+  _refused({ entry, reason }) {
+    const sent = this.sent.get(entry.id);
+    if (sent && this.sent.delete(entry.id) && !this.card.open && !this.points.length) this.card.refuse(reason, sent.points);
   }
 
   paint() {
@@ -128,14 +151,14 @@ export class Lining {
   }
 
   // The blocks that a reading would move, hatched, and the walk along their edges.
-  _preview({ arcs, changes, blocks, points }) {
+  _preview({ arcs, changes, blocks, points, paths }) {
     const { stage } = this;
-    if (points) return this._stroke(points, 1);
     const pen = stage.pen();
     const pattern = pen.createPattern(stage.colours.patterns.preview, "repeat");
     pattern.setTransform(new DOMMatrix(stage.painter.matrix).inverse());
     pen.fillStyle = pattern;
-    for (const block of changes ? changes.keys() : blocks) pen.fill(stage.painter.paths[block], "evenodd");
+    for (const path of paths || [...(changes ? changes.keys() : blocks)].map((block) => stage.painter.paths[block])) pen.fill(path, "evenodd");
+    if (points) return this._stroke(points, 1);
     const path = new Path2D();
     for (const arc of arcs) trace(path, this.desk.graph.arcs.line[arc], this.desk.graph.x, this.desk.graph.y);
     for (const [colour, width] of [[stage.colours.surface, 7], [stage.colours.focus, 4]]) {
@@ -157,6 +180,11 @@ export class Lining {
       requestAnimationFrame(step);
     };
     step();
+  }
+
+  _closed() {
+    this.paint();
+    if (this.desk.tool === "line") this.desk.tell(say("hint_line"));
   }
 
   drop() {

@@ -21,7 +21,7 @@ export class Problems {
   async fetch() {
     const asked = (this.asked = {});
     try {
-      const { status, body } = await this.desk.server.get("/check");
+      const { status, body } = await this.desk.server.get("/check?live=true");
       if (asked !== this.asked) return;
       if (status === 200) this._take(body.items);
     } catch (error) {
@@ -57,9 +57,10 @@ export class Problems {
     if (item.where || item.blocks?.length) {
       steps.append(element("button", { type: "button", class: "btn btn-quiet", onclick: () => this._go(item) }, say("go_to")));
     }
+    const bare = item.repair && this.desk.editable ? "" : " bare";
     return element(
       "li",
-      { class: item.level },
+      { class: item.level + bare },
       element("p", {}, icon(item.level === "error" ? "exclamation-circle" : "exclamation-triangle"), element("span", { class: "visually-hidden" }, say(item.level)), item.sentence),
       item.repair && this.desk.editable ? element("p", { class: "muted" }, item.repair.sentence) : null,
       steps,

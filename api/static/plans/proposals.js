@@ -115,7 +115,7 @@ export class Proposals {
       return element("section", {}, head, bar, element("div", { class: "plan-steps" }, cancel));
     }
     const failure = item.failure ? element("p", { class: "plan-failed" }, item.failure) : "";
-    return element("section", {}, head, failure, ...(item.plans || []).map((plan, at) => this._plan(`${item.id}-${at}`, plan)));
+    return element("section", {}, head, failure, ...(item.plans || []).map((plan, at) => this._plan(`${item.id}-${at}`, plan, `/plans/${this.desk.plan.id}/proposals/${item.id}/${at}/addresses`)));
   }
 
   _cancel(id) {
@@ -125,12 +125,13 @@ export class Proposals {
     });
   }
 
-  _plan(key, plan) {
+  _plan(key, plan, addresses) {
     const figures = say("plan_figures", { deviation: percent(plan.deviation), compactness: plan.compactness.toFixed(2), moved: number(plan.moved_households) });
     const bound = plan.bound ? say("plan_bound", { n: number(plan.bound) }) : "";
     const take = element("button", { type: "button", class: "btn btn-primary", hidden: key !== this.chosen, "data-take": true, onclick: () => this._take(plan) }, say("take_it"));
     const show = element("button", { type: "button", class: "plan-proposal", "aria-pressed": String(key === this.chosen), onclick: () => this._choose(key, plan, card) }, element("strong", {}, plan.title), element("span", {}, figures), bound && element("span", {}, bound));
-    const card = element("div", { class: "plan-proposal-card", "data-proposal": key }, show, this.desk.editable ? take : null);
+    const list = plan.moved_households ? element("a", { class: "plan-proposal-list", href: addresses, target: "_blank", rel: "noopener" }, icon("card-checklist"), say("moved_addresses")) : null;
+    const card = element("div", { class: "plan-proposal-card", "data-proposal": key }, show, list, this.desk.editable ? take : null);
     return card;
   }
 

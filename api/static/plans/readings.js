@@ -18,14 +18,26 @@ export function read(division, points, { across = false, snap_m } = {}) {
   const to = snap(division, stroke[stroke.length - 1], snap_m);
   if (from < 0 || to < 0 || from === to) return { arcs: [], readings: [] };
   const arcs = trimmed(division, cheapest(graph, from, to, stroke) || []);
+  return { arcs, readings: readingsOf(division, arcs, { across }) };
+}
+
+// What a line along these arcs may mean, best first.
+export function readingsOf(division, arcs, { across = false } = {}) {
+  const { graph } = division;
   const inner = arcs.filter((arc) => !isBorder(division, arc));
+  const line = new Set(arcs);
   const through = [...new Set(inner.map((arc) => division.grid[graph.arcs.one[arc]]))].filter(
-    (grid) => grid !== NONE && !division.grids[grid].locked,
+    (grid) => grid !== NONE && !division.grids[grid].locked && isParted(division, grid, line),
   );
   const moves = pairs(division, arcs, through, across).map((pair) => moved(division, arcs, pair));
   const splits = through.map((grid) => split(division, arcs, grid));
-  const readings = [...moves, ...splits].filter(Boolean).sort((a, b) => a.rank - b.rank);
-  return { arcs, readings };
+  return [...moves, ...splits].filter(Boolean).sort((a, b) => a.rank - b.rank);
+}
+
+// Whether a line leaves a grid in more than one piece: where it ends inside, it means nothing there.
+function isParted(division, grid, line) {
+  const own = (block) => division.grid[block] === grid;
+  return parts(division.graph, division.members(grid), own, (arc) => !line.has(arc)).length > 1;
 }
 
 // Grids of which the line may move the border: one that it runs through, and a neighbour; first those at its ends.

@@ -12,18 +12,21 @@ from geo.boundaries.drafting.leafset import Change, DraftGrid, LeafSet
 from geo.boundaries.drafting.operations import (
     Assign,
     CutAlong,
+    CutIntoCells,
     Fuse,
     Lay,
     Lock,
     Merge,
     Operation,
     Redivide,
+    Release,
     Rename,
     Renumber,
     SetKind,
     Split,
 )
-from geo.boundaries.drafting.reshaping import cut_along, fuse, lay_under
+from geo.boundaries.drafting.reshaping import cut_along, cut_into_cells, fuse, lay_under
+from geo.boundaries.drafting.siding import with_pieces
 from geo.core.errors import BadInput, Conflict
 from geo.core.language import say
 
@@ -42,8 +45,32 @@ def apply_operation(leaves: LeafSet, operation: Operation) -> Change:
     return change
 
 
+def _cut(leaves: LeafSet, operation: CutAlong) -> None:
+    sided = cut_along(leaves, operation)
+    if operation.then is not None:
+        apply_within = _DO[type(operation.then)]
+        apply_within(leaves, with_pieces(operation.then, sided))
+
+
 def _assign(leaves: LeafSet, operation: Assign) -> None:
-    for code in sorted(_move(leaves, operation.to, across=operation.across)):
+    _refuse_empty(leaves, _move(leaves, operation.to, across=operation.across))
+
+
+def _release(leaves: LeafSet, operation: Release) -> None:
+    sources = set()
+    for name in operation.blocks:
+        code = leaves.grid_of[leaves.leaf(name).name]
+        if code is not None:
+            if leaves.grids[code].locked:
+                raise _locked(leaves.grids[code])
+            sources.add(code)
+            leaves.write("grid_of", name, None)
+    _refuse_empty(leaves, sources)
+
+
+def _refuse_empty(leaves: LeafSet, codes: Iterable[str]) -> None:
+    """Refuse what leaves a grid without any block."""
+    for code in sorted(codes):
         if not leaves.members[code]:
             raise Conflict(
                 "operation.empty",
@@ -168,7 +195,9 @@ def _locked(grid: DraftGrid) -> Conflict:
 
 _DO: Mapping[type, Any] = {
     Assign: _assign,
-    CutAlong: cut_along,
+    Release: _release,
+    CutAlong: _cut,
+    CutIntoCells: cut_into_cells,
     Lay: lay_under,
     Fuse: fuse,
     Merge: _merge,

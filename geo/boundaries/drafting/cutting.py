@@ -21,10 +21,14 @@ from geo.core.language import Sentence, say
 
 @dataclass(frozen=True)
 class Cut:
-    """What a line makes of blocks: the pieces of those it divides, and those that only gain corners, by name."""
+    """What a line makes of blocks: the pieces of those it divides, and those that only gain corners, by name.
+
+    `chords` are the ways of the line through each block that it divides, in the direction in which it runs.
+    """
 
     pieces: Mapping[str, tuple[Any, ...]]
     bent: Mapping[str, Any]
+    chords: Mapping[str, Sequence[Sequence[Corner]]] = field(default_factory=dict)
 
 
 @dataclass
@@ -65,6 +69,7 @@ def cut(crossed: Mapping[str, Any], beside: Mapping[str, Any], line: Steps) -> C
     made = Cut(
         {name: pieces_of(block.polygon, block.rings, block.chords, corners) for name, block in divided.items()},
         dict(bent_by({**crossed, **beside}, divided, corners)),
+        {name: block.chords for name, block in divided.items()},
     )
     check_fit(made, {**crossed, **beside})
     return made

@@ -5,11 +5,12 @@ Errors keep a draft from being published; warnings are for people to weigh.
 
 import enum
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
 
+from geo.boundaries.drafting.celling import CellCounts, cell_repair
 from geo.boundaries.drafting.leafset import DraftGrid, LeafSet
 from geo.boundaries.drafting.leaves import middle_of
 from geo.boundaries.drafting.operations import Assign, Merge, Operation
@@ -50,16 +51,28 @@ class Standards:
     retired: frozenset[str] = frozenset()
 
 
-def find_all(leaves: LeafSet, standards: Standards) -> list[DraftFinding]:
-    """Everything that is wrong with a draft: errors first, then by the code of the grid."""
+def find_all(leaves: LeafSet, standards: Standards, counts: CellCounts | None = None) -> list[DraftFinding]:
+    """Everything that is wrong with a draft: errors first, then by the code of the grid.
+
+    `counts` remembers, from one time to the next, into how many cells blocks can be cut.
+    """
     found = [*find_unassigned(leaves)]
     for code in sorted(leaves.grids):
         found += find_in(leaves, leaves.grids[code], standards)
+    found = [_with_cells(leaves, each, standards.limits, {} if counts is None else counts) for each in found]
     return sorted(found, key=lambda each: (each.level is Level.WARNING, each.grid or ""))
 
 
+def _with_cells(leaves: LeafSet, finding: DraftFinding, limits: Limits, counts: CellCounts) -> DraftFinding:
+    """A block that is above the limit of a grid with its repair, which takes a while to find; others as they are."""
+    if finding.code != "draft.block_above" or limits.most is None:
+        return finding
+    repair, remedy = cell_repair(leaves.leaves[finding.blocks[0]], limits.most, counts)
+    return replace(finding, repair=repair, remedy=remedy)
+
+
 def find_in(leaves: LeafSet, grid: DraftGrid, standards: Standards) -> list[DraftFinding]:
-    """Everything that is wrong with one grid."""
+    """Everything that is wrong with one grid; blocks above its limit still without their repair."""
     return [
         *_in_pieces(leaves, grid),
         *_hole(leaves, grid),

@@ -4,15 +4,14 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
+from geo.boundaries.approval.stages import Stage
 from geo.boundaries.drafting.history import Step, StepKind
 from geo.boundaries.drafting.operations import Operation, read_operation, write_operation
-from geo.boundaries.models import Draft, DraftOperation, DraftStep, Plan, PlanEvent
-from geo.boundaries.plans.stages import PlanStep, Stage
+from geo.boundaries.models import Draft, DraftOperation, DraftStep, Plan
 from geo.boundaries.queries.locks import hold_territory
 from geo.core.datum import Datum
 from geo.core.errors import BadInput, Conflict, NotFound
@@ -190,16 +189,3 @@ def keep_stage(session: Session, plan_id: int, stage: Stage) -> None:
         .values(stage=stage.value)
         .execution_options(synchronize_session=False)
     )
-
-
-def keep_event(  # noqa: PLR0913 (what an event is, by keyword)
-    session: Session, plan_id: int, step: PlanStep, said: dict[str, Any], *, by: uuid.UUID | None, now: datetime
-) -> None:
-    """Note a step on a plan's way to approval."""
-    session.add(PlanEvent(plan_id=plan_id, kind=step.value, body=said, made_by=by, made_at=now))
-    session.flush()
-
-
-def events_of(session: Session, plan_id: int) -> list[PlanEvent]:
-    """What was done to a plan on its way, in order."""
-    return list(session.scalars(select(PlanEvent).where(PlanEvent.plan_id == plan_id).order_by(PlanEvent.id)))

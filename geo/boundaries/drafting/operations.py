@@ -35,20 +35,19 @@ class Assign:
 
 
 @checked(config=_CONFIG, frozen=True)
-class CutAlong:
-    """Cut blocks along a line of steps (lon, lat), or those of them that are named."""
-
-    line: Annotated[tuple[tuple[_STEPS, _STEPS], ...], Field(min_length=2, max_length=MOST_CORNERS)]
-    blocks: LeafNames | None = None
-    kind: Literal["cut"] = "cut"
-
-
-@checked(config=_CONFIG, frozen=True)
 class Fuse:
     """Make one of pieces of one block."""
 
     blocks: LeafNames
     kind: Literal["fuse"] = "fuse"
+
+
+@checked(config=_CONFIG, frozen=True)
+class Release:
+    """Take blocks out of their grid: they are in none, which is an error until they are given to one."""
+
+    blocks: LeafNames
+    kind: Literal["release"] = "release"
 
 
 @checked(config=_CONFIG, frozen=True)
@@ -69,6 +68,33 @@ class Split:
     code: Code | None = None
     name: Name | None = None
     kind: Literal["split"] = "split"
+
+
+@checked(config=_CONFIG, frozen=True)
+class CutAlong:
+    """Cut blocks along a line of steps (lon, lat), or those of them that are named; `then` gives the pieces to grids.
+
+    In it "12@left" and "12@right" stand for the pieces of block 12 on either side of the line, seen along it: pieces
+    have no names before they are cut. So a border that was drawn exactly is one edit.
+    """
+
+    line: Annotated[tuple[tuple[_STEPS, _STEPS], ...], Field(min_length=2, max_length=MOST_CORNERS)]
+    blocks: LeafNames | None = None
+    then: Annotated[Assign | Split, Field(discriminator="kind")] | None = None
+    kind: Literal["cut"] = "cut"
+
+
+@checked(config=_CONFIG, frozen=True)
+class CutIntoCells:
+    """Cut a block into cells of whole buildings, of at most so many households each.
+
+    The lines of steps between the cells are found from the doors that stand there when it is recorded.
+    """
+
+    block: Code
+    most: Annotated[int, Field(ge=1, le=100_000)]
+    lines: tuple[_LINE, ...] = ()
+    kind: Literal["cells"] = "cells"
 
 
 @checked(config=_CONFIG, frozen=True)
@@ -138,7 +164,21 @@ class Lay:
     kind: Literal["lay"] = "lay"
 
 
-Operation = Assign | CutAlong | Lay | Fuse | Merge | Split | Rename | Renumber | SetKind | Lock | Redivide
+Operation = (
+    Assign
+    | Release
+    | CutAlong
+    | CutIntoCells
+    | Lay
+    | Fuse
+    | Merge
+    | Split
+    | Rename
+    | Renumber
+    | SetKind
+    | Lock
+    | Redivide
+)
 
 _ADAPTER: TypeAdapter[Operation] = TypeAdapter(Annotated[Operation, Field(discriminator="kind")])
 
@@ -170,4 +210,8 @@ def read_operation(said: Any) -> Operation:
 
 def write_operation(operation: Operation) -> dict[str, Any]:
     """An operation as JSON, without what is not said."""
-    return {key: value for key, value in asdict(operation).items() if value is not None}
+    return _said(asdict(operation))
+
+
+def _said(document: dict[str, Any]) -> dict[str, Any]:
+    return {key: _said(value) if key == "then" else value for key, value in document.items() if value is not None}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from geo.boundaries.drafting.celling import CellCounts
 from geo.boundaries.drafting.findings import DraftFinding, Level, Standards, find_all, find_in, find_unassigned
 from geo.boundaries.drafting.leafset import LeafSet
 
@@ -23,6 +24,7 @@ class Overview:
     leaves: LeafSet
     standards: Standards
     _found: dict[str, list[DraftFinding]] = field(default_factory=dict)
+    _cells: CellCounts = field(default_factory=dict)
 
     def renew(self) -> set[str]:
         """Look again at the grids that changed since; returns their codes, those of grids that are gone too."""
@@ -51,4 +53,4 @@ class Overview:
 
     def findings(self) -> list[DraftFinding]:
         """Everything that is wrong, looked for anew: a repair may hang on a neighbour that changed."""
-        return find_all(self.leaves, self.standards)
+        return find_all(self.leaves, self.standards, self._cells)

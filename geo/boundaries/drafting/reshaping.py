@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from geo.boundaries.drafting.celling import along_cells
 from geo.boundaries.drafting.cutting import Cut, cut
 from geo.boundaries.drafting.laying import lay, parted_by
 from geo.boundaries.drafting.leafset import Change, LeafSet
@@ -19,20 +20,35 @@ from geo.boundaries.drafting.leaves import (
     line_in_degrees,
     measured,
 )
-from geo.boundaries.drafting.operations import CutAlong, Fuse, Lay
+from geo.boundaries.drafting.operations import CutAlong, CutIntoCells, Fuse, Lay
+from geo.boundaries.drafting.siding import sides_of
 from geo.core.errors import BadInput
 from geo.core.language import say
 
 LEAST_PIECE_M2 = 1.0
 
 
-def cut_along(leaves: LeafSet, operation: CutAlong) -> None:
-    """Cut blocks along a line."""
+def cut_along(leaves: LeafSet, operation: CutAlong) -> dict[str, list[str]]:
+    """Cut blocks along a line; returns the names of the pieces of each by block and side, such as "12@left"."""
     line = np.array(operation.line, np.int64)
     names = _crossed(leaves, operation, line_in_degrees(line))
     near = {other for name in names for other in leaves.borders[name]} - set(names)
     made = cut(_polygons(leaves, names), _polygons(leaves, near), line)
-    _put_in_place(leaves, made)
+    came = _put_in_place(leaves, made)
+    if operation.then is None:
+        return {}
+    return {
+        name + side: found
+        for name, chords in made.chords.items()
+        for side, found in sides_of(_polygons(leaves, [p for p, (own,) in came.items() if own == name]), chords).items()
+    }
+
+
+def cut_into_cells(leaves: LeafSet, operation: CutIntoCells) -> None:
+    """Cut a block into cells along the lines that were found for it."""
+    name = leaves.leaf(operation.block).name
+    lines = [np.array(line, np.int64) for line in operation.lines]
+    _put_in_place(leaves, along_cells(name, _polygons(leaves, [name]), _polygons(leaves, leaves.borders[name]), lines))
 
 
 def lay_under(leaves: LeafSet, operation: Lay) -> None:
@@ -46,15 +62,16 @@ def lay_under(leaves: LeafSet, operation: Lay) -> None:
     _bar(leaves, [*barriers, *(np.array(line, np.int64) for line in operation.along)])
 
 
-def _put_in_place(leaves: LeafSet, made: Cut) -> None:
-    """Put pieces in the place of the blocks that were cut, and tie them to their neighbours."""
-    came = {
+def _put_in_place(leaves: LeafSet, made: Cut) -> dict[str, tuple[str]]:
+    """Put pieces in the place of the blocks that were cut, and tie them to their neighbours; returns whose they are."""
+    came: dict[str, tuple[str]] = {
         piece: (name,)
         for name, pieces in made.pieces.items()
         for piece in _replace_by_pieces(leaves, leaves.leaves[name], pieces)
     }
     _bend(leaves, made.bent)
     _tie(leaves, came, made.bent)
+    return came
 
 
 def _bar(leaves: LeafSet, barriers: list[Any]) -> None:

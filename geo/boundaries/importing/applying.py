@@ -17,12 +17,13 @@ from geo.boundaries.importing.faults import check_overlaps, told
 from geo.boundaries.importing.fields import FIELDS
 from geo.boundaries.importing.preview import Comparison, as_drawn, compare, unchanged
 from geo.boundaries.importing.tiling import Tiling, read_tiling, with_communities
-from geo.boundaries.models import Plan
+from geo.boundaries.models import Plan, TerritorySettings
 from geo.boundaries.plans.actions import Prepare, prepare_nothing, publish
 from geo.boundaries.plans.assembling import AssembledPlan, assemble_plan
 from geo.boundaries.plans.storing import store_plan
 from geo.boundaries.queries.grids import grid_frame
 from geo.boundaries.queries.locks import hold_territory
+from geo.boundaries.queries.plans import publications
 from geo.core import clock
 from geo.core.datum import Datum, geometries_to_wgs84
 from geo.core.language import Sentence, say
@@ -58,7 +59,8 @@ def apply(  # noqa: PLR0913 (what every importer takes, and what goes before pub
 ) -> Outcome:
     """Bring a boundary file in: a plan that holds from the day that was given or that it names, or from now.
 
-    With `as_draft` it is published by nobody: a draft is based on it, to be edited and published as any.
+    With `as_draft`, and where the territory chose that plans are approved, it is published by nobody: a draft is based
+    on it, to be edited and published as any.
     `prepare` is called with the new plan's id before it is published. A file that says what a plan
     of the territory says already changes nothing, and neither does one whose mending would change a grid by
     more than the tolerance while nobody agreed to it.
@@ -82,6 +84,7 @@ def apply(  # noqa: PLR0913 (what every importer takes, and what goes before pub
     old = grid_frame(session, before) if before is not None else None
     progress("checking", 2, 3)
     assembled = _assemble(incoming, choice, old)
+    as_draft = options.as_draft or _goes_the_full_way(session, choice.territory_id, from_at)
     known = _equal_plan(session, choice.territory_id, assembled.digest)
     if known is not None:
         return _outcome(options, incoming, [choice.how, _already(known)], unchanged(assembled.grids))
@@ -91,19 +94,35 @@ def apply(  # noqa: PLR0913 (what every importer takes, and what goes before pub
         session,
         assembled,
         territory_id=choice.territory_id,
-        name=_of_file(name, record.file_name) if options.as_draft else name,
+        name=_of_file(name, record.file_name) if as_draft else name,
         datum=options.datum or Datum.WGS84,
         import_id=record.id,
         created_at=now,
     )
-    if options.as_draft:
+    if as_draft:
         make_draft(session, choice.territory_id, plan_id, name, by=None, now=now)
-        became = say("The file becomes the draft {name}. Nothing comes into force yet.", name=name)
+        became = _became_draft(name, asked=options.as_draft)
     else:
         progress("joining", 0, 1)
         publish(session, plan_id, from_at, now, prepare=prepare)
         became = _became(name, from_at.astimezone(options.zone))
     return _outcome(options, incoming, [choice.how, became], compare(assembled.grids, old))
+
+
+def _goes_the_full_way(session: Session, territory_id: int, from_at: datetime) -> bool:
+    """Whether the territory chose that plans are approved, and one holds already: the first comes in by its file."""
+    chosen = session.get(TerritorySettings, territory_id)
+    if chosen is None or chosen.plan_steps != "full":
+        return False
+    first = min((each.from_at for each in publications(session, territory_id)), default=None)
+    return first is not None and from_at >= first
+
+
+def _became_draft(name: str, *, asked: bool) -> Sentence:
+    if asked:
+        return say("The file becomes the draft {name}. Nothing comes into force yet.", name=name)
+    return say("Plans are approved here first, so the file becomes the draft {name}. Nothing comes into force yet.",
+               name=name)  # fmt: skip
 
 
 def _read(record: Import, path: Path, options: ImportOptions, progress: Progress) -> _Incoming:

@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
+from geo.boundaries.holding import holding
 from geo.boundaries.importing.tiling import Tiling, file_stem, territory_code
 from geo.boundaries.models import Plan, PlanCommunity, Territory
-from geo.boundaries.plans.rules import holding
 from geo.boundaries.queries.plans import publications
 from geo.boundaries.queries.territories import territories, the_territory
 from geo.core.clock import start_of_day

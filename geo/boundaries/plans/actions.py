@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from geo.boundaries.holding import Refusal, earlier_plan, holding, refusal
 from geo.boundaries.models import Plan, Publication, Territory
-from geo.boundaries.plans.rules import Refusal, earlier_plan, holding, refusal
 from geo.boundaries.queries.locks import hold_territory
 from geo.boundaries.queries.plans import publications
 from geo.core.errors import Conflict, NotFound

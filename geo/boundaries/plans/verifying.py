@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from geo.boundaries.plans.rules import holding
+from geo.boundaries.holding import holding
 from geo.boundaries.plans.stored import check_plan
 from geo.boundaries.queries.plans import publications
 from geo.core import clock

@@ -1,7 +1,7 @@
 """Reading the ground: territories, plans, grids, and where a point lies."""
 
+from geo.boundaries.holding import PlanStatus
 from geo.boundaries.located import CommunityInfo, GridInfo, Located
-from geo.boundaries.plans.rules import PlanStatus
 from geo.boundaries.queries.grids import block_frame, codes_ever, community_frame, grid_frame
 from geo.boundaries.queries.locating import locate_point
 from geo.boundaries.queries.plans import (

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from geo.boundaries.holding import PlanStatus, Published, holding, status_of
 from geo.boundaries.models import Draft, Plan, Publication, Territory
-from geo.boundaries.plans.rules import PlanStatus, Published, holding, status_of
 from geo.boundaries.queries.locks import rely_on_plans
 from geo.core import clock
 from geo.core.errors import NotFound

@@ -50,6 +50,13 @@ _PARTS = {
 }
 
 
+def undated(name: str) -> zipfile.ZipInfo:
+    """A compressed part of an archive that does not say when it was written: the same content is the same bytes."""
+    part = zipfile.ZipInfo(name)
+    part.compress_type = zipfile.ZIP_DEFLATED
+    return part
+
+
 class SheetWriter:
     """Writes one sheet of a new workbook."""
 
@@ -57,9 +64,9 @@ class SheetWriter:
         self._names, self._width, self._row = columns, len(columns) + len(added), 1
         self._zip = zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
         for name, text in _PARTS.items():
-            self._zip.writestr(name, _HEAD + text)
-        self._zip.writestr("xl/workbook.xml", _HEAD + _workbook(sheet))
-        self._stream = self._zip.open("xl/worksheets/sheet1.xml", "w", force_zip64=True)
+            self._zip.writestr(undated(name), _HEAD + text)
+        self._zip.writestr(undated("xl/workbook.xml"), _HEAD + _workbook(sheet))
+        self._stream = self._zip.open(undated("xl/worksheets/sheet1.xml"), "w", force_zip64=True)
         self._stream.write(f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>'.encode())
         self._write([pa.array([name]) for name in (*columns, *added)])
 

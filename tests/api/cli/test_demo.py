@@ -12,6 +12,7 @@ from sqlalchemy import text
 from api.cli.demo import FILES
 from api.demo_files import demo_folder
 from geo.boundaries.queries import community_frame, grid_frame, plan_on, plans, the_territory
+from geo.boundaries.territory_settings import settings_of_territory
 from geo.core.settings import Settings
 from geo.db.database import Database
 from geo.imports.models import ImportKind
@@ -39,7 +40,7 @@ def demo_export(gridsteward: Run, tmp_path: Path, fresh_database: Database) -> P
 def test_the_demo_is_54_grids_in_9_communities_marked_as_made_up(
     gridsteward: Run, fresh_settings: Settings, fresh_database: Database
 ) -> None:
-    """And it goes into an empty database only."""
+    """And it goes into an empty database only. Whoever tries it out may publish a draft at once."""
     first = gridsteward("demo")
     assert first.exit_code == 0, first.output
     with fresh_database.session() as session:
@@ -47,6 +48,7 @@ def test_the_demo_is_54_grids_in_9_communities_marked_as_made_up(
         plan = plan_on(session, territory.id, None)
         assert [each.name for each in plans(session, territory.id)] == ["2027 年划分", "2026 年划分"]
         assert (territory.code, territory.name, territory.made_up) == ("152922", "阿拉善右旗", True)
+        assert settings_of_territory(session, territory.id).plan_steps == "short"
         assert len(grid_frame(session, plan.id)) == 54
         assert len(community_frame(session, plan.id)) == 9
         unjoined = "SELECT count(*) FROM {0} o WHERE (SELECT count(*) FROM {0}_grid j WHERE j.{0}_id = o.id) <> 2"

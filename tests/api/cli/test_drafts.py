@@ -12,10 +12,10 @@ from geo.boundaries.drafting.operations import Assign
 from geo.boundaries.queries import block_frame, plan_named, plan_on, the_territory
 from geo.core import clock
 from geo.core.settings import Settings
-from geo.db.database import open_database
+from geo.db.database import Database, open_database
 from geo.publishing.desk import Desk
 from geo.publishing.drafts import Request, operating
-from tests.api.boundaries.plans.conftest import SOUTH, STEP, WEST, write_blocks, write_doors
+from tests.api.plans.conftest import SOUTH, STEP, WEST, choose_way, write_blocks, write_doors
 
 Run = Callable[..., Result]
 COMMUNITY = "152922001001"
@@ -45,18 +45,31 @@ def test_a_draft_is_begun_on_a_plan(town: Run) -> None:
     assert town("plan", "new", "2029", "--base", "nothing").exit_code == 1
 
 
-def test_a_community_is_split_checked_compared_and_exported(town: Run, tmp_path: Path) -> None:
+def test_on_the_full_way_the_next_step_is_named(town: Run) -> None:
+    """A territory that has chosen nothing goes it: a draft is not published, and what comes first is said in words."""
+    assert town("plan", "new", "2027").exit_code == 0
+    refused = town("plan", "publish", "2027")
+    assert (refused.exit_code, "Submit it for approval first" in refused.output) == (1, True)
+    assert "请先" in town("plan", "publish", "2027", language="zh-CN").output
+    assert statuses(town)["2027"] == "draft"
+
+
+def test_a_community_is_split_checked_compared_and_exported(
+    town: Run, fresh_database: Database, tmp_path: Path
+) -> None:
     """Three even grids as a draft; what it changes is told; it is written as it stands and published."""
     found = json.loads(town(*SPLIT, "--name", "2027", "--json").stdout)
     assert (found["name"], found["grids"]) == ("2027", 3)
     assert found["deviation"] <= 0.1
-    assert town("plan", "check", "2027").stdout.startswith("2027: nothing is wrong.")
+    assert "2027: 0 errors" in town("plan", "check", "2027").stdout
+    assert town("plan", "check", "blocks").stdout.startswith("blocks: nothing is wrong.")
     told = json.loads(town("plan", "diff", "blocks", "2027", "--json").stdout)
     assert told["households_moved"] == found["moved_households"]
     assert f"{found['moved_households']} households" in town("plan", "diff", "blocks", "2027").stdout
     output = tmp_path / "2027.geojson"
     assert town("plan", "export", "2027", "-o", output).exit_code == 0
     assert len(json.loads(output.read_text("utf-8"))["features"]) == 5
+    choose_way(fresh_database, "short")
     assert town("plan", "publish", "2027").exit_code == 0
     assert statuses(town)["2027"] == "in_force"
 

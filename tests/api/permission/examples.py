@@ -51,6 +51,8 @@ ACCEPTED = frozenset({202})
 EMPTY = frozenset({204})
 NEW = "5b1d7c1e-7d5c-4c1b-9f43-2f6a8c0d1e01"
 CONFLICT = frozenset({409})
+MISSING = frozenset({404})
+"""A draft that is not in consultation, or a comment that there is not, looks as if it were not there."""
 LOCK = {"kind": "lock", "grid": GRID, "locked": True}
 FIX = {"id": NEW, "at": "2026-11-05T08:30:00+08:00", "lon": 101.661, "lat": 39.211}
 
@@ -173,11 +175,34 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /plans/{plan_id}/rebase": Example(who=EDITED, about="draft", form={"reason": "due"}, fits=CONFLICT),
     "POST /plans/{plan_id}/submit": Example(who=EDITED, about="draft", form={"reason": "due"}, fits=SEE_OTHER),
     "POST /plans/{plan_id}/review": Example(who=APPROVED, about="draft", form={"step": "return"}, fits=CONFLICT),
+    "GET /plans/{plan_id}/file": Example(who=APPROVED, about="draft", fits=CONFLICT),
+    "POST /plans/{plan_id}/file": Example(
+        who=APPROVED, about="draft", form={"number": "1", "day": "2026-01-05"}, fits=CONFLICT
+    ),
+    "POST /api/v1/plans/{plan_id}/file": Example(
+        who=APPROVED, about="draft", json={"number": "1", "on": "2026-01-05"}, fits=CONFLICT
+    ),
+    "GET /api/v1/plans/{plan_id}/comments": Example(who=DRAFTS, about="draft"),
+    "POST /plans/{plan_id}/comments/{comment_id}": Example(
+        who=APPROVED, about="draft", form={"verdict": "taken_up", "reason": "due"}, fits=MISSING
+    ),
+    "GET /consultations": Example(who="public"),
+    "GET /consultations/{plan_id}": Example(who="public", about="draft", fits=MISSING),
+    "POST /consultations/{plan_id}/comments": Example(
+        who="public", about="draft", form={"id": NEW, "text": "keep it"}, fits=MISSING
+    ),
+    "GET /api/v1/consultations": Example(who="public"),
+    "GET /api/v1/consultations/{plan_id}": Example(who="public", about="draft", fits=MISSING),
+    "POST /api/v1/consultations/{plan_id}/comments": Example(
+        who="public", about="draft", json={"id": NEW, "text": "keep it"}, fits=MISSING
+    ),
     "GET /api/v1/plans": Example(who=DRAFTS, asks=OF_TERRITORY),
     "POST /api/v1/plans": Example(
         who=EDITED, about="territory", json={"territory": "@", "name": "another"}, fits=frozenset({201})
     ),
     "GET /api/v1/plans/{plan_id}/blocks": Example(who=DRAFTS, about="draft"),
+    "GET /api/v1/plans/{plan_id}/base": Example(who=DRAFTS, about="draft"),
+    "POST /api/v1/plans/{plan_id}/rebase": Example(who=EDITED, about="draft", json={"version": 1}, fits=CONFLICT),
     "GET /api/v1/plans/{plan_id}/operations": Example(who=DRAFTS, about="draft"),
     "POST /api/v1/plans/{plan_id}/operations": Example(
         who=EDITED, about="draft", json={"version": 1, "id": NEW, "operation": LOCK}, fits=frozenset({200, 400})
@@ -190,6 +215,17 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "POST /api/v1/plans/{plan_id}/proposals/{proposal_id}/cancel": Example(
         who=EDITED, about="draft", fits=frozenset({404})
+    ),
+    "GET /api/v1/plans/due": Example(who=DRAFTS, asks=OF_TERRITORY, fits=frozenset({200, 404})),
+    "GET /plans/{plan_id}/handover": Example(who=DRAFTS, about="draft"),
+    "GET /api/v1/plans/{plan_id}/handover": Example(who=DRAFTS, about="draft"),
+    "GET /plans/{plan_id}/addresses": Example(who=DRAFTS, about="draft"),
+    "GET /api/v1/plans/{plan_id}/addresses": Example(who=DRAFTS, about="draft"),
+    "GET /plans/{plan_id}/proposals/{proposal_id}/{index}/addresses": Example(
+        who=DRAFTS, about="draft", fits=frozenset({404})
+    ),
+    "GET /api/v1/plans/{plan_id}/proposals/{proposal_id}/{index}/addresses": Example(
+        who=DRAFTS, about="draft", fits=frozenset({404})
     ),
     "GET /api/v1/plans/{plan_id}/check": Example(who=DRAFTS, about="draft"),
     "GET /api/v1/plans/{plan_id}/export": Example(who=DRAFTS, about="draft"),

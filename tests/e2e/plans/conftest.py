@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,22 +21,34 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def drawn(
+def a_town(
     new_database: Callable[..., Any],
     sign_in_admin: Callable[[Database], None],
     serving: Callable[..., Any],
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[tuple[str, Database]]:
-    """A program with a town of blocks in it, and its database; each test draws on drafts of its own."""
-    folder: Path = tmp_path_factory.mktemp("drawn")
-    with new_database() as url:
-        settings = Settings(database_url=url, data_dir=folder)
-        database = Database(url, pool_size=settings.pool_size)
-        sign_in_admin(database)
-        bring_in_town(database, settings, folder)
-        with serving(settings, database) as address:
-            yield address, database
-        database.close()
+) -> Callable[[], AbstractContextManager[tuple[str, Database]]]:
+    """Makes a program with a town of blocks in it; gives its address and its database."""
+
+    @contextmanager
+    def made() -> Iterator[tuple[str, Database]]:
+        folder: Path = tmp_path_factory.mktemp("drawn")
+        with new_database() as url:
+            settings = Settings(database_url=url, data_dir=folder)
+            database = Database(url, pool_size=settings.pool_size)
+            sign_in_admin(database)
+            bring_in_town(database, settings, folder)
+            with serving(settings, database) as address:
+                yield address, database
+            database.close()
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def drawn(a_town: Callable[[], AbstractContextManager[tuple[str, Database]]]) -> Iterator[tuple[str, Database]]:
+    """The program on which most tests draw, each on drafts of its own."""
+    with a_town() as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
@@ -54,8 +67,8 @@ def run_jobs(drawn: tuple[str, Database]) -> Callable[[], object]:
 def begun(program: str, visit: Callable[..., Any]) -> Callable[..., Any]:
     """Begins a draft from the list of plans; gives the planner, who has it in the editor."""
 
-    def begin(**how: Any) -> Any:
-        visitor = visit(at=program, **how)
+    def begin(at: str = program, **how: Any) -> Any:
+        visitor = visit(at=at, **how)
         page = visitor.go("/plans")
         page.locator("[data-draft] input").fill(f"2027 年度 {next(_numbers)}")
         page.locator("[data-draft] button").click()

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from geo.db.database import Database
 from geo.imports.models import ImportKind
 from geo.imports.options import ImportOptions
 from geo.publishing.importing import import_file
+from tests.api.plans.conftest import choose_way
 
 
 def bring_in_town(database: Database, settings: Settings, folder: Path) -> None:
@@ -23,6 +25,22 @@ def bring_in_town(database: Database, settings: Settings, folder: Path) -> None:
     options = ImportOptions(zone=settings.zone, dissolve=True, territory="152922", territory_name="阿拉善右旗")
     import_file(database, ImportKind.BOUNDARIES, boundaries, options)
     import_file(database, ImportKind.ADDRESSES, doors, ImportOptions(zone=settings.zone))
+    choose_way(database, "short")
+
+
+def bring_in_compound(database: Database, folder: Path) -> None:
+    """Forty doors of six households in the third block of the town, closer together than those that are there."""
+    town = draft_of_town(3, columns=16, rows=16, households=800, communities=(2, 2), grids=(2, 1))
+    corners = np.column_stack([np.cumsum(town["vertices"][axis]) / 1e8 for axis in "xy"])
+    x, y = corners[np.cumsum(town["blocks"]["rings"][2][0])].mean(axis=0)
+    lines = ["门牌编号,地址,经度,纬度,户数"]
+    lines += [
+        f"c{at},家属院路{at + 1}号,{x + 0.00005 * (at % 8 - 4):.8f},{y + 0.00005 * (at // 8 - 2):.8f},6"
+        for at in range(40)
+    ]
+    path = folder / "compound.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    import_file(database, ImportKind.ADDRESSES, path, ImportOptions(zone=ZoneInfo("Asia/Shanghai")))
 
 
 def _features(town: dict[str, Any]) -> dict[str, Any]:

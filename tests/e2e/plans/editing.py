@@ -51,6 +51,18 @@ BESIDE = """([code, other]) => {
 }"""
 
 
+BORDERS = """(code) => {
+  const { desk, stage } = document.querySelector("[data-plan]");
+  const { division, graph } = desk;
+  const box = stage.root.getBoundingClientRect();
+  const members = division.members(division.place.get(code));
+  const sides = (at) => members.map((block) => graph.boxes[4 * block + at]);
+  const [xs, ys] = [[...sides(0), ...sides(2)], [...sides(1), ...sides(3)]];
+  const corner = (x, y) => stage.view.toScreen(x, y).map((each, at) => each + (at ? box.top : box.left));
+  return [...corner(Math.min(...xs), Math.min(...ys)), ...corner(Math.max(...xs), Math.max(...ys))];
+}"""
+
+
 def ready(visitor: Any, path: str) -> Any:
     """The page of a draft, drawn and at rest."""
     page = visitor.go(path)
@@ -68,6 +80,35 @@ def state(page: Any) -> dict[str, Any]:
 def saved(page: Any) -> None:
     """Wait until nothing waits to be sent."""
     page.wait_for_function("() => !document.querySelector('[data-plan]').desk.sync.queue.length", timeout=10_000)
+
+
+def on_server(page: Any) -> dict[str, Any]:
+    """The draft as the server gives it: the grid of each block, and households by grid."""
+    found: dict[str, Any] = page.evaluate(
+        """async () => {
+          const { root } = document.querySelector("[data-plan]").desk.server;
+          const sent = await (await fetch(`${root}/blocks`)).json();
+          const codes = sent.grids.map((each) => each.code);
+          const { name, grid } = sent.blocks;
+          const where = Object.fromEntries(name.map((each, at) => [each, codes[grid[at]] ?? null]));
+          const households = Object.fromEntries(codes.map((code) => [code, sent.figures[code].households]));
+          return { where, households };
+        }"""
+    )
+    return found
+
+
+def agree(page: Any) -> bool:
+    """Whether page and server have the same draft, with the same households."""
+    saved(page)
+    here, there = state(page), on_server(page)
+    return here["where"] == there["where"] and here["households"] == there["households"]
+
+
+def inside(page: Any, code: str) -> tuple[float, float, float, float]:
+    """West, north, east, south of a grid on the screen."""
+    west, north, east, south = page.evaluate(BORDERS, code)
+    return west, north, east, south
 
 
 @dataclass

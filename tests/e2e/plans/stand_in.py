@@ -53,6 +53,7 @@ class StandIn:
         if body is None:
             reads: Mapping[str, Callable[[], Body]] = {
                 "blocks": self._blocks,
+                "base": lambda: {"base": {"id": 1}, "overtaken": False},
                 "check": lambda: {"version": self.version, "items": self.problems()},
                 "operations": lambda: {"version": self.version, "items": []},
                 "diff": lambda: {"grids": [], "moves": [], "households_moved": 0, "addresses_moved": 0},

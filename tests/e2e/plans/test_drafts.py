@@ -1,37 +1,14 @@
-"""The editor on the real program: the jobs of a planner from the click to the database, with gestures counted."""
+"""The editor on the real program: what is drawn is kept, taken back, repaired, and shared by two."""
 
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.e2e.plans.editing import Hand, ready, saved, state
+from tests.e2e.plans.editing import Hand, agree, ready, saved, state
 
 pytestmark = pytest.mark.browser
 WEST, EAST = "152922101001001", "152922101001002"
-
-
-def on_server(page: Any) -> dict[str, Any]:
-    """The draft as the server gives it: the grid of each block, and households by grid."""
-    found: dict[str, Any] = page.evaluate(
-        """async () => {
-          const { root } = document.querySelector("[data-plan]").desk.server;
-          const sent = await (await fetch(`${root}/blocks`)).json();
-          const codes = sent.grids.map((each) => each.code);
-          const { name, grid } = sent.blocks;
-          const where = Object.fromEntries(name.map((each, at) => [each, codes[grid[at]] ?? null]));
-          const households = Object.fromEntries(codes.map((code) => [code, sent.figures[code].households]));
-          return { where, households };
-        }"""
-    )
-    return found
-
-
-def agree(page: Any) -> bool:
-    """Whether page and server have the same draft, with the same households."""
-    saved(page)
-    here, there = state(page), on_server(page)
-    return here["where"] == there["where"] and here["households"] == there["households"]
 
 
 def test_a_draft_is_split_moved_merged_and_taken_back(begun: Callable[..., Any]) -> None:
@@ -90,24 +67,6 @@ def test_a_stroke_of_the_brush_is_saved_as_it_was_drawn(begun: Callable[..., Any
     assert page.locator('[data-figure="moved"]').inner_text() != "0"
 
 
-def test_an_exact_cut_leaves_blocks_that_are_read_again(begun: Callable[..., Any]) -> None:
-    """Alt and a line: the card offers the cut; the pieces are the server's, and a line along them is offered next."""
-    draft = begun()
-    page, hand = draft.page, Hand(draft.page)
-    count = len(state(page)["where"])
-    hand.tool("l")
-    hand.stroke(*hand.across(WEST, 0.4), held="Alt")
-    assert "切开" in page.locator(".plan-reading strong").first.inner_text()
-    hand.key("Enter")
-    saved(page)
-    page.wait_for_function(f"() => document.querySelector('[data-plan]').desk.graph.blocks.length > {count}")
-    assert agree(page)
-    page.locator(".plan-reading", has_text="分成两个").first.wait_for()
-    page.keyboard.press("Enter")
-    assert agree(page)
-    assert draft.errors == []
-
-
 def test_a_broken_grid_is_a_problem_with_a_repair(begun: Callable[..., Any]) -> None:
     """The check of the server stands in the panel; Fix does what its sentence says, by two actions."""
     draft = begun()
@@ -162,31 +121,6 @@ def test_a_second_planner_is_told_and_goes_on_top(
     assert state(first)["where"] == state(second)["where"]
 
 
-def test_a_draft_is_compared_and_published_by_two_actions(begun: Callable[..., Any]) -> None:
-    """Swiped and told grid by grid in the editor; then a page of consequences to read, with one button."""
-    draft = begun()
-    page, hand = draft.page, Hand(draft.page)
-    hand.tool("b")
-    own, other = hand.beside(WEST, EAST)
-    hand.stroke(hand.spot(own), hand.spot(other))
-    saved(page)
-    page.keyboard.press("c")
-    rows = page.locator(".plan-diff button")
-    rows.first.wait_for()
-    assert {"阳光-01", "阳光-02"} <= {each.split("\n")[0] for each in rows.all_inner_texts()}
-    hand.actions = 0
-    hand.click(page.get_by_role("link", name="检查并发布"))
-    page.wait_for_url("**/publish")
-    assert "阳光-02" in page.locator("main").inner_text()
-    assert draft.faults_for_axe() == []
-    page.locator('input[name="start"]').fill("2099-01-01")
-    hand.click(page.locator('form[action$="/publish"] button[type="submit"]').first)
-    draft.rest()
-    assert hand.actions == 2
-    assert "2099-01-01" in page.locator("main").inner_text()
-    assert draft.errors == draft.foreign == []
-
-
 def test_a_page_opened_again_is_told_what_came_between(
     begun: Callable[..., Any], visit: Callable[..., Any], program: str
 ) -> None:
@@ -213,26 +147,3 @@ def test_a_page_opened_again_is_told_what_came_between(
     assert agree(again)
     assert state(again)["where"][mine] == WEST
     assert state(again)["where"][beside] == "152922101004001"
-
-
-def test_a_proposal_of_the_machine_is_taken_by_two_actions(
-    begun: Callable[..., Any], run_jobs: Callable[[], object]
-) -> None:
-    """Asked for in the panel, found by the worker, shown on the map by one click and taken by another."""
-    draft = begun()
-    page, hand = draft.page, Hand(draft.page)
-    page.locator('[data-tab="proposals"]').click()
-    page.get_by_label("要什么方案").select_option("redraw")
-    page.get_by_label("哪个社区").select_option(label="长山社区")
-    page.get_by_label("户数允许相差").select_option("0.05")
-    page.get_by_role("button", name="生成方案").click()
-    page.locator(".plan-proposals progress").wait_for()
-    run_jobs()
-    card = page.locator(".plan-proposal")
-    card.first.wait_for(timeout=15_000)
-    hand.click(card.first)
-    hand.click(page.locator("[data-take]").first)
-    assert hand.actions == 2
-    assert agree(page)
-    assert page.locator('[data-figure="moved"]').inner_text() != "0"
-    assert draft.errors == []

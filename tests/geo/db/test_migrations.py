@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from alembic import command
 from sqlalchemy import Column, Connection, MetaData, Text, text
 
 from geo.core.errors import Unavailable
@@ -72,6 +73,46 @@ def test_every_step_can_be_taken_back(owner: Database) -> None:
         assert described(connection) == []
         steps.run(connection)
         assert described(connection) == before
+
+
+def test_a_territory_in_which_drafts_were_begun_keeps_the_short_way(owner: Database) -> None:
+    """Where one was begun before it could be chosen, where something was chosen, and where nothing was done yet."""
+    with owner.engine.begin() as connection:
+        command.downgrade(steps.configuration(connection), "0012")
+        for code in ("drew", "chose", "neither"):
+            connection.execute(
+                text("INSERT INTO territory (code, name, made_up) VALUES (:code, '', false)"), {"code": code}
+            )
+        connection.execute(text(_CHOSEN))
+        connection.execute(text(_PLANS))
+        connection.execute(text(_DRAFT))
+        steps.run(connection)
+        found = connection.execute(text(_WAYS)).all()
+        assert [tuple(row) for row in found] == [
+            ("chose", "full", "zone"),
+            ("drew", "short", None),
+            ("neither", None, None),
+        ]
+
+
+_CHOSEN = """
+INSERT INTO territory_settings
+    (territory_id, timezone, desk_telephones, sponsor, filing_number, limits_profile, code_profile, plan_steps)
+SELECT id, 'zone', '', '', '', 'free', 'free', 'full' FROM territory WHERE code = 'chose'
+"""
+_PLANS = """
+INSERT INTO plan (territory_id, name, datum, created_at)
+SELECT id, called, 'wgs84', now() FROM territory, (VALUES ('base'), ('draft')) AS names (called) WHERE code <> 'neither'
+"""
+_DRAFT = """
+INSERT INTO draft (plan_id, base_plan_id, stage, version)
+SELECT d.id, b.id, 'draft', 0 FROM plan d JOIN plan b ON b.territory_id = d.territory_id AND b.name = 'base'
+WHERE d.name = 'draft'
+"""
+_WAYS = """
+SELECT t.code, s.plan_steps, s.timezone
+FROM territory t LEFT JOIN territory_settings s ON s.territory_id = t.id ORDER BY t.code
+"""
 
 
 def test_the_last_step_is_the_one_looked_for() -> None:

@@ -20,7 +20,7 @@ from geo.publishing.desk import Desk
 from geo.publishing.exporting import HEADERS, SHORT_HEADERS, PlanFormat, format_of, told, write_plan
 from geo.publishing.importing import import_file
 from geo.publishing.layers import Layer, PlanLayers, plan_layers
-from tests.api.boundaries.plans.conftest import write_blocks, write_doors
+from tests.api.plans.conftest import write_blocks, write_doors
 
 TOWN = Path(__file__).resolve().parents[2] / "town"
 

@@ -21,6 +21,7 @@ from geo.boundaries.drafting.operations import Assign, Merge, Renumber, Split
 from geo.boundaries.models import Grid, Territory
 from geo.boundaries.plans.comparing import heirs
 from geo.boundaries.queries import plan_by_id, plan_on
+from geo.boundaries.territory_settings import SettingsInfo, set_territory_settings
 from geo.core.errors import GridstewardError
 from geo.db.database import Database
 from geo.imports.models import ImportKind
@@ -31,9 +32,11 @@ from geo.publishing.desk import Desk
 from geo.publishing.drafts import Request, operating
 from geo.publishing.importing import import_file
 from geo.publishing.plans import rollback, swap_due
-from tests.api.boundaries.plans.conftest import write_blocks, write_doors
+from geo.publishing.redrawing import redraw
+from tests.api.plans.conftest import write_blocks, write_doors
 
 BEGAN = datetime(2030, 1, 1, tzinfo=UTC)
+ZONE = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass
@@ -67,7 +70,7 @@ class Life:
         plan_id = make_draft(self.session, self.territory_id, base.id, uuid.uuid4().hex, by=None, now=self.now)
         for _ in range(self.chance.randrange(1, 6)):
             self.edit(desk, plan_id)
-        publish_draft(self.session, desk, plan_id, from_at, mover=Mover(None, self.now, PROGRAM))
+        publish_draft(self.session, desk, plan_id, from_at, mover=Mover(None, self.now, PROGRAM, ZONE))
         self.check_moves(desk, base.id, plan_id)
         self.published += 1
 
@@ -93,13 +96,20 @@ class Life:
             return
 
     def check_moves(self, desk: Desk, before_id: int, after_id: int) -> None:
-        """The reassignment list is the difference of the joins, but for grids that were merely renumbered."""
+        """The reassignment list is the difference of the joins, but for grids that were merely renumbered.
+
+        What the public is told, place by place, is the same list.
+        """
         before, after = plan_by_id(self.session, before_id), plan_by_id(self.session, after_id)
         comparison = compare_plans(self.session, desk, before, after)
         goes_on = heirs(comparison.changes)
         was, becomes = self.grids_of_addresses(before_id), self.grids_of_addresses(after_id)
         moved = [key for key, code in was.items() if goes_on.get(str(code), code) != becomes[key]]
         assert comparison.addresses == len(moved)
+        told = redraw(self.session, desk, before, after, self.now.date())
+        assert told.comparison.moves.equals(comparison.moves)
+        texts = select(Address.text).where(Address.territory_id == self.territory_id, Address.key.in_(moved))
+        assert sorted(each.name for each in told.places) == sorted(self.session.scalars(texts))
 
     def grids_of_addresses(self, plan_id: int) -> dict[str, str | None]:
         rows = self.session.execute(
@@ -141,6 +151,7 @@ def test_an_address_has_one_grid_at_every_instant(town: Callable[[], Database], 
     """Whatever was published, scheduled and taken back; and each publication moves just whom its list names."""
     with town().session() as session:
         territory_id = session.scalars(select(Territory.id)).one()
+        set_territory_settings(session, territory_id, SettingsInfo(plan_steps="short"))
         life = Life(session, territory_id, random.Random(seed))  # noqa: S311 (the same life for the same seed)
         for _ in range(14):
             life.go_on()

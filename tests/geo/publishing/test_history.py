@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from geo.boundaries.holding import PlanStatus
 from geo.boundaries.plans.comparing import GridFate
-from geo.boundaries.plans.rules import PlanStatus
 from geo.boundaries.queries import plan_named, plan_on, the_territory
 from geo.core import clock
 from geo.core.settings import Settings

@@ -23,7 +23,7 @@ from geo.publishing.finding import Asked, find, gather
 from geo.publishing.importing import import_file
 from geo.publishing.layers import plan_layers
 from geo.publishing.redividing import NewDraft, TakenProposal, draft_with_proposal
-from tests.api.boundaries.plans.conftest import SOUTH, STEP, WEST, write_blocks, write_doors
+from tests.api.plans.conftest import SOUTH, STEP, WEST, write_blocks, write_doors
 
 DAY = date(2026, 11, 28)
 COMMUNITY = "152922001001"

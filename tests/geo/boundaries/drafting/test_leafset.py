@@ -12,8 +12,9 @@ from benchmarks.plans.towns import make_town
 from benchmarks.plans.walk import Walk, leaf_set, said_by
 from benchmarks.soak.operations import grids_of
 from geo.boundaries.drafting.applying import apply_operation
+from geo.boundaries.drafting.findings import Standards, find_all
 from geo.boundaries.drafting.leafset import LeafSet
-from geo.boundaries.drafting.operations import Assign, CutAlong, Fuse, Lock, Merge, Redivide, Split
+from geo.boundaries.drafting.operations import Assign, CutAlong, Fuse, Lock, Merge, Redivide, Release, Split
 from geo.boundaries.drafting.reshaping import refuse_divided_buildings
 from geo.core.errors import BadInput, Conflict
 from geo.core.measure import areas_m2, lengths_m
@@ -33,7 +34,10 @@ def test_random_edits_keep_a_coverage(seed: int) -> None:
         walk.go(150)
         walk.check()
     assert walk.counts["cut"] > 10
+    assert walk.counts["cells"] > 0
+    assert walk.counts["release"] > 0
     assert walk.counts["fuse"] > 0
+    assert any(isinstance(operation, CutAlong) and operation.then is not None for operation, _ in walk.done)
 
 
 @settings(max_examples=3, deadline=None)
@@ -145,6 +149,7 @@ def test_a_building_is_not_divided(leaves: LeafSet) -> None:
         (Split("000000", (), code="x", name="x"), BadInput),
         (Split("000000", ("no",), code="x", name="x"), BadInput),
         (Fuse(("1", "2")), BadInput),
+        (Release(("no",)), BadInput),
         (Assign({"nowhere": ("1",)}), BadInput),
         (CutAlong(((0, 0), (0, 0))), BadInput),
     ],
@@ -165,6 +170,7 @@ def test_a_locked_grid_neither_gains_nor_loses_a_block(leaves: LeafSet) -> None:
         Assign({beside: (own,)}),
         Assign({"000000": (min(leaves.members[beside]),)}),
         Merge("000000", beside),
+        Release((own,)),
         Split("000000", (own,), code="x", name="x"),
     ):
         with pytest.raises(Conflict):
@@ -177,3 +183,17 @@ def test_a_proposal_taken_removes_the_grids_it_empties(leaves: LeafSet) -> None:
     apply_operation(leaves, Redivide({"000000": blocks}))
     assert "000001" not in leaves.grids
     assert leaves.figures("000000").moved == sum(leaves.leaves[name].households for name in blocks)
+
+
+def test_blocks_in_no_grid_are_an_error_with_a_repair(leaves: LeafSet) -> None:
+    """Two that hang together are one finding, whose repair puts them into a grid beside them; never all of a grid."""
+    first, *others = sorted(leaves.members["000000"])
+    beside = next(name for name in others if name in leaves.borders[first])
+    apply_operation(leaves, Release((first, beside)))
+    found = [each for each in find_all(leaves, Standards()) if each.code == "draft.unassigned"]
+    assert [each.blocks for each in found] == [tuple(sorted((first, beside)))]
+    assert found[0].repair is not None
+    apply_operation(leaves, found[0].repair)
+    assert leaves.members[None] == set()
+    with pytest.raises(Conflict):
+        apply_operation(leaves, Release(tuple(leaves.members["000001"])))

@@ -22,6 +22,7 @@ from geo.boundaries.queries import (
     plans,
     the_territory,
 )
+from geo.boundaries.territory_settings import SettingsInfo, set_territory_settings
 from geo.core import clock
 from geo.core.datum import Datum
 from geo.core.errors import BadInput, Conflict, NotFound
@@ -92,6 +93,19 @@ def test_the_same_file_again_changes_nothing(session: Session, bring_in: BringIn
     _, again = bring_in(squares()[::-1], "other.geojson")
     assert _counts(again) == (0, 0, 4, 0)
     assert session.scalar(select(func.count()).select_from(Plan)) == 1
+
+
+def test_where_plans_are_approved_a_further_file_becomes_a_draft(
+    session: Session, bring_in: BringIn, squares: Squares
+) -> None:
+    """Nothing comes into force past whoever approves; a plan of before the first still comes in as the past."""
+    bring_in(squares())
+    first = plan_on(session, the_territory(session, None).id, None)
+    set_territory_settings(session, first.territory_id, SettingsInfo(plan_steps="full"))
+    bring_in(_moved(squares()), "new.geojson")
+    assert plan_on(session, first.territory_id, None).id == first.id
+    drafts = [each.name for each in plans(session, first.territory_id) if each.status is PlanStatus.DRAFT]
+    assert "new" in drafts
 
 
 def test_a_further_file_becomes_the_next_plan(session: Session, bring_in: BringIn, squares: Squares) -> None:
