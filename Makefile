@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 GRIDSTEWARD := .venv/bin/gridsteward
 
-.PHONY: help run setup test unit check bench soak soak-contract soak-kills soak-operations upgrade-proof format lock pictures
+.PHONY: help run setup test unit check bench bench-routes soak soak-contract soak-kills soak-operations upgrade-proof format lock pictures
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -39,6 +39,10 @@ soak-contract: ## ask 20,000 questions of the interface as every role (some ten 
 bench: ## measure against the limits and the peers, and print the ratios (some minutes)
 	@setup/setup.sh bench
 	$(PYTHON) -m benchmarks
+
+bench-routes: ## 63 arc routing instances against their proven optima (up to an hour)
+	@setup/setup.sh test
+	$(PYTHON) -m benchmarks.bench_routes --whole
 
 upgrade-proof: ## move a cluster of PostgreSQL 15 to 17 in a Debian 13 root, as root on Debian 12 (some minutes)
 	@setup/setup.sh run

@@ -5,7 +5,7 @@ from geo.boundaries.balancing.division import Division
 from geo.boundaries.balancing.front import Choice, front
 from geo.boundaries.balancing.proposing import Proposal, propose
 from geo.boundaries.balancing.redrawing import Redraw, Redrawn, redraw
-from geo.boundaries.balancing.watching import Watch
+from geo.core.watching import Watch
 
 __all__ = [
     "Choice",

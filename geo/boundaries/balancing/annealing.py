@@ -12,7 +12,7 @@ from math import exp, pi
 
 from geo.boundaries.balancing.division import Division
 from geo.boundaries.balancing.frontier import Frontier, metres_beside
-from geo.boundaries.balancing.watching import UNWATCHED, Watch
+from geo.core.watching import UNWATCHED, Watch
 
 _FOUR_PI = 4 * pi
 _LOOK_UP = 20_000

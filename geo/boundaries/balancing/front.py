@@ -11,8 +11,8 @@ from geo.boundaries.balancing.division import Division
 from geo.boundaries.balancing.proposing import propose
 from geo.boundaries.balancing.redrawing import Redraw, redraw
 from geo.boundaries.balancing.reducing import part_of
-from geo.boundaries.balancing.watching import UNWATCHED, Watch
 from geo.boundaries.blocks.graph import BlockGraph
+from geo.core.watching import UNWATCHED, Watch
 
 _WIDER, _NARROWER = 2.0, 0.5
 _SPENT = 0.5

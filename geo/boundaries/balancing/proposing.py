@@ -13,8 +13,8 @@ from geo.boundaries.balancing.pieces import pieces_of, shared_out
 from geo.boundaries.balancing.reducing import coarse, part_of
 from geo.boundaries.balancing.relabelling import relabelled
 from geo.boundaries.balancing.seeding import seeds
-from geo.boundaries.balancing.watching import UNWATCHED, Watch
 from geo.boundaries.blocks.graph import BlockGraph
+from geo.core.watching import UNWATCHED, Watch
 
 _SEEDS = 12
 _TRIES_PER_BLOCK = 720

@@ -17,8 +17,8 @@ from geo.boundaries.balancing.division import Division
 from geo.boundaries.balancing.mending import mended
 from geo.boundaries.balancing.reducing import part_of
 from geo.boundaries.balancing.transfers import fewest_transfers, limits
-from geo.boundaries.balancing.watching import UNWATCHED, Watch
 from geo.boundaries.blocks.graph import BlockGraph
+from geo.core.watching import UNWATCHED, Watch
 
 _TRIES_PER_BLOCK, _ENOUGH_TRIES, _FEWEST_TRIES_PER_BLOCK, _MOST_TRIES = 700, 700_000, 230, 4_000_000
 _WARM, _COLD = 3.0, 0.04

@@ -35,7 +35,7 @@ class Watch:
             Conflict: the work was told to stop.
         """
         if self.stopped():
-            raise Conflict("balancing.stopped", say("The work was stopped before it was done. Nothing was changed."))
+            raise Conflict("work.stopped", say("The work was stopped before it was done. Nothing was changed."))
         self.progress(min(1.0, round(self.begin + self.length * share, 6)))
 
     def part(self, begin: float, end: float) -> "Watch":
