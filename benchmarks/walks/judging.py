@@ -1,0 +1,82 @@
+"""How a matching compares with the truth: metres of street, and seconds off it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.walks.simulating import BEGAN, Truth
+from geo.patrols.matching import Away, Ground, Walked
+
+
+@dataclass
+class Judged:
+    """Sums over walks: millimetres of street in the truth, in the matching and in both; seconds off the street."""
+
+    true_mm: int = 0
+    found_mm: int = 0
+    both_mm: int = 0
+    off_s: float = 0.0
+    found_off_s: float = 0.0
+    both_off_s: float = 0.0
+
+    @property
+    def correct(self) -> float:
+        """Of what was walked and what was found, whichever is longer, the share that is both."""
+        return self.both_mm / max(self.true_mm, self.found_mm, 1)
+
+    @property
+    def off_f1(self) -> float:
+        """F1 of seconds off the street."""
+        return 2 * self.both_off_s / max(self.off_s + self.found_off_s, 1e-9)
+
+
+Pieces = dict[int, list[tuple[int, int]]]
+
+
+def merged(segment: NDArray[np.int64], low: NDArray[np.int64], high: NDArray[np.int64]) -> Pieces:
+    """Intervals by segment, without overlaps."""
+    result: Pieces = {}
+    for index in np.lexsort((low, segment)):
+        own = result.setdefault(int(segment[index]), [])
+        if own and low[index] <= own[-1][1]:
+            own[-1] = (own[-1][0], max(own[-1][1], int(high[index])))
+        else:
+            own.append((int(low[index]), int(high[index])))
+    return result
+
+
+def true_pieces(truth: Truth, ground: Ground) -> Pieces:
+    """What was walked, by place in the network."""
+    rows = np.array([(segment, min(a, b), max(a, b)) for segment, a, b, _, _ in truth.walked])
+    own = rows[:, 0].astype(int)
+    scale = ground.length_mm[own] / ground.streets.length_m[own]
+    return merged(ground.number[own], *(np.rint(rows[:, n] * scale).astype(np.int64) for n in (1, 2)))
+
+
+def size_mm(pieces: Pieces) -> int:
+    """Their length."""
+    return sum(high - low for own in pieces.values() for low, high in own)
+
+
+def shared_mm(one: Pieces, other: Pieces) -> int:
+    """The length of what is in both."""
+    return sum(
+        max(0, min(high, top) - max(low, bottom))
+        for segment, own in one.items()
+        for low, high in own
+        for bottom, top in other.get(segment, [])
+    )
+
+
+def judge(total: Judged, truth: Truth, ground: Ground, walked: Walked, away: Away) -> tuple[Pieces, Pieces]:
+    """Add one walk; its pieces in truth and as found."""
+    true, found = true_pieces(truth, ground), merged(walked.segment, walked.from_mm, walked.to_mm)
+    total.true_mm += size_mm(true)
+    total.found_mm += size_mm(found)
+    total.both_mm += shared_mm(true, found)
+    spans = [((a - BEGAN) * 1e-6, (b - BEGAN) * 1e-6) for a, b in zip(away.at_from, away.at_to, strict=True)]
+    total.off_s += sum(b - a for a, b in truth.off)
+    total.found_off_s += sum(b - a for a, b in spans)
+    total.both_off_s += sum(max(0.0, min(b, d) - max(a, c)) for a, b in truth.off for c, d in spans)
+    return true, found
