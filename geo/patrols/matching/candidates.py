@@ -20,7 +20,8 @@ MOST = 20
 
 class Candidates(NamedTuple):
     """For a anchors up to `MOST` segments each, nearest first: `count` (a,); and in (a, MOST) the segment, the metres
-    along it, the metres away, and the direction of the street there as a unit vector.
+    along it, the metres away, the direction of the street there as a unit vector, and the vector from the street to the
+    anchor in metres.
     """
 
     count: Ints
@@ -29,6 +30,8 @@ class Candidates(NamedTuple):
     away_m: Floats
     east: Floats
     north: Floats
+    off_x: Floats
+    off_y: Floats
 
 
 @compiled
@@ -37,7 +40,8 @@ def find_candidates(anchors: Anchors, streets: Streets, cells: Cells, tuning: Tu
     count = anchors.x.shape[0]
     found = Candidates(
         np.zeros(count, np.int64), np.empty((count, MOST), np.int64), np.empty((count, MOST)),
-        np.empty((count, MOST)), np.empty((count, MOST)), np.empty((count, MOST)),
+        np.empty((count, MOST)), np.empty((count, MOST)), np.empty((count, MOST)), np.empty((count, MOST)),
+        np.empty((count, MOST)),
     )  # fmt: skip
     place = np.full(streets.length_m.shape[0], -1, np.int64)
     for anchor in range(count):
@@ -85,6 +89,7 @@ def _try(  # noqa: PLR0913, PLR0917 -- a loop over bare arrays
     found.segment[anchor, rank], found.away_m[anchor, rank] = segment, away_m
     found.along_m[anchor, rank] = min(streets.start_m[piece] + share * long_m, streets.length_m[segment])
     found.east[anchor, rank], found.north[anchor, rank] = step_x / long_m, step_y / long_m
+    found.off_x[anchor, rank], found.off_y[anchor, rank] = off_x - share * step_x, off_y - share * step_y
 
 
 @compiled
@@ -110,6 +115,9 @@ def _rank(found: Candidates, place: Ints, anchor: int, segment: int, away_m: flo
         )  # fmt: skip
         found.east[anchor, last], found.north[anchor, last] = (
             found.east[anchor, last - 1], found.north[anchor, last - 1],
+        )  # fmt: skip
+        found.off_x[anchor, last], found.off_y[anchor, last] = (
+            found.off_x[anchor, last - 1], found.off_y[anchor, last - 1],
         )  # fmt: skip
         place[found.segment[anchor, last]] = last
         last -= 1

@@ -19,6 +19,10 @@ OFF = MOST
 """The state of being off the street, beside the candidates 0 to MOST - 1."""
 
 
+_LATER = 4
+"""So many anchors later it is told how sure a state is."""
+
+
 class Chain(NamedTuple):
     """The state of each anchor, whether it was reached along streets from the one before, and how sure it is (0 to 1)."""
 
@@ -34,6 +38,15 @@ class _Board(NamedTuple):
     source: Ints
     walked: NDArray[np.bool_]
     facing: Ints
+
+
+class _Step(NamedTuple):
+    """Between two anchors: the straight metres; metres of detour that cost 1; how much of an error stays; its spread."""
+
+    moved_m: float
+    scale_m: float
+    alike: float
+    spread_m: float
 
 
 class _Ways(NamedTuple):
@@ -54,46 +67,54 @@ def find_chain(anchors: Anchors, found: Candidates, streets: Streets, reach: Rea
     ways = _Ways(np.empty((2 * MOST, 2 * MOST)), np.full(reach.first.shape[0] - 1, -1, np.int64))
     for anchor in range(count):
         if anchors.begins[anchor]:
-            _begin(board, anchor, tuning)
+            _begin(board, anchor, anchors, found, tuning)
         else:
             _step(board, anchor, anchors, found, streets, reach, ways, tuning)
         _weigh(board, anchor, anchors, found, tuning)
-    return _traced(board, anchors, found)
+    return _traced(board, anchors)
 
 
 @compiled
-def _begin(board: _Board, anchor: int, tuning: Tuning) -> None:
+def _begin(board: _Board, anchor: int, anchors: Anchors, found: Candidates, tuning: Tuning) -> None:
     """Start anew from whatever was likeliest before."""
     before, best = 0.0, -1
     if anchor:
         best = int(np.argmin(board.cost[anchor - 1]))
         before = board.cost[anchor - 1, best]
     board.cost[anchor, :] = before
+    for state in range(found.count[anchor]):
+        board.cost[anchor, state] += _alone(found, anchor, state, anchors.sigma_m[anchor], tuning.bend)
     board.cost[anchor, OFF] = before + tuning.enter
     board.source[anchor, :] = best
 
 
 @compiled
 def _weigh(board: _Board, anchor: int, anchors: Anchors, found: Candidates, tuning: Tuning) -> None:
-    """Add what the position and the heading say about each state."""
-    weight, ahead_x, ahead_y, moved_m = 1.0, 0.0, 0.0, 0.0
+    """Add what the heading says about each state; where there is no candidate there is no state."""
+    ahead_x, ahead_y, moved_m = 0.0, 0.0, 0.0
     if not anchors.begins[anchor]:
-        waited_s = (anchors.came[anchor] - anchors.left[anchor - 1]) * 1e-6
-        weight = min(max(waited_s / tuning.alike_s, tuning.least_weight), 1.0)
         ahead_x, ahead_y = anchors.x[anchor] - anchors.x[anchor - 1], anchors.y[anchor] - anchors.y[anchor - 1]
         moved_m = np.hypot(ahead_x, ahead_y)
-    heading = tuning.heading * min(moved_m / (2.0 * max(tuning.step_m, tuning.step_sigmas * anchors.sigma_m[anchor])), 1.0)
-    for state in range(MOST):
-        if state >= found.count[anchor]:
-            board.cost[anchor, state] = np.inf
-            continue
-        off = found.away_m[anchor, state] / anchors.sigma_m[anchor]
-        cost = weight * 0.5 * off * off
+    whole_m = 2.0 * max(tuning.step_m, tuning.step_sigmas * anchors.sigma_m[anchor])
+    heading = tuning.heading * min(moved_m / whole_m, 1.0)
+    for state in range(found.count[anchor]):
         if heading > 0.0:
             along = abs(ahead_x * found.east[anchor, state] + ahead_y * found.north[anchor, state]) / moved_m
-            cost += heading * (1.0 - along)
-        board.cost[anchor, state] += cost
-    board.cost[anchor, OFF] += weight * tuning.off + 0.36 * heading
+            board.cost[anchor, state] += heading * (1.0 - along)
+    board.cost[anchor, OFF] += 0.36 * heading
+    board.cost[anchor, found.count[anchor] : MOST] = np.inf
+
+
+@compiled
+def _alone(found: Candidates, anchor: int, state: int, sigma_m: float, bend: float) -> float:
+    """What it costs to be as far from a street as this, when nothing is known of the error before."""
+    return _bent(found.away_m[anchor, state] / sigma_m, bend)
+
+
+@compiled
+def _bent(off: float, bend: float) -> float:
+    """Half the square of a deviation, growing only evenly from `bend` on (Huber's loss)."""
+    return 0.5 * off * off if off <= bend else bend * (off - 0.5 * bend)
 
 
 @compiled
@@ -107,24 +128,30 @@ def _step(  # noqa: PLR0913, PLR0917 -- a loop over bare arrays
     for state in range(1, MOST):
         if board.cost[last, state] < board.cost[last, best]:
             best = state
-    jump = board.cost[last, best] + tuning.enter + tuning.off_way
-    stay = board.cost[last, OFF] + tuning.off_way
+    moved_m = np.hypot(anchors.x[anchor] - anchors.x[last], anchors.y[anchor] - anchors.y[last])
+    off = tuning.off_way + tuning.off_per_m * moved_m
+    jump, stay = board.cost[last, best] + tuning.enter + off, board.cost[last, OFF] + off
     board.cost[anchor, OFF] = min(stay, jump)
     board.source[anchor, OFF] = OFF if stay <= jump else best
-    moved_m = np.hypot(anchors.x[anchor] - anchors.x[last], anchors.y[anchor] - anchors.y[last])
     sigma_m = max(anchors.sigma_m[anchor], anchors.sigma_m[last])
+    waited_s = (anchors.came[anchor] - anchors.left[last]) * 1e-6
+    alike = tuning.alike * np.exp(-waited_s / tuning.alike_s)
+    spread_m = sigma_m * np.sqrt(1.0 - alike * alike)
     scale_m = tuning.way_m + tuning.way_per_sigma * sigma_m + tuning.way_per_m * moved_m
-    most = min(stay, jump) + tuning.leave
+    step = _Step(moved_m, scale_m, alike, spread_m)
+    apart = min(stay, jump) + tuning.leave
+    most = apart
     for state in range(found.count[anchor]):
-        board.cost[anchor, state] = most
+        board.cost[anchor, state] = apart + _alone(found, anchor, state, anchors.sigma_m[anchor], tuning.bend)
         board.source[anchor, state] = OFF if stay <= jump else best
-    far_m = moved_m + scale_m * max(most - min(board.cost[last, best], board.cost[last, OFF]), 0.0)
+        most = max(most, board.cost[anchor, state])
+    far_m = moved_m + 4.0 * sigma_m + scale_m * max(most - min(board.cost[last, best], board.cost[last, OFF]), 0.0)
     _measure(anchor, found, streets, reach, ways, far_m)
     for source in range(found.count[last]):
         if board.cost[last, source] >= most:
             continue
         for state in range(found.count[anchor]):
-            _try(board, anchor, source, state, found, streets, ways, moved_m, scale_m, tuning)
+            _try(board, anchor, source, state, anchors, found, streets, ways, step, tuning)
     for state in range(found.count[anchor]):
         for end in range(2):
             ways.slot[streets.ends[found.segment[anchor, state], end]] = -1
@@ -157,8 +184,8 @@ def _measure(  # noqa: PLR0913, PLR0917 -- a loop over bare arrays
 
 @compiled
 def _try(  # noqa: PLR0913, PLR0917 -- a loop over bare arrays
-    board: _Board, anchor: int, source: int, state: int, found: Candidates, streets: Streets, ways: _Ways,
-    moved_m: float, scale_m: float, tuning: Tuning,
+    board: _Board, anchor: int, source: int, state: int, anchors: Anchors, found: Candidates, streets: Streets,
+    ways: _Ways, step: _Step, tuning: Tuning,
 ) -> None:  # fmt: skip
     """Enter the way along streets from one candidate to another where it is cheaper."""
     last = anchor - 1
@@ -182,7 +209,13 @@ def _try(  # noqa: PLR0913, PLR0917 -- a loop over bare arrays
                 facing = -1 if into else 1
     if way_m == np.inf:
         return
-    cost = board.cost[last, source] + abs(way_m - moved_m) / scale_m
+    new_x = found.off_x[anchor, state] - step.alike * found.off_x[last, source]
+    new_y = found.off_y[anchor, state] - step.alike * found.off_y[last, source]
+    gone_x = anchors.x[anchor] - found.off_x[anchor, state] - anchors.x[last] + found.off_x[last, source]
+    gone_y = anchors.y[anchor] - found.off_y[anchor, state] - anchors.y[last] + found.off_y[last, source]
+    detour_m = way_m - np.hypot(gone_x, gone_y)
+    cost = board.cost[last, source] + _bent(np.hypot(new_x, new_y) / step.spread_m, tuning.bend)
+    cost += max(detour_m, 0.0) / step.scale_m
     if leaving * board.facing[last, source] < 0:
         cost += tuning.u_turn
     if cost < board.cost[anchor, state]:
@@ -193,18 +226,31 @@ def _try(  # noqa: PLR0913, PLR0917 -- a loop over bare arrays
 
 
 @compiled
-def _traced(board: _Board, anchors: Anchors, found: Candidates) -> Chain:
+def _traced(board: _Board, anchors: Anchors) -> Chain:
     """Back from the likeliest end."""
     count = board.cost.shape[0]
     chain = Chain(np.empty(count, np.int64), np.zeros(count, np.bool_), np.zeros(count))
     state = int(np.argmin(board.cost[count - 1])) if count else -1
     for anchor in range(count - 1, -1, -1):
         chain.state[anchor] = state
-        total, own = 0.0, board.cost[anchor, state]
-        for other in range(MOST + 1):
-            if board.cost[anchor, other] < np.inf:
-                total += np.exp(own - board.cost[anchor, other])
-        chain.sure[anchor] = 1.0 / total
         chain.walked[anchor] = board.walked[anchor, state] and not anchors.begins[anchor]
         state = board.source[anchor, state]
+    for anchor in range(count):
+        chain.sure[anchor] = _sure(board, anchor, chain.state[anchor], min(anchor + _LATER, count - 1))
     return chain
+
+
+@compiled
+def _sure(board: _Board, anchor: int, state: int, later: int) -> float:
+    """How much of the likelihood of all states at a `later` anchor comes from one state of this one (0 to 1)."""
+    least, total, own = np.min(board.cost[later]), 0.0, 0.0
+    for end in range(MOST + 1):
+        if board.cost[later, end] == np.inf:
+            continue
+        share, here = np.exp(least - board.cost[later, end]), end
+        for step in range(later, anchor, -1):
+            here = board.source[step, here]
+        total += share
+        if here == state:
+            own += share
+    return own / total

@@ -9,6 +9,7 @@ from geo.patrols.cleaning import Cleaned
 from geo.patrols.matching.anchors import Track, make_anchors
 from geo.patrols.matching.candidates import find_candidates
 from geo.patrols.matching.chain import find_chain
+from geo.patrols.matching.extending import extended
 from geo.patrols.matching.ground import Ground
 from geo.patrols.matching.intervals import Away, Walked, make_away, make_gaps, make_walked
 from geo.patrols.matching.moves import Moves, make_moves
@@ -67,4 +68,5 @@ def find_moves(track: Track, ground: Ground, tuning: Tuning) -> Moves:
     chain = find_chain(anchors, found, ground.streets, ground.reach, tuning)
     moves = make_moves(chain, anchors, found, ground.streets, ground.reach)
     sigma_m = float(np.median(track.sigma_m)) if len(track.sigma_m) else 0.0
-    return untouched(moves, max(tuning.spur_m, tuning.spur_sigmas * sigma_m))
+    moves = untouched(moves, max(tuning.spur_m, tuning.spur_sigmas * sigma_m))
+    return extended(moves, ground.streets, tuning.extend_m)

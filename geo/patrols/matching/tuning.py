@@ -11,29 +11,30 @@ class Tuning(NamedTuple):
     anchor `t` seconds after the one before it weighs t / `alike_s` of a full one, `least_weight` at least.
     """
 
-    step_m: float = 9.0
-    step_sigmas: float = 0.8
+    step_m: float = 11.5
+    step_sigmas: float = 1.4
     sigma_least_m: float = 2.5
     sigma_most_m: float = 25.0
     sigma_unknown_m: float = 6.0
-    alike_s: float = 25.0
-    least_weight: float = 0.25
-    search_sigmas: float = 4.0
+    alike_s: float = 35.0
+    alike: float = 0.57
+    bend: float = 3.6
+    search_sigmas: float = 2.9
     search_least_m: float = 25.0
     search_most_m: float = 90.0
-    way_m: float = 2.5
-    way_per_sigma: float = 0.35
-    way_per_m: float = 0.04
-    heading: float = 1.2
-    u_turn: float = 2.0
-    off: float = 2.2
-    off_way: float = 1.2
-    enter: float = 3.5
-    leave: float = 3.5
+    way_m: float = 3.0
+    way_per_sigma: float = 0.55
+    way_per_m: float = 0.2
+    heading: float = 0.26
+    u_turn: float = 2.4
+    off_way: float = 1.3
+    off_per_m: float = 0.022
+    enter: float = 3.6
+    leave: float = 2.7
     gap_s: float = 150.0
     gap_m: float = 400.0
-    spur_m: float = 8.0
-    spur_sigmas: float = 1.0
+    spur_m: float = 6.2
+    spur_sigmas: float = 0.85
     extend_m: float = 10.0
 
 
