@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
+from shapely.ops import substring
 
 from benchmarks.walks.simulating import BEGAN, Truth
 from geo.patrols.matching import Away, Ground, Walked
+
+NEAR_M = 15.0
 
 
 @dataclass
@@ -16,6 +20,7 @@ class Judged:
     true_mm: int = 0
     found_mm: int = 0
     both_mm: int = 0
+    near_mm: int = 0
     off_s: float = 0.0
     found_off_s: float = 0.0
     both_off_s: float = 0.0
@@ -24,6 +29,11 @@ class Judged:
     def correct(self) -> float:
         """Of what was walked and what was found, whichever is longer, the share that is both."""
         return self.both_mm / max(self.true_mm, self.found_mm, 1)
+
+    @property
+    def near(self) -> float:
+        """Of the true length the share that lies within 15 m of what was found."""
+        return self.near_mm / max(self.true_mm, 1)
 
     @property
     def off_f1(self) -> float:
@@ -69,12 +79,30 @@ def shared_mm(one: Pieces, other: Pieces) -> int:
     )
 
 
+def _near_mm(true: Pieces, found: Pieces, ground: Ground) -> int:
+    around = shapely.buffer(shapely.union_all(_lines(found, ground)), NEAR_M)
+    return int(shapely.length(shapely.intersection(shapely.union_all(_lines(true, ground)), around)).sum() * 1000.0)
+
+
+def _lines(pieces: Pieces, ground: Ground) -> list[shapely.LineString]:
+    """Pieces on the ground, in its metres."""
+    streets, own = ground.streets, {int(number): index for index, number in enumerate(ground.number)}
+    lines = []
+    for number, spans in pieces.items():
+        a, b = streets.first[own[number]], streets.first[own[number] + 1]
+        corners = np.concatenate([np.c_[streets.x[a:b], streets.y[a:b]], [[streets.to_x[b - 1], streets.to_y[b - 1]]]])
+        line, long_mm = shapely.linestrings(corners), int(ground.length_mm[own[number]])
+        lines += [substring(line, low / long_mm, high / long_mm, normalized=True) for low, high in spans]
+    return lines
+
+
 def judge(total: Judged, truth: Truth, ground: Ground, walked: Walked, away: Away) -> tuple[Pieces, Pieces]:
     """Add one walk; its pieces in truth and as found."""
     true, found = true_pieces(truth, ground), merged(walked.segment, walked.from_mm, walked.to_mm)
     total.true_mm += size_mm(true)
     total.found_mm += size_mm(found)
     total.both_mm += shared_mm(true, found)
+    total.near_mm += _near_mm(true, found, ground)
     spans = [((a - BEGAN) * 1e-6, (b - BEGAN) * 1e-6) for a, b in zip(away.at_from, away.at_to, strict=True)]
     total.off_s += sum(b - a for a, b in truth.off)
     total.found_off_s += sum(b - a for a, b in spans)

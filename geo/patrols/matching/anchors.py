@@ -44,9 +44,11 @@ class Anchors(NamedTuple):
 def make_anchors(track: Track, tuning: Tuning) -> Anchors:
     """Group fixes that lie within `step_m` of the first of them, and those of one stop.
 
-    The first and the last fix of a chain stand alone. A chain ends at a gap, or where the track is broken.
+    The first and the last fix of a chain stand alone, and those where the track turns back: a mean would lie short of
+    the end that was walked to. A chain ends at a gap, or where the track is broken.
     """
     count = track.at.shape[0]
+    turns = _turns(track, tuning)
     made = Anchors(
         np.empty(count), np.empty(count), np.empty(count, np.int64), np.empty(count, np.int64), np.empty(count),
         np.zeros(count, np.bool_),
@@ -55,7 +57,7 @@ def make_anchors(track: Track, tuning: Tuning) -> Anchors:
     while first < count:
         begins = first == 0 or _apart(track, first, tuning)
         after = first + 1
-        while after < count and _together(track, first, after, begins, tuning):
+        while after < count and _together(track, first, after, begins or turns[first], tuning) and not turns[after]:
             after += 1
         _put(made, used, track, first, after)
         made.begins[used] = begins
@@ -63,6 +65,27 @@ def make_anchors(track: Track, tuning: Tuning) -> Anchors:
     return Anchors(
         made.x[:used], made.y[:used], made.came[:used], made.left[:used], made.sigma_m[:used], made.begins[:used]
     )
+
+
+@compiled
+def _turns(track: Track, tuning: Tuning) -> NDArray[np.bool_]:
+    """Where the way back leads within `turn_s` seconds: nearly opposite to the way there, and both of some metres."""
+    count = track.at.shape[0]
+    turns = np.zeros(count, np.bool_)
+    before, after = 0, 0
+    for fix in range(1, count - 1):
+        while before + 1 < fix and (track.at[fix] - track.at[before]) * 1e-6 > tuning.turn_s:
+            before += 1
+        after = max(after, fix + 1)
+        while after + 1 < count and (track.at[after] - track.at[fix]) * 1e-6 < tuning.turn_s:
+            after += 1
+        there_x, there_y = track.x[fix] - track.x[before], track.y[fix] - track.y[before]
+        back_x, back_y = track.x[after] - track.x[fix], track.y[after] - track.y[fix]
+        there_m, back_m = np.hypot(there_x, there_y), np.hypot(back_x, back_y)
+        least_m = max(0.5 * tuning.step_m, 1.4 * track.sigma_m[fix])
+        opposite = there_x * back_x + there_y * back_y < tuning.turn_cosine * there_m * back_m
+        turns[fix] = opposite and min(there_m, back_m) > least_m
+    return turns
 
 
 @compiled

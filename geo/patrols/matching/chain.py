@@ -189,9 +189,34 @@ def _try(  # noqa: PLR0913, PLR0917 -- a loop over bare arrays
 ) -> None:  # fmt: skip
     """Enter the way along streets from one candidate to another where it is cheaper."""
     last = anchor - 1
-    start, target = found.segment[last, source], found.segment[anchor, state]
-    from_m, to_m = found.along_m[last, source], found.along_m[anchor, state]
-    way_m, leaving, facing = np.inf, 0, board.facing[last, source]
+    new_x = found.off_x[anchor, state] - step.alike * found.off_x[last, source]
+    new_y = found.off_y[anchor, state] - step.alike * found.off_y[last, source]
+    cost = board.cost[last, source] + _bent(np.hypot(new_x, new_y) / step.spread_m, tuning.bend)
+    if cost >= board.cost[anchor, state]:
+        return
+    way_m, leaving, facing = _way(board, anchor, source, state, found, streets, ways)
+    gone_x = anchors.x[anchor] - found.off_x[anchor, state] - anchors.x[last] + found.off_x[last, source]
+    gone_y = anchors.y[anchor] - found.off_y[anchor, state] - anchors.y[last] + found.off_y[last, source]
+    cost += max(way_m - np.hypot(gone_x, gone_y), 0.0) / step.scale_m
+    if leaving * board.facing[last, source] < 0:
+        cost += tuning.u_turn
+    if cost < board.cost[anchor, state]:
+        board.cost[anchor, state] = cost
+        board.source[anchor, state] = source
+        board.walked[anchor, state] = True
+        board.facing[anchor, state] = facing
+
+
+@compiled
+def _way(  # noqa: PLR0913, PLR0917 -- a loop over bare arrays
+    board: _Board, anchor: int, source: int, state: int, found: Candidates, streets: Streets, ways: _Ways
+) -> tuple[float, int, int]:
+    """The shortest way along streets from one candidate to another (infinite without one), in which direction of its
+    segment one leaves (0 without a step), and faces then.
+    """
+    start, target = found.segment[anchor - 1, source], found.segment[anchor, state]
+    from_m, to_m = found.along_m[anchor - 1, source], found.along_m[anchor, state]
+    way_m, leaving, facing = np.inf, 0, board.facing[anchor - 1, source]
     if start == target:
         way_m = abs(to_m - from_m)
         if way_m > 1.0:
@@ -207,22 +232,7 @@ def _try(  # noqa: PLR0913, PLR0917 -- a loop over bare arrays
                 way_m = total_m
                 leaving = (1 if out else -1) if out_m > 1.0 else 0
                 facing = -1 if into else 1
-    if way_m == np.inf:
-        return
-    new_x = found.off_x[anchor, state] - step.alike * found.off_x[last, source]
-    new_y = found.off_y[anchor, state] - step.alike * found.off_y[last, source]
-    gone_x = anchors.x[anchor] - found.off_x[anchor, state] - anchors.x[last] + found.off_x[last, source]
-    gone_y = anchors.y[anchor] - found.off_y[anchor, state] - anchors.y[last] + found.off_y[last, source]
-    detour_m = way_m - np.hypot(gone_x, gone_y)
-    cost = board.cost[last, source] + _bent(np.hypot(new_x, new_y) / step.spread_m, tuning.bend)
-    cost += max(detour_m, 0.0) / step.scale_m
-    if leaving * board.facing[last, source] < 0:
-        cost += tuning.u_turn
-    if cost < board.cost[anchor, state]:
-        board.cost[anchor, state] = cost
-        board.source[anchor, state] = source
-        board.walked[anchor, state] = True
-        board.facing[anchor, state] = facing
+    return way_m, leaving, facing
 
 
 @compiled

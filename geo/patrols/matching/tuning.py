@@ -13,6 +13,8 @@ class Tuning(NamedTuple):
 
     step_m: float = 11.5
     step_sigmas: float = 1.4
+    turn_s: float = 11.0
+    turn_cosine: float = -0.9
     sigma_least_m: float = 2.5
     sigma_most_m: float = 25.0
     sigma_unknown_m: float = 6.0
