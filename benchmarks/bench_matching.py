@@ -81,7 +81,8 @@ def _matching(name: str, ground: Ground, count: int) -> bool:
             met &= conditions.off_per_km == 0 or total.off_f1 >= 0.95
         off = f"{total.off_f1:.3f}" if conditions.off_per_km else f"({total.found_off_s:.0f} s too many)"
         print(
-            f"{name:9} {conditions.noise_m:3.0f} m  {conditions.every_s:3.0f} s  courtyards {conditions.off_per_km:.1f}/km"
+            f"{name:9} {conditions.noise_m:3.0f} m  {conditions.every_s:3.0f} s"
+            f"  courtyards {conditions.off_per_km:.1f}/km"
             f"  right {total.correct:7.2%} (found of true {total.both_mm / total.true_mm:7.2%},"
             f" true of found {total.both_mm / max(total.found_mm, 1):7.2%}; within 15 m of it {total.near:7.2%})"
             f"  off street F1 {off}  {fixes:6} fixes, {fixes / took_s:8,.0f}/s",
@@ -93,7 +94,11 @@ def _matching(name: str, ground: Ground, count: int) -> bool:
 def _intervals(walked: list[Walked]) -> Intervals:
     """The intervals of several patrols, numbered in their order."""
     patrol = np.repeat(np.arange(len(walked)), [len(own) for own in walked])
-    columns = [np.concatenate([getattr(own, name) for own in walked]) for name in Intervals.__annotations__ if name not in {"patrol", "source"}]
+    columns = [
+        np.concatenate([getattr(own, name) for own in walked])
+        for name in Intervals.__annotations__
+        if name not in {"patrol", "source"}
+    ]
     return Intervals(*columns, patrol=patrol, source=np.zeros(len(patrol), np.int64))
 
 
@@ -125,7 +130,10 @@ def _rederiving(ground: Ground, most: int) -> bool:
     began_s = time.process_time()
     coverage = cover(_intervals([match(clean(own), ground).walked for _, own in walks]))
     took_s = (time.process_time() - began_s) * 1e6 / fixes
-    print(f"1 M fixes, raw to coverage: {took_s:.1f} s of one core (60), extrapolated from {fixes:,}; {len(coverage):,} pieces")
+    print(
+        f"1 M fixes, raw to coverage: {took_s:.1f} s of one core (60), extrapolated from {fixes:,};"
+        f" {len(coverage):,} pieces"
+    )
     return took_s <= 60.0
 
 
@@ -134,7 +142,10 @@ def _peers(ground: Ground, count: int) -> None:
     walks = walks_of(ground, MAIN, count)
     for name, pieces, most in (("fastmm", fastmm_pieces, count), ("leuvenmapmatching", leuven_pieces, 1)):
         right, wrong, speed = score(ground, walks[:most], pieces)
-        print(f"{name:18} 10 m  5 s  found of true {right:7.2%}, true of found {wrong:7.2%}  {speed:8,.0f} fixes/s ({most} walks)")
+        print(
+            f"{name:18} 10 m  5 s  found of true {right:7.2%}, true of found {wrong:7.2%}"
+            f"  {speed:8,.0f} fixes/s ({most} walks)"
+        )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Other programs on the same walks: fastmm (FMM in C++), and leuvenmapmatching."""
 
 import contextlib
+import itertools
 import os
 import sys
 import tempfile
@@ -33,7 +34,11 @@ def score(ground: Ground, walks: list[tuple[Truth, Fixes]], make: Matcher) -> tu
         took_s += time.process_time() - began_s
         fixes += len(own)
         true, found = true_pieces(truth, ground), _pieces(ground, rows)
-        true_mm, found_mm, both_mm = true_mm + size_mm(true), found_mm + size_mm(found), both_mm + shared_mm(true, found)
+        true_mm, found_mm, both_mm = (
+            true_mm + size_mm(true),
+            found_mm + size_mm(found),
+            both_mm + shared_mm(true, found),
+        )
     return both_mm / true_mm, both_mm / max(found_mm, 1), fixes / took_s
 
 
@@ -82,16 +87,13 @@ def fastmm_pieces(ground: Ground) -> Callable[[np.ndarray, np.ndarray], Rows]:
             network, fastmm.TransitionMode.SHORTEST, max_distance_between_candidates=300.0, cache_dir=cache
         )
 
+    kept = network, model  # the model alone does not keep the network alive
+
     def matched(x: np.ndarray, y: np.ndarray) -> Rows:
         track = fastmm.Trajectory.from_xy_tuples(list(zip(x.tolist(), y.tolist(), strict=True)))
         with _silence():
-            result = model.match(track, max_candidates=8, candidate_search_radius=50.0, gps_error=_SIGMA_M)
-        return [
-            _edge(ground, edge)
-            for part in result.subtrajectories
-            for step in part.segments
-            for edge in step.edges
-        ]
+            result = kept[1].match(track, max_candidates=8, candidate_search_radius=50.0, gps_error=_SIGMA_M)
+        return [_edge(ground, edge) for part in result.subtrajectories for step in part.segments for edge in step.edges]
 
     return matched
 
@@ -129,6 +131,6 @@ def leuven_pieces(ground: Ground) -> Callable[[np.ndarray, np.ndarray], Rows]:
         )  # fmt: skip
         matcher.match(list(zip(x.tolist(), y.tolist(), strict=True)), unique=True)
         nodes = matcher.path_pred_onlynodes
-        return [edges[pair] for pair in zip(nodes[:-1], nodes[1:], strict=True) if pair in edges]
+        return [edges[pair] for pair in itertools.pairwise(nodes) if pair in edges]
 
     return matched

@@ -50,7 +50,12 @@ class Walker:
         streets = ground.streets
         self.lines = [
             shapely.linestrings(
-                np.concatenate([[streets.x[a], *streets.to_x[a:b]], ]), np.concatenate([[streets.y[a]], streets.to_y[a:b]])
+                np.concatenate(
+                    [
+                        [streets.x[a], *streets.to_x[a:b]],
+                    ]
+                ),
+                np.concatenate([[streets.y[a]], streets.to_y[a:b]]),
             )
             for a, b in zip(streets.first[:-1], streets.first[1:], strict=True)
         ]
@@ -63,7 +68,10 @@ class Walker:
     def walk(self) -> Truth:
         """Go until the length is reached."""
         self.junction = self._start()
-        self.next_off_m, self.next_stop_m = self._wait(self.conditions.off_per_km), self._wait(self.conditions.stops_per_km)
+        self.next_off_m, self.next_stop_m = (
+            self._wait(self.conditions.off_per_km),
+            self._wait(self.conditions.stops_per_km),
+        )
         while self.on_m < self.conditions.length_m:
             self._target()
         return self.truth
@@ -158,7 +166,11 @@ class Walker:
                 if not near:
                     continue
                 back = near[int(self.chance.integers(len(near)))]
-                back_m = float(np.clip(shapely.line_locate_point(self.lines[back], yard), 2.0, self.ground.streets.length_m[back] - 2.0))
+                back_m = float(
+                    np.clip(
+                        shapely.line_locate_point(self.lines[back], yard), 2.0, self.ground.streets.length_m[back] - 2.0
+                    )
+                )
                 if self._crosses(shapely.line_interpolate_point(self.lines[back], back_m), yard):
                     continue
             loop = [(x, y), (x + self.chance.uniform(-8, 8), y + self.chance.uniform(-8, 8)), (x, y)]

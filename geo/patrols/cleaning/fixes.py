@@ -42,14 +42,14 @@ class Fixes:
 
 
 def placed(fixes: Fixes) -> Flags:
-    """Which fixes (n,) lie on the earth: finite, in range, and not at (0, 0), where receivers without a position are."""
+    """Which fixes (n,) lie on the earth: finite, in range, and not at (0, 0), where receivers without position are."""
     inside = (np.abs(fixes.lon) <= 180.0) & (np.abs(fixes.lat) <= 90.0)
     nowhere = (np.abs(fixes.lon) < 1e-6) & (np.abs(fixes.lat) < 1e-6)
     return np.asarray(inside & ~nowhere)
 
 
 def flat_metres(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
-    """x and y in metres of positions within some kilometres of one another, right to about 0.5 %: for speeds alone."""
+    """The x and y in metres of positions within some kilometres of one another, right to about 0.5 %, for speeds."""
     if not len(lon):
         return np.empty(0), np.empty(0)
     middle_lon, middle_lat = float(np.median(lon)), float(np.median(lat))

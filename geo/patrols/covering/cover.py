@@ -103,8 +103,9 @@ def _compressed(marks: Ints, last: Ints, patrols: Ints) -> Coverage:
     if not len(marks):
         empty, pairs = np.empty(0, np.int64), np.empty((0, len(Source)), np.int64)
         return Coverage(empty, empty, empty, pairs, pairs)
-    walked = (patrols > 0).any(axis=1)
-    alike = (last[1:] == last[:-1]).all(axis=1) & (patrols[1:] == patrols[:-1]).all(axis=1)
+    walked = np.asarray((patrols > 0).any(axis=1))
+    told = np.concatenate([last, patrols], axis=1)
+    alike = np.asarray((told[1:] == told[:-1]).all(axis=1))
     begins = np.flatnonzero(walked & np.concatenate([[True], ~(alike & walked[:-1])]))
     ends = np.flatnonzero(walked[:-1] & ~(alike & walked[1:])) + 1
     segment = marks[begins] >> MM_BITS

@@ -41,7 +41,7 @@ class Daylight:
         return int((local.utcoffset() or timedelta()).total_seconds() // 60)
 
     def lengths_us(self, at_from: Ints, at_to: Ints) -> tuple[int, int]:
-        """How long spans last by day and by night, in microseconds; exact to the minute that a span crosses the line."""
+        """How long spans last by day and by night, in microseconds."""
         day = night = 0
         for start, end in zip(at_from.tolist(), at_to.tolist(), strict=True):
             edges = np.arange(start // _MINUTE_US + 1, -(-end // _MINUTE_US)) * _MINUTE_US

@@ -41,8 +41,8 @@ def whole(number: Ints, length_mm: Ints) -> Parts:
 def cut_at_grids(lines: NDArray[Any], number: Ints, length_mm: Ints, grids: NDArray[Any]) -> Parts:
     """Lines (m,) of the segments `number` in degrees, cut at polygons (g,) in degrees.
 
-    A part along the boundary of two grids belongs to the first of them, as a point there does. Which side of a boundary a
-    part lies on is decided on degrees, as they are stored.
+    A part along the boundary of two grids belongs to the first of them, as a point there does. Which side of a boundary
+    a part lies on is decided on degrees, as they are stored.
     """
     tree = shapely.STRtree(grids)
     line, grid = tree.query(lines, predicate="intersects")

@@ -10,7 +10,7 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 MM_BITS = 31
-"""A place on the network is one number: the segment, and within it the millimetre (segments are shorter than 2,147 km)."""
+"""A place on the network is one number: the segment, and within it the millimetre; none is longer than 2,147 km."""
 
 
 class Source(enum.IntEnum):

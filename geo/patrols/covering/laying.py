@@ -21,7 +21,7 @@ _US_PER_HOUR = 3_600_000_000
 
 @dataclass(frozen=True)
 class Laid:
-    """r rows by segment and place, together all parts: `grid` of the part; `last`, `patrols` (r, 2) as in `Coverage`."""
+    """Rows (r,) by segment and place, together all parts: `grid` of the part; `last`, `patrols` as in `Coverage`."""
 
     segment: Ints
     from_mm: Ints
@@ -45,7 +45,7 @@ class Laid:
         return np.asarray((self.patrols > 0).any(axis=1))
 
     def hours_since(self, now: int) -> Floats:
-        """Hours (r,) from the last walk, recorded or reported, to `now` (microseconds); infinite where there was none."""
+        """Hours (r,) from the last walk, recorded or reported, to `now` (microseconds); infinite without one."""
         latest = self.last.max(axis=1, initial=NEVER)
         return np.where(latest == NEVER, np.inf, (now - latest) / _US_PER_HOUR)
 

@@ -19,12 +19,13 @@ MOST = 20
 
 
 class Candidates(NamedTuple):
-    """For a anchors up to `MOST` segments each, nearest first: `count` (a,); and in (a, MOST) the segment, the metres
-    along it, the metres away, the direction of the street there as a unit vector, and the vector from the street to the
-    anchor in metres.
+    """For a anchors up to `MOST` segments each, nearest first: `size` (a,) says how many.
+
+    In (a, MOST): the segment, the metres along it, the metres away, the direction of the street there as a unit vector,
+    and the vector from the street to the anchor in metres.
     """
 
-    count: Ints
+    size: Ints
     segment: Ints
     along_m: Floats
     away_m: Floats
@@ -48,7 +49,7 @@ def find_candidates(anchors: Anchors, streets: Streets, cells: Cells, tuning: Tu
         around_m = tuning.search_sigmas * anchors.sigma_m[anchor]
         around_m = min(max(around_m, tuning.search_least_m), tuning.search_most_m)
         _look(found, place, anchor, anchors.x[anchor], anchors.y[anchor], around_m, streets, cells)
-        for rank in range(found.count[anchor]):
+        for rank in range(found.size[anchor]):
             place[found.segment[anchor, rank]] = -1
     return found
 
@@ -65,37 +66,39 @@ def _look(  # noqa: PLR0913, PLR0917 -- a loop over bare arrays
         for column in range(left, right + 1):
             cell = row * cells.columns + column
             for index in range(cells.first[cell], cells.first[cell + 1]):
-                _try(found, place, anchor, x, y, around_m, streets, cells.pieces[index])
+                piece = cells.pieces[index]
+                step_x, step_y = streets.to_x[piece] - streets.x[piece], streets.to_y[piece] - streets.y[piece]
+                off_x, off_y = x - streets.x[piece], y - streets.y[piece]
+                square = step_x * step_x + step_y * step_y
+                if square <= 0.0:
+                    continue
+                share = min(max((off_x * step_x + off_y * step_y) / square, 0.0), 1.0)
+                off_x, off_y = off_x - share * step_x, off_y - share * step_y
+                if off_x * off_x + off_y * off_y <= around_m * around_m:
+                    _try(found, place, anchor, streets, piece, share, off_x, off_y)
 
 
 @compiled
 def _try(  # noqa: PLR0913, PLR0917 -- a loop over bare arrays
-    found: Candidates, place: Ints, anchor: int, x: float, y: float, around_m: float, streets: Streets, piece: int
+    found: Candidates, place: Ints, anchor: int, streets: Streets, piece: int, share: float, off_x: float, off_y: float
 ) -> None:
-    """Enter the nearest point of a piece where it is near enough, and nearer than what its segment has."""
-    step_x, step_y = streets.to_x[piece] - streets.x[piece], streets.to_y[piece] - streets.y[piece]
-    off_x, off_y = x - streets.x[piece], y - streets.y[piece]
-    long_m = np.hypot(step_x, step_y)
-    if long_m <= 0.0:
-        return
-    share = min(max((off_x * step_x + off_y * step_y) / (long_m * long_m), 0.0), 1.0)
-    away_m = np.hypot(off_x - share * step_x, off_y - share * step_y)
-    segment = streets.of[piece]
-    if away_m > around_m:
-        return
+    """Enter the nearest point of a piece, a share along it, where it is nearer than what its segment has."""
+    segment, away_m = streets.of[piece], np.hypot(off_x, off_y)
     rank = _rank(found, place, anchor, segment, away_m)
     if rank < 0:
         return
+    step_x, step_y = streets.to_x[piece] - streets.x[piece], streets.to_y[piece] - streets.y[piece]
+    long_m = np.hypot(step_x, step_y)
     found.segment[anchor, rank], found.away_m[anchor, rank] = segment, away_m
     found.along_m[anchor, rank] = min(streets.start_m[piece] + share * long_m, streets.length_m[segment])
     found.east[anchor, rank], found.north[anchor, rank] = step_x / long_m, step_y / long_m
-    found.off_x[anchor, rank], found.off_y[anchor, rank] = off_x - share * step_x, off_y - share * step_y
+    found.off_x[anchor, rank], found.off_y[anchor, rank] = off_x, off_y
 
 
 @compiled
 def _rank(found: Candidates, place: Ints, anchor: int, segment: int, away_m: float) -> int:
     """Make room for a segment in the order of (away, segment); -1 where it has no place there."""
-    count, own = found.count[anchor], place[segment]
+    count, own = int(found.size[anchor]), int(place[segment])
     if own >= 0 and found.away_m[anchor, own] <= away_m:
         return -1
     last = own
@@ -107,7 +110,7 @@ def _rank(found: Candidates, place: Ints, anchor: int, segment: int, away_m: flo
             last = MOST - 1
         else:
             last = count
-            found.count[anchor] += 1
+            found.size[anchor] += 1
     while last > 0 and _nearer(away_m, segment, found.away_m[anchor, last - 1], found.segment[anchor, last - 1]):
         found.segment[anchor, last] = found.segment[anchor, last - 1]
         found.along_m[anchor, last], found.away_m[anchor, last] = (

@@ -61,7 +61,9 @@ def _filled(cells: Cells, x: Floats, y: Floats, to_x: Floats, to_y: Floats) -> I
 
 
 @compiled
-def _passes(x: float, y: float, from_x: float, from_y: float, along_x: float, along_y: float) -> bool:
+def _passes(  # noqa: PLR0913, PLR0917 -- a loop over bare numbers
+    x: float, y: float, from_x: float, from_y: float, along_x: float, along_y: float
+) -> bool:
     """Whether the line through a piece passes within half a cell's diagonal of a point."""
     across = abs(along_x * (y - from_y) - along_y * (x - from_x))
     return bool(across <= 0.7072 * CELL_M * np.hypot(along_x, along_y) + 1e-9)

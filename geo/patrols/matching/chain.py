@@ -24,7 +24,7 @@ _LATER = 4
 
 
 class Chain(NamedTuple):
-    """The state of each anchor, whether it was reached along streets from the one before, and how sure it is (0 to 1)."""
+    """The state of each anchor, whether it was reached along streets from the one before, how sure it is (0 to 1)."""
 
     state: Ints
     walked: NDArray[np.bool_]
@@ -32,7 +32,7 @@ class Chain(NamedTuple):
 
 
 class _Board(NamedTuple):
-    """What the recursion keeps: (a, MOST + 1) costs, where from, whether along streets, and which way one faces there."""
+    """What the recursion keeps in (a, MOST + 1): costs, where from, whether along streets, and which way one faces."""
 
     cost: Floats
     source: Ints
@@ -41,7 +41,7 @@ class _Board(NamedTuple):
 
 
 class _Step(NamedTuple):
-    """Between two anchors: the straight metres; metres of detour that cost 1; how much of an error stays; its spread."""
+    """Between two anchors: straight metres, metres of detour that cost 1, how much of an error stays, its spread."""
 
     moved_m: float
     scale_m: float
@@ -50,7 +50,7 @@ class _Step(NamedTuple):
 
 
 class _Ways(NamedTuple):
-    """Ways between the ends of the segments of two anchors, in metres; `slot` numbers the junctions of the later one."""
+    """Metres between the ends of the segments of two anchors; `slot` numbers the junctions of the later one."""
 
     between_m: Floats
     slot: Ints
@@ -82,7 +82,7 @@ def _begin(board: _Board, anchor: int, anchors: Anchors, found: Candidates, tuni
         best = int(np.argmin(board.cost[anchor - 1]))
         before = board.cost[anchor - 1, best]
     board.cost[anchor, :] = before
-    for state in range(found.count[anchor]):
+    for state in range(found.size[anchor]):
         board.cost[anchor, state] += _alone(found, anchor, state, anchors.sigma_m[anchor], tuning.bend)
     board.cost[anchor, OFF] = before + tuning.enter
     board.source[anchor, :] = best
@@ -97,12 +97,12 @@ def _weigh(board: _Board, anchor: int, anchors: Anchors, found: Candidates, tuni
         moved_m = np.hypot(ahead_x, ahead_y)
     whole_m = 2.0 * max(tuning.step_m, tuning.step_sigmas * anchors.sigma_m[anchor])
     heading = tuning.heading * min(moved_m / whole_m, 1.0)
-    for state in range(found.count[anchor]):
+    for state in range(found.size[anchor]):
         if heading > 0.0:
             along = abs(ahead_x * found.east[anchor, state] + ahead_y * found.north[anchor, state]) / moved_m
             board.cost[anchor, state] += heading * (1.0 - along)
     board.cost[anchor, OFF] += 0.36 * heading
-    board.cost[anchor, found.count[anchor] : MOST] = np.inf
+    board.cost[anchor, found.size[anchor] : MOST] = np.inf
 
 
 @compiled
@@ -141,18 +141,23 @@ def _step(  # noqa: PLR0913, PLR0917 -- a loop over bare arrays
     step = _Step(moved_m, scale_m, alike, spread_m)
     apart = min(stay, jump) + tuning.leave
     most = apart
-    for state in range(found.count[anchor]):
+    for state in range(found.size[anchor]):
         board.cost[anchor, state] = apart + _alone(found, anchor, state, anchors.sigma_m[anchor], tuning.bend)
         board.source[anchor, state] = OFF if stay <= jump else best
         most = max(most, board.cost[anchor, state])
     far_m = moved_m + 4.0 * sigma_m + scale_m * max(most - min(board.cost[last, best], board.cost[last, OFF]), 0.0)
     _measure(anchor, found, streets, reach, ways, far_m)
-    for source in range(found.count[last]):
-        if board.cost[last, source] >= most:
+    for source in range(found.size[last]):
+        so_far = board.cost[last, source]
+        if so_far >= most:
             continue
-        for state in range(found.count[anchor]):
-            _try(board, anchor, source, state, anchors, found, streets, ways, step, tuning)
-    for state in range(found.count[anchor]):
+        old_x, old_y = step.alike * found.off_x[last, source], step.alike * found.off_y[last, source]
+        for state in range(found.size[anchor]):
+            new_x, new_y = found.off_x[anchor, state] - old_x, found.off_y[anchor, state] - old_y
+            cost = so_far + _bent(np.sqrt(new_x * new_x + new_y * new_y) / spread_m, tuning.bend)
+            if cost < board.cost[anchor, state]:
+                _try(board, anchor, source, state, cost, anchors, found, streets, ways, step, tuning)
+    for state in range(found.size[anchor]):
         for end in range(2):
             ways.slot[streets.ends[found.segment[anchor, state], end]] = -1
 
@@ -163,13 +168,13 @@ def _measure(  # noqa: PLR0913, PLR0917 -- a loop over bare arrays
 ) -> None:
     """Ways from the ends of the segments before to the ends of those now, up to `far_m`; infinite beyond."""
     used = 0
-    for state in range(found.count[anchor]):
+    for state in range(found.size[anchor]):
         for end in range(2):
             junction = streets.ends[found.segment[anchor, state], end]
             if ways.slot[junction] < 0:
                 ways.slot[junction] = used
                 used += 1
-    for source in range(found.count[anchor - 1]):
+    for source in range(found.size[anchor - 1]):
         segment = found.segment[anchor - 1, source]
         for end in range(2):
             ways.between_m[2 * source + end, :used] = np.inf
@@ -184,16 +189,11 @@ def _measure(  # noqa: PLR0913, PLR0917 -- a loop over bare arrays
 
 @compiled
 def _try(  # noqa: PLR0913, PLR0917 -- a loop over bare arrays
-    board: _Board, anchor: int, source: int, state: int, anchors: Anchors, found: Candidates, streets: Streets,
-    ways: _Ways, step: _Step, tuning: Tuning,
+    board: _Board, anchor: int, source: int, state: int, cost: float, anchors: Anchors, found: Candidates,
+    streets: Streets, ways: _Ways, step: _Step, tuning: Tuning,
 ) -> None:  # fmt: skip
-    """Enter the way along streets from one candidate to another where it is cheaper."""
+    """Enter the way along streets from one candidate to another where it is cheaper; `cost` is that of being there."""
     last = anchor - 1
-    new_x = found.off_x[anchor, state] - step.alike * found.off_x[last, source]
-    new_y = found.off_y[anchor, state] - step.alike * found.off_y[last, source]
-    cost = board.cost[last, source] + _bent(np.hypot(new_x, new_y) / step.spread_m, tuning.bend)
-    if cost >= board.cost[anchor, state]:
-        return
     way_m, leaving, facing = _way(board, anchor, source, state, found, streets, ways)
     gone_x = anchors.x[anchor] - found.off_x[anchor, state] - anchors.x[last] + found.off_x[last, source]
     gone_y = anchors.y[anchor] - found.off_y[anchor, state] - anchors.y[last] + found.off_y[last, source]
@@ -211,8 +211,9 @@ def _try(  # noqa: PLR0913, PLR0917 -- a loop over bare arrays
 def _way(  # noqa: PLR0913, PLR0917 -- a loop over bare arrays
     board: _Board, anchor: int, source: int, state: int, found: Candidates, streets: Streets, ways: _Ways
 ) -> tuple[float, int, int]:
-    """The shortest way along streets from one candidate to another (infinite without one), in which direction of its
-    segment one leaves (0 without a step), and faces then.
+    """The shortest way along streets from one candidate to another, infinite without one.
+
+    With it the direction of its segment in which one leaves (0 without a step), and that which one faces then.
     """
     start, target = found.segment[anchor - 1, source], found.segment[anchor, state]
     from_m, to_m = found.along_m[anchor - 1, source], found.along_m[anchor, state]

@@ -17,8 +17,8 @@ def extended(moves: Moves, streets: Streets, extend_m: float) -> Moves:
     """Moves with ends drawn by at most `extend_m` to a junction.
 
     Where a walk enters a segment, comes that near its other end, and leaves as it entered, it turned there. Where it
-    breaks off that near a junction and goes on that near the same one, it went through it. An end of a patrol, and where
-    it leaves the street for long, stay as they are.
+    breaks off that near a junction and goes on that near the same one, it went through it. The ends of a patrol stay as
+    they are, and so do those where it leaves the street for long.
     """
     count = moves.segment.shape[0]
     dropped = np.zeros(count, np.bool_)

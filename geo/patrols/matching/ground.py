@@ -1,4 +1,4 @@
-"""The walkable network made ready for matching: in metres, with cells to search by and ways from junction to junction."""
+"""The walkable network made ready for matching: in metres, with cells to search by and ways between junctions."""
 
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -93,6 +93,5 @@ def _streets(lines: NDArray[Any], ends: Ints) -> Streets:
     before = np.concatenate([[0.0], np.cumsum(steps_m)])
     length_m = before[first[1:]] - before[first[:-1]]
     start_m = before[:-1] - before[first[:-1]][of]
-    return Streets(
-        first, *(np.ascontiguousarray(values) for values in (*start.T, *end.T)), start_m, of, length_m, ends.copy()
-    )
+    (x, y), (to_x, to_y) = np.ascontiguousarray(start.T), np.ascontiguousarray(end.T)
+    return Streets(first, x, y, to_x, to_y, start_m, of, length_m, ends.copy())

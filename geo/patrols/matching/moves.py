@@ -22,8 +22,8 @@ GAP = -2
 class Moves(NamedTuple):
     """m moves in order of time.
 
-    `segment` is a segment of the ground, `OFF_STREET` or `GAP`; `from_m`, `to_m` lie along the segment, or are 0 and the
-    straight length; `began`, `ended` microseconds; `sure` the smaller certainty of its two anchors (0 to 1).
+    `segment` is a segment of the ground, `OFF_STREET` or `GAP`; `from_m`, `to_m` lie along the segment, or are 0 and
+    the straight length; `began`, `ended` microseconds; `sure` the smaller certainty of its two anchors (0 to 1).
     """
 
     segment: Ints
@@ -35,9 +35,7 @@ class Moves(NamedTuple):
 
 
 @compiled
-def make_moves(  # noqa: PLR0913, PLR0917 -- a loop over bare arrays
-    chain: Chain, anchors: Anchors, found: Candidates, streets: Streets, reach: Reach
-) -> Moves:
+def make_moves(chain: Chain, anchors: Anchors, found: Candidates, streets: Streets, reach: Reach) -> Moves:
     """The moves between all anchors, and the rests at those off the street."""
     count = chain.state.shape[0]
     moves, used = _room(4 * count + 8), 0
@@ -48,7 +46,9 @@ def make_moves(  # noqa: PLR0913, PLR0917 -- a loop over bare arrays
                 moves = _longer(moves, 2 * moves.segment.shape[0] + hops)
             used = _add(moves, used, anchor, chain, anchors, found, streets, reach)
         if chain.state[anchor] == OFF and anchors.left[anchor] > anchors.came[anchor]:
-            used = _put(moves, used, OFF_STREET, 0.0, 0.0, anchors.came[anchor], anchors.left[anchor], chain.sure[anchor])
+            used = _put(
+                moves, used, OFF_STREET, 0.0, 0.0, anchors.came[anchor], anchors.left[anchor], chain.sure[anchor]
+            )
     return _cut(moves, used)
 
 
@@ -86,9 +86,7 @@ def _put(  # noqa: PLR0913, PLR0917 -- one row
 
 
 @compiled
-def _ends(  # noqa: PLR0913, PLR0917 -- a loop over bare arrays
-    chain: Chain, anchor: int, found: Candidates, streets: Streets, reach: Reach
-) -> tuple[int, int, int, float]:
+def _ends(chain: Chain, anchor: int, found: Candidates, streets: Streets, reach: Reach) -> tuple[int, int, int, float]:
     """By which end one leaves the segment before and enters that of this anchor, the row between, and the way.
 
     Without leaving the segment: -1 for the ends and the row.
@@ -113,7 +111,7 @@ def _ends(  # noqa: PLR0913, PLR0917 -- a loop over bare arrays
 
 
 @compiled
-def _hops(chain: Chain, anchor: int, found: Candidates, streets: Streets, reach: Reach) -> int:  # noqa: PLR0913, PLR0917
+def _hops(chain: Chain, anchor: int, found: Candidates, streets: Streets, reach: Reach) -> int:
     if not chain.walked[anchor]:
         return 1
     out, _, row, _ = _ends(chain, anchor, found, streets, reach)
@@ -166,12 +164,12 @@ def _add(  # noqa: PLR0913, PLR0917 -- a loop over bare arrays
 @compiled
 def _time(moves: Moves, first: int, after: int, began: int, ended: int, way_m: float) -> None:  # noqa: PLR0913, PLR0917
     """Give moves their share of the time, by length."""
-    gone_m, now = 0.0, began
+    gone_m, now = 0.0, np.int64(began)
     for move in range(first, after):
         gone_m += abs(moves.to_m[move] - moves.from_m[move])
         moves.began[move] = now
         if move == after - 1:
-            now = ended
+            now = np.int64(ended)
         elif way_m > 0.0:
             now = began + np.int64((ended - began) * min(gone_m / way_m, 1.0))
         moves.ended[move] = now

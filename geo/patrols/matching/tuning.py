@@ -6,9 +6,13 @@ from typing import NamedTuple
 class Tuning(NamedTuple):
     """Costs are negative logarithms of likelihood.
 
-    sigma: what the deviation of a position across a street may be. An anchor is a position that matching decides on: the
-    mean of fixes within `step_m` of one another. Errors of neighbouring fixes are alike for about `alike_s`, so an
-    anchor `t` seconds after the one before it weighs t / `alike_s` of a full one, `least_weight` at least.
+    `sigma_...`: the deviation of a position along one axis. `step_...`: fixes that lie so near to one another are one
+    anchor; `turn_...`: but not where the walk turns back. `alike...`: of the error of an anchor the share `alike` is
+    still there in the next, e times less for each `alike_s` seconds; what is new costs half the square of its
+    deviations, growing evenly beyond `bend` of them. `search_...`: where candidates are looked for. `way_...`: so many
+    metres of detour cost 1. `off_...`: being off the street costs that for each anchor, `enter` and `leave` cost once.
+    `gap_...`: beyond that nothing is known between two fixes. `spur_...`: shorter steps into a street and back are
+    noise. `extend_m`: so far ends are drawn to a junction.
     """
 
     step_m: float = 11.5
