@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 
 from benchmarks.walks.grids import grid_error, missed_f1, square_grids, true_coverage
-from benchmarks.walks.judging import Judged, judge
+from benchmarks.walks.judging import Judged, judge, lone_pieces
 from benchmarks.walks.peers import fastmm_pieces, leuven_pieces, score
 from benchmarks.walks.simulating import Conditions, Truth, Walker, record
 from benchmarks.walks.towns import DATA, TOWNS, read_town
@@ -67,7 +67,7 @@ def walks_of(ground: Ground, conditions: Conditions, count: int) -> Walks:
 def _matching(name: str, ground: Ground, count: int) -> bool:
     """A row for each condition; whether the main one reaches its limits."""
     match(clean(walks_of(ground, MAIN, 1)[0][1]), ground)
-    met = True
+    met, lone = True, lone_pieces(ground)
     for conditions in CONDITIONS:
         total, fixes, took_s = Judged(), 0, 0.0
         for truth, own in walks_of(ground, conditions, count):
@@ -75,7 +75,7 @@ def _matching(name: str, ground: Ground, count: int) -> bool:
             found = match(clean(own), ground)
             took_s += time.process_time() - began_s
             fixes += len(own)
-            judge(total, truth, ground, found.walked, found.away)
+            judge(total, truth, ground, found.walked, found.away, lone)
         if (conditions.noise_m, conditions.every_s) == (MAIN.noise_m, MAIN.every_s):
             met &= total.correct >= 0.995 and fixes / took_s >= 40_000
             met &= conditions.off_per_km == 0 or total.off_f1 >= 0.95
@@ -84,7 +84,8 @@ def _matching(name: str, ground: Ground, count: int) -> bool:
             f"{name:9} {conditions.noise_m:3.0f} m  {conditions.every_s:3.0f} s"
             f"  courtyards {conditions.off_per_km:.1f}/km"
             f"  right {total.correct:7.2%} (found of true {total.both_mm / total.true_mm:7.2%},"
-            f" true of found {total.both_mm / max(total.found_mm, 1):7.2%}; within 15 m of it {total.near:7.2%})"
+            f" true of found {total.both_mm / max(total.found_mm, 1):7.2%}; within 15 m of it {total.near:7.2%};"
+            f" right where no other street lies within 15 m, {total.lone_share:.0%} of all: {total.lone:7.2%})"
             f"  off street F1 {off}  {fixes:6} fixes, {fixes / took_s:8,.0f}/s",
             flush=True,
         )

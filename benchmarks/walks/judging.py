@@ -21,6 +21,9 @@ class Judged:
     found_mm: int = 0
     both_mm: int = 0
     near_mm: int = 0
+    lone_true_mm: int = 0
+    lone_found_mm: int = 0
+    lone_both_mm: int = 0
     off_s: float = 0.0
     found_off_s: float = 0.0
     both_off_s: float = 0.0
@@ -29,6 +32,16 @@ class Judged:
     def correct(self) -> float:
         """Of what was walked and what was found, whichever is longer, the share that is both."""
         return self.both_mm / max(self.true_mm, self.found_mm, 1)
+
+    @property
+    def lone(self) -> float:
+        """The same where no other street lies within 15 m; what the truth has there of all is `lone_share`."""
+        return self.lone_both_mm / max(self.lone_true_mm, self.lone_found_mm, 1)
+
+    @property
+    def lone_share(self) -> float:
+        """Of the true length the share with no other street within 15 m."""
+        return self.lone_true_mm / max(self.true_mm, 1)
 
     @property
     def near(self) -> float:
@@ -79,6 +92,36 @@ def shared_mm(one: Pieces, other: Pieces) -> int:
     )
 
 
+def within(one: Pieces, other: Pieces) -> Pieces:
+    """What is in both."""
+    return {
+        segment: [
+            (max(low, bottom), min(high, top))
+            for low, high in own
+            for bottom, top in other.get(segment, [])
+            if max(low, bottom) < min(high, top)
+        ]
+        for segment, own in one.items()
+    }
+
+
+def lone_pieces(ground: Ground) -> Pieces:
+    """Where on each segment no other one lies within 15 m."""
+    whole = {int(n): [(0, int(length))] for n, length in zip(ground.number, ground.length_mm, strict=True)}
+    lines = np.array(_lines(whole, ground), dtype=object)
+    tree = shapely.STRtree(lines)
+    result: Pieces = {}
+    for index, (number, line) in enumerate(zip(whole, lines, strict=True)):
+        beside = tree.query(line, predicate="dwithin", distance=NEAR_M)
+        around = shapely.buffer(shapely.union_all(lines[beside[beside != index]]), NEAR_M)
+        scale = whole[number][0][1] / max(line.length, 1e-9)
+        for piece in shapely.get_parts(shapely.difference(line, around)):
+            if piece.length > 0.01:
+                at = shapely.line_locate_point(line, shapely.points(shapely.get_coordinates(piece))) * scale
+                result.setdefault(number, []).append((int(at.min()), int(at.max())))
+    return result
+
+
 def _near_mm(true: Pieces, found: Pieces, ground: Ground) -> int:
     around = shapely.buffer(shapely.union_all(_lines(found, ground)), NEAR_M)
     return int(shapely.length(shapely.intersection(shapely.union_all(_lines(true, ground)), around)).sum() * 1000.0)
@@ -96,13 +139,18 @@ def _lines(pieces: Pieces, ground: Ground) -> list[shapely.LineString]:
     return lines
 
 
-def judge(total: Judged, truth: Truth, ground: Ground, walked: Walked, away: Away) -> tuple[Pieces, Pieces]:
+def judge(  # noqa: PLR0913, PLR0917 -- what was walked, where, and what was found
+    total: Judged, truth: Truth, ground: Ground, walked: Walked, away: Away, lone: Pieces
+) -> tuple[Pieces, Pieces]:
     """Add one walk; its pieces in truth and as found."""
     true, found = true_pieces(truth, ground), merged(walked.segment, walked.from_mm, walked.to_mm)
     total.true_mm += size_mm(true)
     total.found_mm += size_mm(found)
     total.both_mm += shared_mm(true, found)
     total.near_mm += _near_mm(true, found, ground)
+    total.lone_true_mm += shared_mm(true, lone)
+    total.lone_found_mm += shared_mm(found, lone)
+    total.lone_both_mm += shared_mm(within(true, found), lone)
     spans = [((a - BEGAN) * 1e-6, (b - BEGAN) * 1e-6) for a, b in zip(away.at_from, away.at_to, strict=True)]
     total.off_s += sum(b - a for a, b in truth.off)
     total.found_off_s += sum(b - a for a, b in spans)

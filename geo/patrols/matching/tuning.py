@@ -16,7 +16,7 @@ class Tuning(NamedTuple):
     """
 
     step_m: float = 11.5
-    step_sigmas: float = 1.4
+    step_sigmas: float = 1.8
     turn_s: float = 11.0
     turn_cosine: float = -0.9
     sigma_least_m: float = 2.5
@@ -28,19 +28,19 @@ class Tuning(NamedTuple):
     search_sigmas: float = 2.9
     search_least_m: float = 25.0
     search_most_m: float = 90.0
-    way_m: float = 3.0
-    way_per_sigma: float = 0.55
-    way_per_m: float = 0.2
+    way_m: float = 2.2
+    way_per_sigma: float = 0.61
+    way_per_m: float = 0.16
     heading: float = 0.26
-    u_turn: float = 2.4
+    u_turn: float = 2.67
     off_way: float = 1.3
-    off_per_m: float = 0.022
+    off_per_m: float = 0.019
     enter: float = 3.6
-    leave: float = 2.7
+    leave: float = 2.8
     gap_s: float = 150.0
     gap_m: float = 400.0
-    spur_m: float = 6.2
-    spur_sigmas: float = 0.85
+    spur_m: float = 4.7
+    spur_sigmas: float = 0.63
     extend_m: float = 10.0
 
 
