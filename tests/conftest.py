@@ -13,7 +13,6 @@ import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 from fastapi.testclient import TestClient
 from hypothesis import settings as hypothesis_settings
@@ -31,14 +30,22 @@ from geo.core import clock
 from geo.core.settings import Settings
 from geo.core.viewer import Grant, Role
 from geo.db.cluster import locks, processes
-from geo.db.cluster.configuration import DATABASE, OWNER, SUPERUSER
 from geo.db.cluster.layout import Layout
 from geo.db.cluster.lease import Cluster, use_cluster
 from geo.db.database import Database
-from geo.db.migrations.upgrade import upgrade
 from geo.imports.models import ImportKind
 from geo.imports.options import ImportOptions
 from geo.publishing.importing import import_file
+from tests.databases import (
+    MOST_TAKEN_BACK_BYTES,
+    SIZE,
+    TEMPLATE,
+    copy,
+    database_of_its_own,
+    empty_if_idle,
+    make_template,
+    superuser,
+)
 
 CHROMIUM_FLAGS = (
     "--headless",
@@ -51,7 +58,6 @@ CHROMIUM_FLAGS = (
 hypothesis_settings.register_profile("gridsteward", deadline=None)
 hypothesis_settings.load_profile("gridsteward")
 
-TEMPLATE = "gridsteward_template"
 RUN_FOLDER = pytest.StashKey[Path]()
 
 
@@ -86,96 +92,8 @@ def cluster(pytestconfig: pytest.Config) -> Iterator[Cluster]:
     folder = Path(given) if given else pytestconfig.stash[RUN_FOLDER]
     with use_cluster(folder) as cluster:
         with locks.exclusive(folder / "template.lock", timeout_s=600):
-            _make_template(cluster)
+            make_template(cluster)
         yield cluster
-
-
-_OF_TESTS = ("autovacuum", "fsync", "full_page_writes")
-"""What the run's own cluster does without. Rows that are taken back would be counted as a table that is empty and
-large, and plans made of that take minutes; and no test of it cuts the power. Kills have clusters of their own."""
-
-
-def _make_template(cluster: Cluster) -> None:
-    with _superuser(cluster) as connection:
-        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
-            return
-        for setting in _OF_TESTS:
-            connection.execute(f"ALTER SYSTEM SET {setting} = off")
-        connection.execute("SELECT pg_reload_conf()")
-        upgrade(cluster.owner_url)
-        _copy(connection, DATABASE, TEMPLATE)
-        connection.execute(f"ALTER DATABASE {TEMPLATE} WITH ALLOW_CONNECTIONS false IS_TEMPLATE true")
-
-
-@contextlib.contextmanager
-def _superuser(cluster: Cluster, database: str = "postgres") -> Iterator[psycopg.Connection]:
-    with psycopg.connect(host=str(cluster.socket_dir), dbname=database, user=SUPERUSER, autocommit=True) as connection:
-        yield connection
-
-
-def _copy(connection: psycopg.Connection, source: str, name: str) -> None:
-    statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY file_copy")
-    connection.execute(statement.format(*map(sql.Identifier, (name, source, OWNER))))
-
-
-_spare: list[str] = []
-"""Databases that tests of this process have used and that are empty again."""
-
-_SHAPE = """
-SELECT md5(string_agg(part, ',' ORDER BY part)) FROM (
-    SELECT format('%s %s %s %s', relname, relkind, relnatts, relacl)
-    FROM pg_class WHERE relnamespace = 'public'::regnamespace
-    UNION ALL SELECT format('%s %s', tgname, tgenabled) FROM pg_trigger WHERE NOT tgisinternal
-    UNION ALL SELECT format('%s %s', proname, prosrc) FROM pg_proc
-        WHERE pronamespace = 'public'::regnamespace AND prorettype = 'trigger'::regtype
-    UNION ALL SELECT version_num FROM alembic_version
-) AS parts(part)
-"""
-
-_EMPTY = """
-DO $$ BEGIN EXECUTE (
-    SELECT 'TRUNCATE ' || string_agg(quote_ident(tablename), ', ') || ' RESTART IDENTITY CASCADE' FROM pg_tables
-    WHERE schemaname = 'public' AND tablename NOT IN ('alembic_version', 'spatial_ref_sys')
-); END $$
-"""
-
-
-@contextlib.contextmanager
-def _database(cluster: Cluster, *, may_be_used: bool = False) -> Iterator[str]:
-    """An empty migrated database, copied from the template or used before; yields its address.
-
-    One that was used before may hold statistics of rows that are gone.
-    """
-    name = _spare.pop() if _spare and may_be_used else _new_copy(cluster)
-    with _superuser(cluster, name) as connection:
-        shape = connection.execute(_SHAPE).fetchone()
-    yield cluster.url(database=name)
-    if _emptied(cluster, name, shape):
-        _spare.append(name)
-        return
-    with _superuser(cluster) as connection:
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-def _new_copy(cluster: Cluster) -> str:
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    with _superuser(cluster) as connection:
-        _copy(connection, TEMPLATE, name)
-    return name
-
-
-def _emptied(cluster: Cluster, name: str, shape: tuple[str, ...] | None) -> bool:
-    """Empty every table; False where a test has changed more than rows. A new copy would cost ten times as much."""
-    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
-    with contextlib.suppress(psycopg.Error), _superuser(cluster, name) as connection:
-        connection.execute(others, [name])
-        if connection.execute(_SHAPE).fetchone() != shape:
-            return False
-        connection.execute("SET lock_timeout = '5s'")
-        connection.execute("SET session_replication_role = replica")  # the trail refuses to be emptied
-        connection.execute(_EMPTY)
-        return True
-    return False
 
 
 @pytest.fixture(scope="session")
@@ -185,10 +103,10 @@ def new_database(cluster: Cluster) -> Callable[..., contextlib.AbstractContextMa
     @contextlib.contextmanager
     def make(source: str | None = None) -> Iterator[str]:
         name = f"test_{uuid.uuid4().hex[:12]}"
-        with _superuser(cluster) as connection:
-            _copy(connection, TEMPLATE if source is None else str(make_url(source).database), name)
+        with superuser(cluster) as connection:
+            copy(connection, TEMPLATE if source is None else str(make_url(source).database), name)
         yield cluster.url(database=name)
-        with _superuser(cluster) as connection:
+        with superuser(cluster) as connection:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
     return make
@@ -201,7 +119,7 @@ def _settings(url: str, folder: Path) -> Settings:
 @pytest.fixture(scope="session")
 def settings(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """Settings that name this worker's own database."""
-    with _database(cluster) as url:
+    with database_of_its_own(cluster) as url:
         yield _settings(url, tmp_path_factory.mktemp("data"))
 
 
@@ -221,25 +139,16 @@ def session(database: Database, cluster: Cluster) -> Iterator[Session]:
         with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
             yield session
         transaction.rollback()
-        size = connection.scalar(text(_SIZE))
+        size = connection.scalar(text(SIZE))
         connection.rollback()
-    if size > _MOST_TAKEN_BACK_BYTES:
-        name = str(make_url(database.url).database)
-        with contextlib.suppress(psycopg.errors.LockNotAvailable), _superuser(cluster, name) as superuser:
-            superuser.execute("SET lock_timeout = '2s'")  # what is in use is left for the next time
-            superuser.execute("SET session_replication_role = replica")
-            superuser.execute(_EMPTY)
-
-
-_MOST_TAKEN_BACK_BYTES = 8 * 1024**2
-_SIZE = "SELECT sum(pg_relation_size(oid)) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
-"""What was rolled back still lies in the tables, and is read by whoever looks through them."""
+    if size > MOST_TAKEN_BACK_BYTES:
+        empty_if_idle(cluster, str(make_url(database.url).database))
 
 
 @pytest.fixture
 def fresh_settings(cluster: Cluster, tmp_path: Path) -> Iterator[Settings]:
     """Settings that name a database of the test's own: for tests that commit, or run a program."""
-    with _database(cluster, may_be_used=True) as url:
+    with database_of_its_own(cluster, may_be_used=True) as url:
         yield _settings(url, tmp_path)
 
 
@@ -254,7 +163,7 @@ def fresh_database(fresh_settings: Settings) -> Iterator[Database]:
 @pytest.fixture(scope="session")
 def town_settings(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """Settings of a database that holds the small town of tests/town. Tests only read it."""
-    with _database(cluster) as url:
+    with database_of_its_own(cluster) as url:
         settings = _settings(url, tmp_path_factory.mktemp("town"))
         database = Database(url, pool_size=2)
         _load_town(database, settings)

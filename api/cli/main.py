@@ -25,6 +25,7 @@ class Part:
 
 PARTS: Mapping[str, Part] = {
     "serve": Part("api.cli.serve", say("Serve the web pages, the API and the jobs.")),
+    "worker": Part("api.cli.worker", say("Run more long jobs, here or on another machine.")),
     "demo": Part("api.cli.demo", say("Fill an empty database with the made-up demo territory.")),
     "status": Part("api.cli.status", say("Show what runs, where, and which plan is in force.")),
     "import": Part("api.cli.imports", say("Bring in boundaries, addresses, tracks or incidents from files.")),

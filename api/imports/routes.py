@@ -1,11 +1,12 @@
 """Imports for programs: send a file, read what it would do, confirm, undo."""
 
 import uuid
+from typing import Annotated
 
-from fastapi import Request, UploadFile
+from fastapi import Query, Request, UploadFile
 from fastapi.responses import Response
 
-from api.answers import model_answer
+from api.answers import model_answer, next_url
 from api.audience import Router, allow
 from api.dependencies import LanguageDep
 from api.imports.choices import ChoicesDep, read_kind
@@ -17,15 +18,22 @@ from api.once import OnceDep
 from geo.core.viewer import Right
 from geo.imports.queries import imports
 
+AfterQuery = Annotated[uuid.UUID | None, Query(description="Go on after this import; `next` of a list holds it.")]
+LimitQuery = Annotated[int, Query(ge=1, le=100, description="At most so many.")]
+
 router = Router(prefix="/api/v1/imports", tags=["imports"], max_body_size=None)
 
 
 @router.get("", response_model=ImportListSchema)
 @allow(Right.IMPORTS_MANAGE, whole=True)
-def list_imports(request: Request, desk: DeskDep, language: LanguageDep) -> Response:
-    """The last hundred files that came in, the latest first."""
-    items = [import_schema(view(record), language) for record in imports(desk.session, desk.scope)]
-    return model_answer(request, ImportListSchema(items=items))
+def list_imports(
+    request: Request, desk: DeskDep, language: LanguageDep, after: AfterQuery = None, limit: LimitQuery = 100
+) -> Response:
+    """The files that came in, the latest first; `next` leads to earlier ones."""
+    found = imports(desk.session, desk.scope, after=after, limit=limit + 1)
+    items = [import_schema(view(record), language) for record in found[:limit]]
+    following = next_url(request, str(items[-1].id) if len(found) > limit else None)
+    return model_answer(request, ImportListSchema(items=items, next=following))
 
 
 @router.post("", status_code=202, response_model=ImportListSchema)

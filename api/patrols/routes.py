@@ -12,7 +12,7 @@ from api.patrols.schemas import AddedSchema, BatchSchema, BeginSchema, CodeSchem
 from api.trail import TrailDep
 from geo.accounts.tokens import make_patrol_code
 from geo.audit.rules import Action, Subject
-from geo.boundaries.queries import TerritoryInfo, territories, the_territory
+from geo.boundaries.queries import TerritoryInfo, territories, territory_by_id, the_territory
 from geo.core import clock
 from geo.core.errors import Forbidden, NotFound
 from geo.core.language import say
@@ -81,7 +81,7 @@ def _reachable(session: SessionDep, viewer: Viewer, patrol_id: uuid.UUID) -> Ter
         NotFound: there is no such patrol, or not for this viewer.
     """
     patrol = find_patrol(session, patrol_id)
-    territory = next(each for each in territories(session) if each.id == patrol.territory_id)
+    territory = territory_by_id(session, patrol.territory_id)
     if not _adds_in(viewer, territory) or viewer.subject not in {None, str(patrol_id)}:
         raise no_such_patrol(patrol_id)
     return territory

@@ -3,4 +3,4 @@
 from geo.core.loading import load
 
 if __name__ == "__main__":
-    load("api.worker.process").main()
+    load("api.worker.process").work_beside()

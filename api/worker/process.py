@@ -1,8 +1,4 @@
-"""What the worker process does: it runs jobs, and chains the trail.
-
-It ends when its standard input does: the web process holds the other end, so a worker never
-outlives it, however the web process ends.
-"""
+"""What a worker does: it runs jobs, and chains the trail."""
 
 import contextlib
 import os
@@ -25,10 +21,18 @@ from geo.exchange.confinement.program import set_bounds
 _CHAINED_WITHIN_S = 5.0
 
 
-def main() -> None:
-    """Run jobs, and chain the trail, until told to stop, or until the web process is gone."""
-    start_logging()
+def work_beside() -> None:
+    """The same for the web process: it ends when its standard input does, of which the web process holds the other end.
+
+    So a worker never outlives it, however the web process ends.
+    """
     threading.Thread(target=_end_with_the_input, daemon=True).start()
+    work()
+
+
+def work() -> None:
+    """Run jobs, and chain the trail, until told to stop."""
+    start_logging()
     settings = Settings()
     set_bounds(Bounds.of(settings))
     with _chaining(settings):

@@ -15,10 +15,10 @@ from geo.addresses.namedrows import BUILDING_ROW, COMPOUND_ROW, buildings_of, co
 from geo.addresses.rules import read_households
 from geo.core.coordinates import geometries_on_grid
 from geo.core.datum import geometries_to_wgs84
-from geo.core.language import Sentence, say
+from geo.core.language import say
 from geo.db.base import SRID
 from geo.exchange.columns import ColumnMapping, Field
-from geo.exchange.faults import Fault, Severity
+from geo.exchange.faults import Fault, Severity, fault_of
 from geo.exchange.points import Points
 from geo.exchange.table import Table
 from geo.imports.recognition import cells_of, rows_of
@@ -140,18 +140,11 @@ def _footprints(good: pd.DataFrame, outlines: NDArray[Any] | None, points: Point
 def _faults(row: Mapping[Hashable, Any]) -> Iterator[Fault]:
     """What is wrong with one row; `column` is the name of the field."""
     if row["building_key"] is None:
-        yield _fault(row, "building.unnamed", "building", _UNNAMED)
+        yield fault_of(row, "building.unnamed", "building", _UNNAMED)
     if read_households(row["households"]) is None:
-        yield _fault(row, "building.households_unreadable", "households", _HOUSEHOLDS)
+        yield fault_of(row, "building.households_unreadable", "households", _HOUSEHOLDS)
     if read_entrances(row["entrances"]) is None:
-        yield _fault(row, "building.entrances_unreadable", "entrances", _ENTRANCES, Severity.WARNING)
-
-
-def _fault(
-    row: Mapping[Hashable, Any], code: str, column: str, sentence: Sentence, severity: Severity = Severity.ERROR
-) -> Fault:
-    value = None if row[column] is None else str(row[column])
-    return Fault(code=code, sentence=sentence, severity=severity, row=int(row["row"]), column=column, value=value)
+        yield fault_of(row, "building.entrances_unreadable", "entrances", _ENTRANCES, Severity.WARNING)
 
 
 def _contradiction(row: int, other: int) -> Fault:

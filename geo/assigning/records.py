@@ -2,11 +2,10 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
@@ -16,6 +15,7 @@ from geo.assigning.rules import moved_on, sources_of
 from geo.core import clock
 from geo.core.errors import NotFound
 from geo.core.language import Sentence, say
+from geo.db.database import Sessions
 
 PAUSE_S = 0.5
 _SHOWN = 50
@@ -119,13 +119,6 @@ def ended_first(session: Session) -> list[uuid.UUID]:
     """Lists on which nobody works, the oldest first."""
     idle = select(AddressList.id).where(AddressList.progress.is_(None))
     return list(session.scalars(idle.order_by(AddressList.created_at, AddressList.id)))
-
-
-class Sessions(Protocol):
-    """What opens sessions: the database."""
-
-    def session(self) -> AbstractContextManager[Session]:
-        """A session of its own."""
 
 
 class ListProgress:

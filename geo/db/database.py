@@ -2,7 +2,8 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
-from typing import Any
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
 
 import psycopg
 from sqlalchemy import Dialect, create_engine, event, text
@@ -19,6 +20,13 @@ from geo.db.migrations.upgrade import upgrade
 from geo.db.storage import watch
 
 _CONNECT_TIMEOUT_S = 60
+
+
+class Sessions(Protocol):
+    """What opens sessions: a database, or what stands for one."""
+
+    def session(self) -> AbstractContextManager[Session]:
+        """A session of its own."""
 
 
 class Database:

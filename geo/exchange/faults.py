@@ -1,6 +1,7 @@
 """What is wrong with a file, row by row."""
 
 import enum
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,3 +47,11 @@ class Fault:
             "place": list(self.place) if self.place else None,
             "area_m2": self.area_m2,
         }
+
+
+def fault_of(
+    row: Mapping[Hashable, Any], code: str, column: str, sentence: Sentence, severity: Severity = Severity.ERROR
+) -> Fault:
+    """What is wrong with a field of a row that was read: its number under `row`, its cells by the names of fields."""
+    value = None if row[column] is None else str(row[column])
+    return Fault(code=code, sentence=sentence, severity=severity, row=int(row["row"]), column=column, value=value)

@@ -2,23 +2,14 @@
 
 import time
 import uuid
-from contextlib import AbstractContextManager
-from typing import Protocol
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
+from geo.db.database import Sessions
 from geo.imports.models import Import
 from geo.imports.options import Progress
 
 PAUSE_S = 0.5
-
-
-class Sessions(Protocol):
-    """What opens sessions: the database."""
-
-    def session(self) -> AbstractContextManager[Session]:
-        """A session of its own."""
 
 
 class ProgressNote:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Integer, Text, cast, column, func, select, table
+from sqlalchemy import ColumnElement, Integer, Text, and_, cast, column, func, or_, select, table
 from sqlalchemy.orm import Session
 
 from geo.core.errors import BadInput, NotFound
@@ -45,11 +45,13 @@ def import_named(session: Session, beginning: str) -> Import:
     return found[0]
 
 
-def imports(session: Session, scope: Scope, *, limit: int = 100) -> Sequence[Import]:
-    """The files that came in, the last first."""
-    return session.scalars(
-        select(Import).where(*_within(scope)).order_by(Import.created_at.desc(), Import.id).limit(limit)
-    ).all()
+def imports(session: Session, scope: Scope, *, after: uuid.UUID | None = None, limit: int = 100) -> Sequence[Import]:
+    """The files that came in, the last first; those `after` one of them in this order, where it is given."""
+    found = select(Import).where(*_within(scope))
+    if after is not None:
+        last = select(Import.created_at).where(Import.id == after).scalar_subquery()
+        found = found.where(or_(Import.created_at < last, and_(Import.created_at == last, Import.id > after)))
+    return session.scalars(found.order_by(Import.created_at.desc(), Import.id).limit(limit)).all()
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from geo.core.language import Sentence, say
+from geo.core.language import say
 from geo.exchange.columns import ColumnMapping, Field
-from geo.exchange.faults import Fault, Severity
+from geo.exchange.faults import Fault, Severity, fault_of
 from geo.exchange.table import Table
 from geo.imports.dates import read_date
 from geo.imports.recognition import cells_of, rows_of
@@ -90,23 +90,16 @@ def _faults(row: Mapping[Hashable, Any]) -> Iterator[Fault]:
     """What is wrong with one row; `column` is the name of the field."""
     for column in ("name", "grid"):
         if row[column] is None:
-            yield _fault(row, f"roster.no_{column}", column, _EMPTY)
+            yield fault_of(row, f"roster.no_{column}", column, _EMPTY)
     days = {column: read_date(row[column]) for column in ("from", "to") if row[column]}
     for column, day in days.items():
         if day is None:
-            yield _fault(row, "roster.day_unreadable", column, _NO_DAY)
+            yield fault_of(row, "roster.day_unreadable", column, _NO_DAY)
     first, last = days.get("from"), days.get("to")
     if first and last and last < first:
-        yield _fault(row, "roster.backward", "to", _BACKWARD)
+        yield fault_of(row, "roster.backward", "to", _BACKWARD)
     if row["telephone"] and read_telephone(row["telephone"]) is None:
-        yield _fault(row, "roster.telephone_unreadable", "telephone", _NO_TELEPHONE, Severity.WARNING)
-
-
-def _fault(
-    row: Mapping[Hashable, Any], code: str, column: str, sentence: Sentence, severity: Severity = Severity.ERROR
-) -> Fault:
-    value = None if row[column] is None else str(row[column])
-    return Fault(code=code, sentence=sentence, severity=severity, row=int(row["row"]), column=column, value=value)
+        yield fault_of(row, "roster.telephone_unreadable", "telephone", _NO_TELEPHONE, Severity.WARNING)
 
 
 def _contradiction(row: int, other: int) -> Fault:

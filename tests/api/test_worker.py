@@ -77,6 +77,26 @@ def test_the_worker_chains_what_is_committed(
     assert (fresh_settings.data_dir / "audit.heads").read_text().startswith("1 ")
 
 
+def test_a_worker_elsewhere_runs_jobs_until_it_is_told(fresh_database: Database, fresh_settings: Settings) -> None:
+    """`gridsteward worker` needs nobody at the other end of its input; told to stop it ends with status 0."""
+    environment = os.environ | {
+        "DATABASE_URL": str(fresh_settings.database_url),
+        "GRIDSTEWARD_DATA_DIR": str(fresh_settings.data_dir),
+        "PYTHONPATH": str(ROOT),
+    }
+    command = [sys.executable, "-m", "api.cli.main", "worker"]
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, env=environment)
+    try:
+        write(fresh_database)
+        chained_within_s(fresh_database, 1)
+        assert process.poll() is None
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=30) == 0
+    finally:
+        process.kill()
+        process.wait()
+
+
 def test_told_to_stop_while_a_dead_worker_is_replaced_it_takes_the_new_one_along(
     fresh_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

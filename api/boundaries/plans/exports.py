@@ -17,7 +17,7 @@ from api.boundaries.plans.paper import Paper
 from api.dependencies import SessionDep, SettingsDep, SheetLookDep
 from api.maps.pages import SHEET_POLICY
 from api.trail import TrailDep
-from geo.boundaries.queries import PlanInfo, territories
+from geo.boundaries.queries import PlanInfo, territory_by_id
 from geo.core.settings import Settings
 from geo.core.viewer import Right
 from geo.publishing.exporting import PlanFormat, write_plan
@@ -104,7 +104,7 @@ def sheets_as_pdf(  # noqa: PLR0913, PLR0917 (the same)
 
 
 def _zone(session: Session, plan: PlanInfo, settings: Settings) -> ZoneInfo:
-    territory = next(each for each in territories(session) if each.id == plan.territory_id)
+    territory = territory_by_id(session, plan.territory_id)
     return territory.zone(settings.zone)
 
 

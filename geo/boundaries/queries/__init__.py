@@ -19,6 +19,7 @@ from geo.boundaries.queries.territories import (
     no_territory,
     territories,
     territories_in_force,
+    territory_by_id,
     the_territory,
 )
 
@@ -44,5 +45,6 @@ __all__ = [
     "plans",
     "territories",
     "territories_in_force",
+    "territory_by_id",
     "the_territory",
 ]

@@ -45,6 +45,11 @@ def territories_in_force(session: Session) -> list[TerritoryInfo]:
     return [each for each in territories(session) if each.plan_id is not None]
 
 
+def territory_by_id(session: Session, territory_id: int) -> TerritoryInfo:
+    """The territory of something that is stored, which always has one."""
+    return next(each for each in territories(session) if each.id == territory_id)
+
+
 def no_territory() -> NotFound:
     """The error of an installation that has nothing yet."""
     return NotFound("territory.none", NO_TERRITORY)

@@ -218,3 +218,15 @@ def test_faults_come_as_points_for_other_programs(
     assert "was closed" in sliver["properties"]["sentence"]
     rows = client.get(f"/files/{import_id}/faults.csv").text.splitlines()
     assert rows[0].endswith("Area in m2")
+
+
+def test_the_list_goes_on_where_it_was_cut(client: TestClient, send: Callable[..., str], town: Path) -> None:
+    """Page by page every file comes once, the latest first, and the last page leads nowhere."""
+    sent = [send("addresses", town / "addresses.csv") for _ in range(3)]
+    address, seen = "/api/v1/imports?limit=2", []
+    while address:
+        page = client.get(address).json()
+        seen += [item["id"] for item in page["items"]]
+        address = page["next"]
+    assert seen == sent[::-1]
+    assert client.get("/api/v1/imports?after=nonsense").status_code == 422
