@@ -34,7 +34,7 @@ CONDITIONS = (
     replace(MAIN, every_s=20.0, off_per_km=0.5),
     replace(MAIN, every_s=60.0, off_per_km=0.5),
 )
-FIRST_SEED = 1_000
+FIRST_SEED = 5_000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
