@@ -1,0 +1,7 @@
+"""Fixes as they come, and which of them can be used. Pure."""
+
+from geo.patrols.cleaning.clean import Cleaned, clean
+from geo.patrols.cleaning.fixes import Fixes
+from geo.patrols.cleaning.rules import LIMITS, UNUSED, Flag, Limits
+
+__all__ = ["LIMITS", "UNUSED", "Cleaned", "Fixes", "Flag", "Limits", "clean"]
