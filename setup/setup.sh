@@ -107,9 +107,19 @@ install_peers() {
     echo "$wanted" >.venv/.gridsteward-peers
 }
 
+# Matching of tracks is compiled once for a machine; with it there this takes two seconds, so it is asked for once.
+compile_matching() {
+    wanted="$(cat geo/core/compiled.py geo/patrols/cleaning/*.py geo/patrols/matching/*.py requirements.lock | cksum)"
+    [ "$(cat .cache/compiled 2>/dev/null)" = "$wanted" ] && return 0
+    say "compiling the matching of tracks (about a minute, once)"
+    .venv/bin/python -m geo.patrols.derived.warming
+    echo "$wanted" >.cache/compiled
+}
+
 mkdir -p .cache
 log=.cache/setup.log
 install_packages
 install_python
 install_peers
 .venv/bin/python setup/frontend.py
+compile_matching

@@ -35,6 +35,8 @@ from geo.db.cluster.lease import Cluster, use_cluster
 from geo.db.database import Database
 from geo.imports.models import ImportKind
 from geo.imports.options import ImportOptions
+from geo.patrols.derived.deriving import derive_patrol
+from geo.patrols.derived.marking import waiting
 from geo.publishing.importing import import_file
 from tests.databases import (
     MOST_TAKEN_BACK_BYTES,
@@ -173,11 +175,21 @@ def town_settings(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) ->
 
 def _load_town(database: Database, settings: Settings) -> None:
     files = {"boundaries": "grids.geojson", "roster": "workers.csv", "addresses": "addresses.csv",
-             "tracks": "walk.gpx", "incidents": "incidents.csv", "places": "places.csv"}  # fmt: skip
+             "streets": "streets.geojson", "tracks": "walk.gpx", "incidents": "incidents.csv",
+             "places": "places.csv"}  # fmt: skip
     for kind, name in files.items():
         options = ImportOptions(zone=settings.zone, made_up=True, territory_name="巴丹吉林小镇")
         import_file(database, ImportKind(kind), Path(__file__).parent / "town" / name, options)
+    derive_waiting(database)
     _sign_in_admin(database)
+
+
+def derive_waiting(database: Database) -> None:
+    """Find out what patrols walked, as a worker would."""
+    with database.session() as session:
+        patrol_ids = waiting(session)
+    for patrol_id in patrol_ids:
+        derive_patrol(database, patrol_id)
 
 
 ADMIN_SECRET = "the-session-of-an-administrator-in-tests"  # noqa: S105 (opens nothing but databases of tests)

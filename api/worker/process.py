@@ -35,8 +35,16 @@ def work() -> None:
     start_logging()
     settings = Settings()
     set_bounds(Bounds.of(settings))
+    threading.Thread(target=_warm, daemon=True).start()
     with _chaining(settings):
         run_worker(settings)
+
+
+def _warm() -> None:
+    """Load, or compile, what jobs on tracks need, while the worker does other things."""
+    from geo.patrols.derived.warming import warm  # noqa: PLC0415 (it loads a compiler, and no job waits for it)
+
+    warm()
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ STEPS: Mapping[str, Sentence] = {
     "checking": say("Checking"),
     "writing": say("Writing"),
     "joining": say("Joining with the grids"),
+    "deriving": say("Finding what patrols walked"),
     "assigning": say("Looking up the grids"),
 }
-"""What readers see for the steps that an import reports."""
+"""What readers see for the steps that imports, and other long work, report."""

@@ -17,6 +17,7 @@ from geo.imports.actions import remember_before, restore
 from geo.imports.merging import states
 from geo.imports.models import Import
 from geo.imports.staging import staged, staging_table
+from geo.patrols.derived.marking import fixes_came
 from geo.patrols.meeting import Meeting
 from geo.patrols.models import Fix, Patrol
 from geo.patrols.rules import SAME_PLACE_DEG, Walk
@@ -155,3 +156,4 @@ def remove_import(session: Session, import_id: uuid.UUID) -> None:
     made = delete(Patrol).where(Patrol.import_id == import_id, ~has_fixes)
     session.execute(made.execution_options(**unsynchronised))
     derive_spans(session, touched)
+    fixes_came(session, touched)

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.patrols.actions import derive_spans
+from geo.patrols.derived.marking import fixes_came
 
 FIXES_AT_ONCE = 20_000
 """So many in one transaction: others wait for no more."""
@@ -55,5 +56,6 @@ def forget_tracks(session: Session, limit: datetime, *, at_once: int = FIXES_AT_
     derive_spans(session, list(set(touched)))
     patrols = session.execute(text(_EMPTY_PATROLS), {"limit": limit}).all()
     files = session.execute(text(_SHOWN), {"limit": limit}).all()
+    fixes_came(session, list(set(touched)))
     session.expire_all()
     return Forgotten(len(touched), len(patrols), len(files))

@@ -19,6 +19,7 @@ from geo.imports.models import Import, ImportKind
 from geo.imports.options import ImportOptions, Outcome, Progress
 from geo.imports.recognition import places, recognised
 from geo.patrols.actions import DIFFERS, remove_import, store_fixes, store_walks
+from geo.patrols.derived.marking import fixes_came
 from geo.patrols.fields import FIELDS
 from geo.patrols.joins import JOIN
 from geo.patrols.meeting import meet
@@ -62,6 +63,8 @@ def apply(session: Session, record: Import, path: Path, options: ImportOptions, 
     current = territory.plan_id or max(plans, default=None)
     outside = new_outside(session, current, record.id)
     new = int((states == NEW).sum())
+    if new:
+        fixes_came(session, [walk.id for walk in walks])
     return Outcome(
         recognised=recognised(ImportKind.TRACKS, table, FIELDS, mapping, points.datum) | {"patrols": len(walks)},
         new=new,

@@ -22,6 +22,7 @@ from geo.core.coordinates import on_grid
 from geo.core.datum import Datum, to_wgs84
 from geo.core.errors import BadInput, Conflict, NotFound
 from geo.core.language import say
+from geo.patrols.derived.marking import fixes_came
 from geo.patrols.joins import JOIN
 from geo.patrols.models import Patrol
 from geo.patrols.rules import SAME_PLACE_DEG, check_time
@@ -158,6 +159,7 @@ def add_fixes(
     if new:
         join_points(session, JOIN, plan_ids=joined_plan_ids(session, patrol.territory_id), object_ids=new)
         _widen(session, patrol_id, min(sent["ats"]), max(sent["ats"]))
+        fixes_came(session, [patrol_id])
     return Added(len(new), len(fixes) - len(new))
 
 

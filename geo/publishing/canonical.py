@@ -176,6 +176,32 @@ FACTS = {
              {_grids_of("fix_grid", "fix_id")}
         ORDER BY t.code COLLATE "C", r.key COLLATE "C", o.at, lon, lat, o.accuracy_m
     """,  # noqa: S608 (own table names)
+    "derived patrol": """
+        SELECT t.code AS territory, r.key AS patrol, n.digest AS network, o.digest
+        FROM patrol_derived o JOIN patrol r ON r.id = o.patrol_id JOIN street_network n ON n.id = o.network_id
+             JOIN territory t ON t.id = r.territory_id
+        ORDER BY t.code COLLATE "C", r.key COLLATE "C"
+    """,
+    "walked": """
+        SELECT t.code AS territory, r.key AS patrol, o.source, n.digest AS network, s.ordinal AS street, o.from_mm,
+               o.to_mm, o.at_from, o.at_to, o.forward, o.sure
+        FROM patrol_walked o JOIN patrol r ON r.id = o.patrol_id JOIN territory t ON t.id = r.territory_id
+             LEFT JOIN street_network n ON n.id = o.network_id LEFT JOIN street_segment s ON s.id = o.segment_id
+        ORDER BY t.code COLLATE "C", r.key COLLATE "C", o.source, o.ordinal
+    """,
+    "off the street": """
+        SELECT t.code AS territory, r.key AS patrol, o.at_from, o.at_to, o.length_mm
+        FROM patrol_away o JOIN patrol r ON r.id = o.patrol_id JOIN territory t ON t.id = r.territory_id
+        ORDER BY t.code COLLATE "C", r.key COLLATE "C", o.ordinal
+    """,
+    "part of street": """
+        SELECT t.code AS territory, p.name AS plan, n.digest AS network, s.ordinal AS street, o.from_mm, o.to_mm,
+               g.code AS grid
+        FROM segment_grid o JOIN plan p ON p.id = o.plan_id JOIN territory t ON t.id = p.territory_id
+             LEFT JOIN street_network n ON n.id = o.network_id LEFT JOIN street_segment s ON s.id = o.segment_id
+             LEFT JOIN grid g ON g.id = o.grid_id
+        ORDER BY t.code COLLATE "C", p.name COLLATE "C", n.digest, s.ordinal, o.from_mm
+    """,
     "incident": f"""
         SELECT t.code AS territory, o.key, o.category, o.status, o.occurred_at, o.closed_at, o.address,
                o.description, o.datum, {_PLACE}, joined.grids
@@ -217,6 +243,8 @@ _ARRIVALS = {
     "arrival of alias": "SELECT id, normalised, import_id FROM alias ORDER BY id",
     "arrival of patrol": "SELECT id, key, import_id FROM patrol ORDER BY id",
     "arrival of fix": "SELECT id, patrol_id, import_id FROM fix ORDER BY id",
+    "patrol to be derived": "SELECT patrol_id, number, marked_at FROM patrol_due ORDER BY patrol_id",
+    "arrival of derived patrol": "SELECT patrol_id, derived_at FROM patrol_derived ORDER BY patrol_id",
     "arrival of incident": "SELECT id, key, import_id FROM incident ORDER BY id",
     "arrival of worker": "SELECT id, grid_code, name, import_id FROM worker ORDER BY id",
     "audit entry": """

@@ -13,6 +13,7 @@ from geo.boundaries.joins import JoinCount, PointJoin, join_points
 from geo.boundaries.models import Plan
 from geo.core.language import Sentence, say
 from geo.incidents.joins import JOIN as INCIDENTS
+from geo.patrols.derived.cutting import cut_segments, forget_parts
 from geo.patrols.joins import JOIN as FIXES
 
 
@@ -41,11 +42,13 @@ def forget_joins(session: Session, plan_id: int, *, joins: Sequence[PointJoin] =
     for join in joins:
         gone = join.joins.c.plan_id.not_in(select(Plan.id))
         session.execute(delete(join.joins).where((join.joins.c.plan_id == plan_id) | gone))
+    forget_parts(session, plan_id)
 
 
 def prepare_joins(session: Session, plan_id: int, *, joins: Sequence[PointJoin] = JOINS) -> JoinCount:
-    """Join every object of a plan's territory to its grids, before anybody reads by that plan."""
+    """Join every object of a plan's territory to its grids, and cut its streets at them, before anybody reads by it."""
     total = JoinCount(0, 0)
     for join in joins:
         total += join_points(session, join, plan_ids=[plan_id])
+    cut_segments(session, [plan_id])
     return total

@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from geo.boundaries.queries import the_territory
+from geo.boundaries.queries import joined_plan_ids, the_territory
 from geo.boundaries.queries.bounds import territory_bounds
 from geo.core import clock
 from geo.core.coordinates import geometries_on_grid
@@ -20,6 +20,8 @@ from geo.exchange.columns import Field
 from geo.imports.models import Import, ImportKind
 from geo.imports.options import ImportOptions, Outcome, Progress
 from geo.imports.recognition import PLACES
+from geo.patrols.derived.cutting import cut_segments
+from geo.patrols.derived.marking import network_came
 from geo.streets import Network, StreetFile, Ways, make_network, read_ways
 from geo.streets.storing import digest_of, forget_networks, load_network, network_held, store_network
 
@@ -32,8 +34,7 @@ _ORDER = ("new", "retired", "same")
 def apply(session: Session, record: Import, path: Path, options: ImportOptions, progress: Progress) -> Outcome:
     """Make the lines of a file the network of the territory.
 
-    What was walked before stays with the network on which it was walked. A file that says what the network says
-    already changes nothing.
+    What was walked is derived anew on it, by a job. A file that says what the network says already changes nothing.
 
     Raises:
         NotFound, BadInput: there is no territory, or several and none is named; the file cannot be read, has no
@@ -51,6 +52,7 @@ def apply(session: Session, record: Import, path: Path, options: ImportOptions, 
     progress("writing", 0, len(network))
     if held is None or held.digest != digest_of(network):
         store_network(session, territory.id, network, import_id=record.id, now=clock.now())
+        _streets_changed(session, territory.id)
     states, shown = _compared(network, before)
     counts = Counter(states)
     return Outcome(
@@ -64,8 +66,15 @@ def apply(session: Session, record: Import, path: Path, options: ImportOptions, 
 
 
 def undo(session: Session, record: Import) -> None:
-    """Take a file of streets back; the network before it holds again."""
+    """Take a file of streets back; the network before it holds again, and patrols are derived anew on that."""
     forget_networks(session, record.id)
+    if record.territory_id is not None:
+        _streets_changed(session, record.territory_id)
+
+
+def _streets_changed(session: Session, territory_id: int) -> None:
+    cut_segments(session, joined_plan_ids(session, territory_id))
+    network_came(session, territory_id)
 
 
 def _in_wgs84(ways: Ways, datum: Datum | None) -> Ways:

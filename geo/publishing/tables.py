@@ -11,8 +11,12 @@ from geo.db.base import Base
 from geo.imports import models as imports
 from geo.incidents import models as incidents
 from geo.patrols import models as patrols
+from geo.patrols.derived import models as walked
 from geo.roster import models as roster
 from geo.streets import models as streets
 
-RUNGS = (once, audit, accounts, streets, imports, boundaries, addresses, names, lists, roster, patrols, incidents)
+RUNGS = (
+    *(once, audit, accounts, streets, imports, boundaries, addresses, names, lists, roster, patrols, walked),
+    incidents,
+)
 METADATA = Base.metadata

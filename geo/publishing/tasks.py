@@ -8,7 +8,7 @@ import contextlib
 import logging
 import shutil
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC
 from pathlib import Path
 
@@ -29,6 +29,8 @@ from geo.imports.models import ImportKind, ImportState
 from geo.imports.options import ImportOptions
 from geo.imports.queries import import_by_id
 from geo.incidents.contacts import erase_expired
+from geo.patrols.derived.cutting import cut_segments, uncut_plan_ids
+from geo.patrols.derived.marking import LATE, TASK, waiting
 from geo.patrols.forgetting import FIXES_AT_ONCE, forget_tracks
 from geo.publishing.desk import Desk
 from geo.publishing.importing import import_file, nobody_applies, note_interrupted
@@ -104,6 +106,25 @@ def forget_old_tracks(database: Database) -> None:
     while more:
         with database.session() as session, session.begin():
             more = forget_tracks(session, limit).fixes == FIXES_AT_ONCE
+
+
+@task(TASK)
+def derive_patrols(database: Database, patrol_ids: Sequence[str]) -> None:
+    """Find out what patrols walked whose fixes or streets changed."""
+    from geo.patrols.derived.deriving import derive_patrol  # noqa: PLC0415 (it loads a compiler)
+
+    for patrol_id in patrol_ids:
+        derive_patrol(database, uuid.UUID(patrol_id))
+
+
+@task("patrols.catch_up", cron="*/10 * * * *")
+def catch_up_with_patrols(database: Database) -> None:
+    """Do what jobs left undone: patrols that wait since long, and plans at whose grids no street was cut yet."""
+    with database.session() as session, session.begin():
+        for territory in territories(session):
+            cut_segments(session, uncut_plan_ids(session, territory.id))
+        late = waiting(session, before=clock.now() - LATE)
+    derive_patrols(database, [str(patrol_id) for patrol_id in late])
 
 
 @task("contacts.erase_expired", cron="50 * * * *")

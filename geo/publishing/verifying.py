@@ -17,6 +17,7 @@ from geo.db import verifying as db
 from geo.db.checking import Check, Finding, Look
 from geo.db.database import Database
 from geo.imports import verifying as imports
+from geo.patrols.derived import verifying as walked
 from geo.publishing.joins import JOINED
 
 MOST_LISTED = 20
@@ -49,6 +50,7 @@ def checks(heads: Heads) -> tuple[Check, ...]:
         *imports.CHECKS,
         *plans.CHECKS,
         *(check for each in JOINED for check in joins.checks(each.join, each.rows, each.grids)),
+        *walked.CHECKS,
     )
 
 

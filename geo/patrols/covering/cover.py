@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.core.compiled import compiled
 from geo.patrols.covering.intervals import MM_BITS, Intervals, Source, places
 
 Ints = NDArray[np.int64]
@@ -53,48 +52,30 @@ def cover(intervals: Intervals) -> Coverage:
     patrols = np.zeros((len(marks), len(Source)), np.int64)
     for source in Source:
         own = np.flatnonzero(intervals.source == source)
-        latest = own[np.argsort(-intervals.at_to[own], kind="stable")]
-        _paint(first[latest], after[latest], intervals.at_to[latest], last[:, source])
+        early = own[np.argsort(intervals.at_to[own], kind="stable")]
+        _paint(first[early], after[early], intervals.at_to[early], last[:, source])
         patrols[:, source] = _counted(intervals.patrol[own], first[own], after[own], len(marks))
     return _compressed(marks, last, patrols)
 
 
-@compiled
 def _paint(first: Ints, after: Ints, value: Ints, canvas: Ints) -> None:
-    """Give every place the value of the first range that holds it. Each place is touched once."""
-    following = np.arange(canvas.shape[0] + 1)
-    for index in range(first.shape[0]):
-        place = first[index]
-        while True:
-            free = place
-            while following[free] != free:
-                following[free] = following[following[free]]
-                free = following[free]
-            if free >= after[index]:
-                break
-            canvas[free] = value[index]
-            following[free] = free + 1
-            place = free + 1
+    """Give every place the value of the last range that holds it."""
+    for begin, end, what in zip(first.tolist(), after.tolist(), value.tolist(), strict=True):
+        canvas[begin:end] = what
 
 
 def _counted(patrol: Ints, first: Ints, after: Ints, size: int) -> Ints:
     """How many patrols have each place, each counted once however often it came by."""
     order = np.lexsort((first, patrol))
-    return _changes(patrol[order], first[order], after[order], size)
-
-
-@compiled
-def _changes(patrol: Ints, first: Ints, after: Ints, size: int) -> Ints:
+    first, after = first[order], after[order]
+    # Each patrol has a row of places of its own, so that what one has reached lies before all of the next.
+    row = (np.unique(patrol[order], return_inverse=True)[1] * (size + 1)).astype(np.int64)
+    reached = np.maximum.accumulate(np.concatenate([[0], row + after]))[:-1] - row
+    begin = np.maximum(first, reached)
+    fresh = after > begin
     change = np.zeros(size + 1, np.int64)
-    reached = 0
-    for index in range(first.shape[0]):
-        if index == 0 or patrol[index] != patrol[index - 1]:
-            reached = 0
-        begin = max(first[index], reached)
-        if after[index] > begin:
-            change[begin] += 1
-            change[after[index]] -= 1
-            reached = after[index]
+    np.add.at(change, begin[fresh], 1)
+    np.add.at(change, after[fresh], -1)
     return np.cumsum(change)[:size]
 
 

@@ -62,14 +62,22 @@ class Laid:
 
     def missed(self, *, least_mm: int = STRETCH_MM) -> Parts:
         """Stretches of a segment within one grid that nobody walked, of at least `least_mm`, by segment and place."""
-        never = ~self.walked
+        return self.stretches(~self.walked, least_mm=least_mm)[0]
+
+    def stretches(self, which: Flags, *, least_mm: int = STRETCH_MM) -> tuple[Parts, Ints]:
+        """Neighbouring rows of `which` as stretches of a segment within one grid, of at least `least_mm`.
+
+        With the latest walk (s,) anywhere on each, recorded or reported.
+        """
         joined = np.zeros(len(self), bool)
-        joined[1:] = never[1:] & never[:-1] & (self.segment[1:] == self.segment[:-1])
+        joined[1:] = which[1:] & which[:-1] & (self.segment[1:] == self.segment[:-1])
         joined[1:] &= (self.from_mm[1:] == self.to_mm[:-1]) & (self.grid[1:] == self.grid[:-1])
-        begins, ends = np.flatnonzero(never & ~joined), np.flatnonzero(never & ~np.roll(joined, -1))
+        begins, ends = np.flatnonzero(which & ~joined), np.flatnonzero(which & ~np.roll(joined, -1))
+        rows = np.where(which, self.last.max(axis=1, initial=NEVER), NEVER)
+        latest = np.maximum.reduceat(rows, begins) if len(begins) else np.empty(0, np.int64)
         long = self.to_mm[ends] - self.from_mm[begins] >= least_mm
         begins, ends = begins[long], ends[long]
-        return Parts(self.segment[begins], self.from_mm[begins], self.to_mm[ends], self.grid[begins])
+        return Parts(self.segment[begins], self.from_mm[begins], self.to_mm[ends], self.grid[begins]), latest[long]
 
 
 def lay(coverage: Coverage, parts: Parts) -> Laid:

@@ -143,6 +143,24 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /api/v1/communities/{code}": Example(who="public", asks=OF_GROUND[:2], names=(COMMUNITY, f"{HOME}101002")),
     "GET /api/v1/grids": Example(who="public", asks=OF_GROUND),
     "GET /api/v1/grids/{code}": Example(who="public", asks=OF_GROUND[:2], names=(GRID, f"{HOME}101002001")),
+    "GET /api/v1/coverage": Example(
+        who="coverage.read",
+        asks=(
+            f"?territory={HOME}&{DAYS}",
+            *(f"?territory={HOME}&{DAYS}&by={by}" for by in ("street", "team")),
+            f"?territory={HOME}&{DAYS}&format=geojson",
+            f"?territory={HOME}&{DAYS}&grid={GRID}",
+            f"?territory={OTHER}&{DAYS}",
+        ),
+        fits=frozenset({200, 404}),
+    ),
+    "GET /api/v1/coverage/blind-spots": Example(
+        who="coverage.read",
+        asks=tuple(
+            f"?territory={code}&{DAYS}&days=1&format={kind}" for code in (HOME, OTHER) for kind in ("json", "geojson")
+        ),
+        fits=frozenset({200, 404}),
+    ),
     "GET /plans": Example(who=DRAFTS),
     "GET /plans/history": Example(who="public", asks=("", *OF_TERRITORY, "?at=2147483647"), fits=frozenset({200, 404})),
     "GET /plans/history/rollback": Example(who=APPROVED, asks=OF_TERRITORY, fits=frozenset({404, 409})),

@@ -1,0 +1,1 @@
+"""What is covered of the streets: as data, on a page and at the command line."""

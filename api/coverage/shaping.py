@@ -1,0 +1,164 @@
+"""Coverage as programs get it: lengths in metres, times in the territory's zone."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+import shapely
+from sqlalchemy.orm import Session
+
+from api.coverage.asking import By, Covered
+from geo.boundaries.snapshots import plan_grids
+from geo.core.viewer import Right
+from geo.patrols.derived import figures
+from geo.patrols.derived.blindspots import BlindSpot, blind_spots
+from geo.patrols.derived.lines import stretch_lines
+from geo.patrols.derived.marking import waiting
+from maps.legend import stale_class
+
+FIGURES: dict[By, Callable[..., pd.DataFrame]] = {
+    "grid": figures.by_grid,
+    "street": figures.by_street,
+    "team": figures.by_team,
+}
+
+
+def coverage_document(session: Session, asked: Covered, by: By) -> dict[str, Any]:
+    """The figures of each grid, street or team; `share` is what tracks show of the length."""
+    items: list[dict[str, Any]] = []
+    if asked.question is not None:
+        frame = FIGURES[by](session, asked.question)
+        named = _grid_names(session, asked) if by == "grid" else {}
+        items = [
+            _item(by, key, row, named, asked) for key, row in zip(frame.index, frame.to_dict("records"), strict=True)
+        ]
+    return head(session, asked) | {"by": by, "items": items}
+
+
+def blind_spot_document(session: Session, asked: Covered, *, days: int, limit: int) -> dict[str, Any]:
+    """The blind spots, the first `limit` of `count` of them, each with its middle."""
+    found = [] if asked.question is None else blind_spots(session, asked.question, days=days)
+    named = _grid_names(session, asked)
+    shown = found[:limit]
+    lines = stretch_lines(session, [(each.segment_id, each.from_mm, each.to_mm) for each in shown])
+    items = [spot_item(each, line, named, asked) for each, line in zip(shown, lines, strict=True)]
+    length_m = round(sum(each.length_mm for each in found if not each.reported) / 1000, 1)
+    return head(session, asked) | {"days": days, "count": len(found), "length_m": length_m, "items": items}
+
+
+def piece_features(session: Session, asked: Covered) -> dict[str, Any]:
+    """Every piece of street as a feature, with `stale` from 0 (walked within a day) to 4, and 5 for never."""
+    features: list[dict[str, Any]] = []
+    if asked.question is not None:
+        frame, named = figures.pieces(session, asked.question), _grid_names(session, asked)
+        names = figures.street_names(session, asked.question.network_id)
+        rows = frame.to_dict("records")
+        lines = stretch_lines(session, [(row["segment"], row["from_mm"], row["to_mm"]) for row in rows])
+        features = [
+            _feature(line, _piece(row, names[row["segment"]], named, asked))
+            for row, line in zip(rows, lines, strict=True)
+        ]
+    return {"type": "FeatureCollection", **head(session, asked), "features": features}
+
+
+def spot_features(document: dict[str, Any]) -> dict[str, Any]:
+    """The blind spots of a document as features."""
+    features = [_feature_of(item) for item in document["items"]]
+    return {"type": "FeatureCollection"} | {k: v for k, v in document.items() if k != "items"} | {"features": features}
+
+
+def head(session: Session, asked: Covered) -> dict[str, Any]:
+    """What stands before every answer: plan and days, whether there are streets, how many patrols are being derived.
+
+    How many those are is told to those who may see all of them.
+    """
+    plan, territory_id = asked.ground.plan, asked.ground.territory.id
+    sees_all = asked.ground.reach(session, Right.COVERAGE_READ).is_whole
+    return {
+        "plan": {"id": plan.id, "name": plan.name, "from": plan.from_at},
+        "from": asked.period.first,
+        "to": asked.period.last,
+        "streets": asked.question is not None,
+        "waiting": len(waiting(session, territory_id)) if sees_all else None,
+    }
+
+
+def spot_item(spot: BlindSpot, line: Any, named: dict[int, Any], asked: Covered) -> dict[str, Any]:
+    """A blind spot."""
+    middle = shapely.line_interpolate_point(line, 0.5, normalized=True)
+    return {
+        "street": spot.street,
+        "grid": named.get(spot.grid_id or -1),
+        "length_m": round(spot.length_mm / 1000, 1),
+        "last_at": _local(spot.last_at, asked),
+        "hours_since": None if spot.last_at is None else round((asked.now - spot.last_at).total_seconds() / 3600, 1),
+        "reported": spot.reported,
+        "middle": [round(middle.x, 7), round(middle.y, 7)],
+        "line": _coordinates(line),
+    }
+
+
+def _item(by: By, key: Any, row: dict[Any, Any], named: dict[int, Any], asked: Covered) -> dict[str, Any]:
+    item: dict[str, Any] = {by: named.get(key) if by == "grid" else key}
+    for name in figures.LENGTHS[:1] * (by != "team") + figures.LENGTHS[1:]:
+        item[name.replace("_mm", "_m")] = round(row[name] / 1000, 1)
+    if by == "team":
+        return item
+    return item | {
+        "share": round(row["recorded_mm"] / row["length_mm"], 4) if row["length_mm"] else None,
+        "missed_m": round(row["missed_mm"] / 1000, 1),
+        "stretches": row["stretches"],
+        "times": row["times"],
+        "last_at": _local(row["last_at"], asked),
+        "hours_since": _number(row["hours_since"]),
+    }
+
+
+def _piece(row: dict[Any, Any], street: str, named: dict[int, Any], asked: Covered) -> dict[str, Any]:
+    hours = _number(row["hours_since"])
+    return {
+        "street": street,
+        "grid": named.get(row["grid"]),
+        "length_m": round((row["to_mm"] - row["from_mm"]) / 1000, 1),
+        "last_at": _local(row["last_at"], asked),
+        "hours_since": None if hours is None else round(hours, 1),
+        "stale": stale_class(hours),
+        "patrols": row["patrols"],
+        "recorded": row["recorded"],
+    }
+
+
+def _grid_names(session: Session, asked: Covered) -> dict[int, Any]:
+    frame = plan_grids(session, asked.ground.plan.id)
+    return {
+        key: {"code": code, "name": name}
+        for key, code, name in zip(frame.index, frame["code"], frame["name"], strict=True)
+    }
+
+
+def _feature(line: Any, properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "geometry": {"type": "LineString", "coordinates": _coordinates(line)},
+        "properties": properties,
+    }
+
+
+def _feature_of(item: dict[str, Any]) -> dict[str, Any]:
+    geometry = {"type": "LineString", "coordinates": item["line"]}
+    properties = {name: value for name, value in item.items() if name not in {"line", "middle"}}
+    return {"type": "Feature", "geometry": geometry, "properties": properties}
+
+
+def _coordinates(line: Any) -> list[list[float]]:
+    return [[round(lon, 7), round(lat, 7)] for lon, lat in shapely.get_coordinates(line).tolist()]
+
+
+def _local(at: datetime | None, asked: Covered) -> datetime | None:
+    """An instant by the clocks of the territory, to the second."""
+    return None if at is None or pd.isna(at) else at.astimezone(asked.ground.zone).replace(microsecond=0)
+
+
+def _number(value: float) -> float | None:
+    return None if pd.isna(value) else value

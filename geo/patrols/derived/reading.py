@@ -1,0 +1,83 @@
+"""What is covered of the streets that hold, by the grids of a plan: read from what patrols walked."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from geo.boundaries.reach import Reach
+from geo.patrols.covering import Intervals, Laid, Parts, cover, lay
+from geo.patrols.derived.columns import read_columns, us
+from geo.patrols.models import Patrol
+
+_PARTS = """
+    SELECT segment_id::bigint, from_mm::bigint, to_mm::bigint, coalesce(grid_id, -1)::bigint
+    FROM segment_grid WHERE plan_id = %(plan_id)s AND network_id = %(network_id)s ORDER BY segment_id, from_mm
+"""
+_INTERVALS = f"""
+    SELECT w.segment_id::bigint, w.from_mm::bigint, w.to_mm::bigint, {us("w.at_from")}, {us("w.at_to")},
+           p.number, w.source::bigint
+    FROM patrol_walked w
+    JOIN (SELECT id, team, row_number() OVER (ORDER BY id) AS number FROM patrol
+          WHERE territory_id = %(territory_id)s) p ON p.id = w.patrol_id
+    WHERE w.network_id = %(network_id)s
+      AND (%(since)s::timestamptz IS NULL OR w.at_from >= %(since)s)
+      AND (%(until)s::timestamptz IS NULL OR w.at_from < %(until)s)
+      AND (%(team)s::text IS NULL OR p.team = %(team)s)
+"""  # noqa: S608 (constants of this module)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """From `since` (inclusive) to `until` (exclusive), by when walking began; `team` by its name, or everybody's."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    team: str | None = None
+
+
+def microseconds(at: datetime) -> int:
+    """An instant as whole microseconds since 1970."""
+    delta = at - _EPOCH
+    return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
+
+
+def instant(us_: int) -> datetime:
+    """An instant from whole microseconds since 1970."""
+    return datetime.fromtimestamp(us_ // 1_000_000, UTC).replace(microsecond=us_ % 1_000_000)
+
+
+def read_parts(session: Session, network_id: int, reach: Reach) -> Parts:
+    """The streets cut at the grids of a plan, within reach; `segment` and `grid` are ids, `OUTSIDE` for no grid."""
+    asked = {"plan_id": reach.plan_id, "network_id": network_id}
+    parts = Parts(*read_columns(session, _PARTS, asked, "iiii"))
+    if reach.grid_ids is None:
+        return parts
+    seen = np.isin(parts.grid, np.array(sorted(reach.grid_ids), np.int64))
+    return Parts(parts.segment[seen], parts.from_mm[seen], parts.to_mm[seen], parts.grid[seen])
+
+
+def read_intervals(session: Session, territory_id: int, network_id: int, span: Span) -> Intervals:
+    """What the patrols of a territory walked of a network; `segment` is an id, `patrol` a number of this answer."""
+    asked = {
+        "territory_id": territory_id,
+        "network_id": network_id,
+        "since": span.since,
+        "until": span.until,
+        "team": span.team,
+    }
+    return Intervals(*read_columns(session, _INTERVALS, asked, "iiiiiii"))
+
+
+def covered(session: Session, territory_id: int, network_id: int, parts: Parts, span: Span) -> Laid:
+    """Every millimetre of some parts, with when last and by how many patrols it was walked."""
+    return lay(cover(read_intervals(session, territory_id, network_id, span)), parts)
+
+
+def teams(session: Session, territory_id: int) -> list[str]:
+    """The teams that walked here, by name."""
+    named = select(Patrol.team).where(Patrol.territory_id == territory_id, Patrol.team.is_not(None))
+    return [team for team in session.scalars(named.distinct().order_by(Patrol.team)) if team is not None]
