@@ -23,6 +23,7 @@ from api.boundaries import routes as boundary_routes
 from api.coding import TagMiddleware
 from api.consultations import pages as consultation_pages
 from api.consultations import routes as consultation_routes
+from api.coverage import pages as coverage_pages
 from api.coverage import routes as coverage_routes
 from api.describing import describe_with
 from api.errors import FailureMiddleware, add_error_answers
@@ -118,6 +119,7 @@ ROUTERS = (
     name_pages.router,
     name_routes.router,
     patrol_routes.router,
+    coverage_pages.router,
     coverage_routes.router,
     map_pages.router,
     map_routes.router,

@@ -157,7 +157,9 @@ def _coordinates(line: Any) -> list[list[float]]:
 
 def _local(at: datetime | None, asked: Covered) -> datetime | None:
     """An instant by the clocks of the territory, to the second."""
-    return None if at is None or pd.isna(at) else at.astimezone(asked.ground.zone).replace(microsecond=0)
+    if at is None or pd.isna(at):
+        return None
+    return pd.Timestamp(at).floor("s").to_pydatetime().astimezone(asked.ground.zone)
 
 
 def _number(value: float) -> float | None:

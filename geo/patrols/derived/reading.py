@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from geo.boundaries.reach import Reach
 from geo.patrols.covering import Intervals, Laid, Parts, cover, lay
 from geo.patrols.derived.columns import read_columns, us
+from geo.patrols.derived.models import PatrolWalked
 from geo.patrols.models import Patrol
 
 _PARTS = """
@@ -78,6 +79,7 @@ def covered(session: Session, territory_id: int, network_id: int, parts: Parts, 
 
 
 def teams(session: Session, territory_id: int) -> list[str]:
-    """The teams that walked here, by name."""
-    named = select(Patrol.team).where(Patrol.territory_id == territory_id, Patrol.team.is_not(None))
+    """The teams that walked on streets here, by name."""
+    walked = exists().where(PatrolWalked.patrol_id == Patrol.id)
+    named = select(Patrol.team).where(Patrol.territory_id == territory_id, Patrol.team.is_not(None), walked)
     return [team for team in session.scalars(named.distinct().order_by(Patrol.team)) if team is not None]

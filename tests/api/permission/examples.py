@@ -143,6 +143,11 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /api/v1/communities/{code}": Example(who="public", asks=OF_GROUND[:2], names=(COMMUNITY, f"{HOME}101002")),
     "GET /api/v1/grids": Example(who="public", asks=OF_GROUND),
     "GET /api/v1/grids/{code}": Example(who="public", asks=OF_GROUND[:2], names=(GRID, f"{HOME}101002001")),
+    "GET /coverage": Example(
+        who="coverage.read",
+        asks=(f"?territory={HOME}&{DAYS}", f"?territory={HOME}&{DAYS}&grid={GRID}", f"?territory={OTHER}&{DAYS}"),
+        fits=frozenset({200, 404}),
+    ),
     "GET /api/v1/coverage": Example(
         who="coverage.read",
         asks=(
