@@ -48,7 +48,12 @@ class Covered:
 
     ground: Ground
     period: Period
+    wish: Wish
     question: Question | None
+
+    def of_teams(self, session: Session) -> "Covered":
+        """The same within what whoever asks may know of who walked: that takes the right to read tracks."""
+        return cover_question(session, self.ground, self.period, self.wish, right=Right.TRACKS_READ)
 
     @property
     def now(self) -> datetime:
@@ -56,8 +61,10 @@ class Covered:
         return min(self.period.until, self.ground.at)
 
 
-def cover_question(session: Session, ground: Ground, period: Period, wish: Wish) -> Covered:
-    """Make a question of a wish, within what whoever asks may see.
+def cover_question(
+    session: Session, ground: Ground, period: Period, wish: Wish, *, right: Right = Right.COVERAGE_READ
+) -> Covered:
+    """Make a question of a wish, within what whoever asks may see; for one team that takes the right to read tracks.
 
     Raises:
         NotFound: there is no such plan or grid, or not for whoever asks.
@@ -66,9 +73,11 @@ def cover_question(session: Session, ground: Ground, period: Period, wish: Wish)
         ground = replace(ground, plan=_published(session, ground, wish.plan_id))
     days = period.within(lambda: still_span(session, ground, "coverage"))
     reach = ground.reach(session, Right.COVERAGE_READ)
+    if wish.team is not None or right is Right.TRACKS_READ:
+        reach = ground.reach(session, Right.TRACKS_READ)
     if wish.grid is not None:
         reach = _one_grid(session, reach, wish.grid)
-    asked = Covered(ground, days, None)
+    asked = Covered(ground, days, wish, None)
     network = network_held(session, ground.territory.id)
     if network is None:
         return asked

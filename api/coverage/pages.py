@@ -75,7 +75,7 @@ def coverage_page(
 
 def _teams(session: Session, asked: Covered) -> list[str]:
     """The teams to choose from, for those who may see where all of them walked."""
-    sees_all = asked.ground.reach(session, Right.COVERAGE_READ).is_whole
+    sees_all = asked.ground.reach(session, Right.TRACKS_READ).is_whole
     return teams(session, asked.ground.territory.id) if sees_all else []
 
 

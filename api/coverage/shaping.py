@@ -27,6 +27,7 @@ FIGURES: dict[By, Callable[..., pd.DataFrame]] = {
 def coverage_document(session: Session, asked: Covered, by: By) -> dict[str, Any]:
     """The figures of each grid, street or team; `share` is what tracks show of the length."""
     items: list[dict[str, Any]] = []
+    asked = asked.of_teams(session) if by == "team" else asked
     if asked.question is not None:
         frame = FIGURES[by](session, asked.question)
         named = _grid_names(session, asked) if by == "grid" else {}

@@ -40,6 +40,7 @@ from geo.incidents.contacts import contact_from, put_contact
 from geo.patrols.sending import Begin, begin_patrol
 from geo.publishing.importing import import_file
 from tests.api.permission.askers import AREAS, ENTRY, HOME, JOB, OTHER, PLACES, WORDS, Asker, askers, secret
+from tests.conftest import derive_waiting
 
 TOWN = Path(__file__).resolve().parents[2] / "town"
 
@@ -82,6 +83,7 @@ def fill(database: Database, settings: Settings, folder: Path) -> None:
             "boundaries": _boundaries(folder / f"{code}.geojson", code),
             "addresses": _addresses(folder / f"{mark}-addresses.csv", zones, mark),
             "incidents": _incidents(folder / f"{mark}-incidents.csv", zones, mark),
+            "streets": _streets(folder / f"{mark}-streets.geojson", zones),
             "tracks": _tracks(folder / f"{mark}-tracks.csv", zones),
         }
         for kind, path in files.items():
@@ -91,6 +93,7 @@ def fill(database: Database, settings: Settings, folder: Path) -> None:
         again = _addresses(folder / f"{mark}-waiting.csv", zones, mark)
         received = _received(database, again, waiting)
         import_file(database, ImportKind.ADDRESSES, again, waiting, dry_run=True, record_id=received)
+    derive_waiting(database)
     with database.session() as session, session.begin():
         _settle(session)
         _let_in(session)
@@ -152,6 +155,17 @@ def _tracks(path: Path, zones: tuple[str, ...]) -> Path:
         times = [f"2026-11-{day:02} 10:{minute:02}:00" for minute in range(3)]
         rows += [[word, word, word, at, round(lon + step / 1e4, 6), lat] for step, at in enumerate(times)]
     return _write(path, ["巡逻编号", "巡逻名称", "巡逻队", "定位时间", "经度", "纬度"], rows)
+
+
+def _streets(path: Path, zones: tuple[str, ...]) -> Path:
+    """A street along the walk of each zone, and past its end; who walked it is secret, the street is not."""
+    places = [PLACES[zone] for zone in zones]
+    lines = [[[round(lon + step, 6), lat] for step in (-0.0004, 0.0012)] for lon, lat in places]
+    features = [
+        {"type": "Feature", "properties": {}, "geometry": {"type": "LineString", "coordinates": line}} for line in lines
+    ]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    return path
 
 
 def _write(path: Path, head: list[str], rows: list[list[Any]]) -> Path:
