@@ -24,7 +24,7 @@ def test_grids_come_as_geojson_too(planner: Planner) -> None:
     document = answer.json()
     assert (len(document["features"]), document["plan"]["name"]) == (4, "2027")
     assert document["features"][0]["geometry"]["type"] == "MultiPolygon"
-    assert planner.client.get(f"/api/v1/plans/{planner.plan_id}/grids?format=dxf").status_code == 422
+    assert planner.client.get(f"/api/v1/plans/{planner.plan_id}/grids?format=dxf").status_code == 400
 
 
 def test_a_stored_plan_is_checked_as_a_draft_is(planner: Planner) -> None:
