@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC
 from pathlib import Path
 
+from sqlalchemy.exc import OperationalError
+
 from geo.accounts import signing_in
 from geo.addresses.compounds import catch_up
 from geo.addresses.indexing import read_territory, unread_territories
@@ -110,11 +112,23 @@ def forget_old_tracks(database: Database) -> None:
 
 @task(TASK)
 def derive_patrols(database: Database, patrol_ids: Sequence[str]) -> None:
-    """Find out what patrols walked whose fixes or streets changed."""
+    """Find out what patrols walked whose fixes or streets changed; one that cannot be derived keeps no other waiting."""
+    failures = [error for patrol_id in patrol_ids if (error := _derive(database, uuid.UUID(patrol_id))) is not None]
+    if failures:
+        raise failures[0]
+
+
+def _derive(database: Database, patrol_id: uuid.UUID) -> Exception | None:
     from geo.patrols.derived.deriving import derive_patrol  # noqa: PLC0415 (it loads a compiler)
 
-    for patrol_id in patrol_ids:
-        derive_patrol(database, uuid.UUID(patrol_id))
+    try:
+        derive_patrol(database, patrol_id)
+    except OperationalError:
+        raise  # the database is away: the queue tries again
+    except Exception as error:
+        log.exception("Patrol %s cannot be derived.", patrol_id)
+        return error
+    return None
 
 
 @task("patrols.catch_up", cron="*/10 * * * *")
