@@ -112,7 +112,7 @@ def forget_old_tracks(database: Database) -> None:
 
 @task(TASK)
 def derive_patrols(database: Database, patrol_ids: Sequence[str]) -> None:
-    """Find out what patrols walked whose fixes or streets changed; one that cannot be derived keeps no other waiting."""
+    """Find out what patrols walked whose fixes or streets changed; one that cannot be derived stops no other."""
     failures = [error for patrol_id in patrol_ids if (error := _derive(database, uuid.UUID(patrol_id))) is not None]
     if failures:
         raise failures[0]

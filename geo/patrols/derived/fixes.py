@@ -10,8 +10,8 @@ from geo.patrols.derived.columns import read_columns, us
 
 _FIXES = f"""
     SELECT {us("at")}, row_number() OVER (ORDER BY id), ST_X(geom), ST_Y(geom),
-           coalesce(accuracy_m, 'NaN')::double precision
-    FROM fix WHERE patrol_id = %(patrol_id)s ORDER BY at, id
+           coalesce(accuracy_m, 'NaN')
+    FROM fix WHERE patrol_id = :patrol_id ORDER BY at, id
 """  # noqa: S608 (constants of this module)
 
 

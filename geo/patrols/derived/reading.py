@@ -14,19 +14,19 @@ from geo.patrols.derived.models import PatrolWalked
 from geo.patrols.models import Patrol
 
 _PARTS = """
-    SELECT segment_id::bigint, from_mm::bigint, to_mm::bigint, coalesce(grid_id, -1)::bigint
-    FROM segment_grid WHERE plan_id = %(plan_id)s AND network_id = %(network_id)s ORDER BY segment_id, from_mm
+    SELECT segment_id, from_mm, to_mm, coalesce(grid_id, -1)
+    FROM segment_grid WHERE plan_id = :plan_id AND network_id = :network_id ORDER BY segment_id, from_mm
 """
 _INTERVALS = f"""
-    SELECT w.segment_id::bigint, w.from_mm::bigint, w.to_mm::bigint, {us("w.at_from")}, {us("w.at_to")},
-           p.number, w.source::bigint
+    SELECT w.segment_id, w.from_mm, w.to_mm, {us("w.at_from")}, {us("w.at_to")},
+           p.number, w.source
     FROM patrol_walked w
     JOIN (SELECT id, team, row_number() OVER (ORDER BY id) AS number FROM patrol
-          WHERE territory_id = %(territory_id)s) p ON p.id = w.patrol_id
-    WHERE w.network_id = %(network_id)s
-      AND (%(since)s::timestamptz IS NULL OR w.at_from >= %(since)s)
-      AND (%(until)s::timestamptz IS NULL OR w.at_from < %(until)s)
-      AND (%(team)s::text IS NULL OR p.team = %(team)s)
+          WHERE territory_id = :territory_id) p ON p.id = w.patrol_id
+    WHERE w.network_id = :network_id
+      AND (CAST(:since AS timestamptz) IS NULL OR w.at_from >= :since)
+      AND (CAST(:until AS timestamptz) IS NULL OR w.at_from < :until)
+      AND (CAST(:team AS text) IS NULL OR p.team = :team)
 """  # noqa: S608 (constants of this module)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
