@@ -55,6 +55,8 @@ from api.plans import routes as plan_routes
 from api.plans import stages as plan_stages
 from api.plans.asking import today_of
 from api.reader import ReaderMiddleware
+from api.routes import pages as route_pages
+from api.routes import routes as route_routes
 from api.settings import keeping as keeping_pages
 from api.settings import people as people_pages
 from api.settings import sections
@@ -117,6 +119,8 @@ ROUTERS = (
     name_pages.router,
     name_routes.router,
     patrol_routes.router,
+    route_pages.router,
+    route_routes.router,
     map_pages.router,
     map_routes.router,
 )

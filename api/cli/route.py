@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # they load the mathematics, and help should be quick
 
 app = typer.Typer()
 
-SUFFIXES = {".gpx"}
+SUFFIXES = {".gpx", ".html", ".pdf"}
 
 
 @app.command()
@@ -33,19 +33,22 @@ def route(
         list[str] | None, typer.Option(help="Kind of places to visit: hydrant, stairwell and others; may be repeated.")
     ] = None,
     seed: Annotated[int, typer.Option(help="Another number gives another route where several are as good.")] = 0,
+    thorough: Annotated[bool, typer.Option("--thorough", help="Search four times as long for a shorter one.")] = False,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="FILE.gpx for devices.")
+        Path | None, typer.Option("-o", "--output", help="FILE.gpx for devices; FILE.pdf or FILE.html: a sheet.")
     ] = None,
     on: Annotated[str | None, typer.Option(help="By the division of this day, such as 2026-01-31.")] = None,
     territory: Annotated[str | None, typer.Option(help="Code of the territory, where there are several.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write the answer for programs.")] = False,
 ) -> None:
     """Walk every street of a grid with the least walked twice, and tell it turn by turn."""
-    from api.routes.files import Asked, making, read_question, written  # noqa: PLC0415 (help should be quick)
+    from api.routes.files import Asked, Typed, making, read_question, written  # noqa: PLC0415 (help should be quick)
 
     with reading_usage():
         _check_suffix(output)
-        question = read_question(patrollers, minutes, both_sides=both_sides, places=places or [], seed=seed)
+        question = read_question(
+            Typed(patrollers, minutes, both_sides=both_sides, places=places or (), seed=seed, thorough=thorough)
+        )
     with making(Asked(grid=grid, question=question, start=start, on=on, territory=territory)) as made:
         if output is not None:
             output.write_bytes(written(made, output.suffix.lower(), terminal_language()))
@@ -56,7 +59,7 @@ def _check_suffix(output: Path | None) -> None:
     if output is not None and output.suffix.lower() not in SUFFIXES:
         raise BadInput(
             "routes.suffix",
-            say("Name the file FILE.gpx: '{name}' is none.", name=output.name),
+            say("Name the file FILE.gpx, FILE.pdf or FILE.html: '{name}' is none of them.", name=output.name),
         )
 
 

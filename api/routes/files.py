@@ -4,13 +4,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from sqlalchemy.orm import Session
+
 from api.language import translate
+from api.routes.drawing import Drawn
 from geo.boundaries.standing import Asking, Ground, stand
 from geo.core import clock
+from geo.core.language import Sentence
 from geo.core.settings import Settings
 from geo.core.viewer import PROGRAM
 from geo.db.database import open_database
 from geo.patrols.routes import (
+    QUICK_ROUNDS,
+    THOROUGH_ROUNDS,
     GridRoute,
     RouteQuestion,
     find_start,
@@ -19,6 +25,8 @@ from geo.patrols.routes import (
     read_places,
     route_gpx,
 )
+from maps.look import Look
+from maps.pdf import pdf_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,20 +44,37 @@ class Asked:
 class Making:
     """A route with the ground it lies on."""
 
+    session: Session
     ground: Ground
     route: GridRoute
 
 
-def read_question(
-    patrollers: int, minutes: float | None, *, both_sides: bool, places: Sequence[str], seed: int
-) -> RouteQuestion:
-    """A question as it was typed.
+@dataclass(frozen=True)
+class Typed:
+    """A question as it was typed."""
+
+    patrollers: int
+    minutes: float | None
+    both_sides: bool
+    places: Sequence[str]
+    seed: int
+    thorough: bool
+
+
+def read_question(typed: Typed) -> RouteQuestion:
+    """The question.
 
     Raises:
         BadInput: a number out of range, or a kind of place that there is not.
     """
-    kinds = read_places(places)
-    return RouteQuestion(patrollers=patrollers, minutes=minutes, both_sides=both_sides, places=kinds, seed=seed)
+    return RouteQuestion(
+        patrollers=typed.patrollers,
+        minutes=typed.minutes,
+        both_sides=typed.both_sides,
+        places=read_places(typed.places),
+        seed=typed.seed,
+        rounds=THOROUGH_ROUNDS if typed.thorough else QUICK_ROUNDS,
+    )
 
 
 @contextmanager
@@ -64,10 +89,17 @@ def making(asked: Asked) -> Iterator[Making]:
         ground = stand(session, asked.territory, asked.on, Asking(PROGRAM, clock.now(), settings.zone))
         streets = grid_streets(session, ground, asked.grid)
         start = find_start(session, ground, streets, asked.start) if asked.start else None
-        yield Making(ground, make_route(session, streets, replace(asked.question, start=start)))
+        yield Making(session, ground, make_route(session, streets, replace(asked.question, start=start)))
 
 
 def written(made: Making, suffix: str, language: str) -> bytes:
-    """The route as a file: .gpx."""
-    del suffix
-    return route_gpx(made.route, lambda sentence: translate(sentence, language))
+    """The route as a file: .gpx, or its sheets as .html or .pdf."""
+
+    def in_language(sentence: Sentence) -> str:
+        return translate(sentence, language)
+
+    if suffix == ".gpx":
+        return route_gpx(made.route, in_language)
+    look = Look(language=language, theme="light", translate=in_language)
+    sheets = Drawn(made.session, made.ground, made.route).sheets(look)
+    return pdf_of(sheets) if suffix == ".pdf" else sheets.encode()

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from geo.addresses.nametables import PlaceKind
 from geo.core.errors import BadInput
 from geo.core.language import say
+from geo.patrols.routing.searching import ROUNDS
 
 MOST_PATROLLERS = 20
 MOST_MINUTES = 24 * 60
+QUICK_ROUNDS = 4_000
+"""How long is searched where no exact way is known: a page can wait for it."""
+THOROUGH_ROUNDS = ROUNDS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +21,7 @@ class RouteQuestion:
     """How a grid is to be walked: by how many, at most how many minutes each, both sides of main streets or not.
 
     `start` is lon and lat in WGS84, where all walks begin and end; None for the junction nearest to the middle.
-    `places` are the kinds of places to visit. The same question and `seed` have the same answer.
+    `places` are the kinds of places to visit, `rounds` how long is searched. The same question has the same answer.
     """
 
     patrollers: int = 1
@@ -26,6 +30,7 @@ class RouteQuestion:
     both_sides: bool = False
     places: frozenset[PlaceKind] = frozenset()
     seed: int = 0
+    rounds: int = QUICK_ROUNDS
 
     def __post_init__(self) -> None:
         """Refuse numbers out of range.

@@ -75,8 +75,16 @@ def make_route(
     places = tuple(places_of(session, streets.plan_id, streets.grid_id, question.places))
     wish = make_wish(streets, question, places, weight or {})
     key = (streets.network_id, streets.grid_id, question, places, tuple(sorted(wish.weight.items())))
-    route = keep(session, "routes", key, lambda: plan_route(streets.network, wish, seed=question.seed, watch=watch))
+    effort = {"seed": question.seed, "rounds": question.rounds}
+    route = keep(session, "routes", key, lambda: plan_route(streets.network, wish, **effort, watch=watch))
     return GridRoute(streets, question, wish, route, places)
+
+
+def pieces_to_walk(session: Session, streets: GridStreets, question: RouteQuestion) -> int:
+    """How many stretches and places there are to walk to, both sides of a street counted where both are asked."""
+    twice = len(main_streets(streets.network, streets.segments)) if question.both_sides else 0
+    places = places_of(session, streets.plan_id, streets.grid_id, question.places)
+    return len(streets.segments) + twice + len(places)
 
 
 def make_wish(
