@@ -14,7 +14,7 @@ from maps.paper import Frame, Paper, tag, text, text_width
 from maps.routes import Mark, bounds_of, marks_of
 
 WIDTH_PX: Final = 1000
-HEIGHT_PX: Final = 760
+HEIGHT_PX: Final = 640
 ONCE_PX: Final = 3.0
 TWICE_PX: Final = 7.0
 BETWEEN_PX: Final = 2.6
