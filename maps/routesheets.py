@@ -18,7 +18,7 @@ from maps.routedrawing import walk_svg
 from maps.routes import RouteMapData
 
 _STYLE: Final = """@page{size:A4;margin:12mm}
-body{margin:0;font:10pt/1.45 system-ui,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC','WenQuanYi Micro Hei',\
+body{margin:0;font:9.5pt/1.4 system-ui,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC','WenQuanYi Micro Hei',\
 sans-serif;color:#1B2733;background:#fff}
 section{break-after:page;max-width:186mm;margin:0 auto}section:last-child{break-after:auto}
 header{display:flex;gap:6mm;align-items:flex-start;justify-content:space-between}
@@ -28,7 +28,7 @@ figure{margin:0;flex:none;width:28mm;text-align:center;font-size:7.5pt;line-heig
 .key{display:flex;flex-wrap:wrap;gap:1mm 6mm;font-size:9pt;margin:0 0 3mm;padding:0;list-style:none}
 .key svg{width:9mm;height:4mm;vertical-align:middle;margin-right:1.5mm}
 ol{columns:2;column-gap:8mm;margin:0;padding:0;list-style:none}
-li{break-inside:avoid;padding:.7mm 0 .7mm 9mm;text-indent:-9mm}
+li{break-inside:avoid;padding:.3mm 0 .3mm 9mm;text-indent:-9mm}
 .key li{padding:0;text-indent:0}li b{display:inline-block;width:9mm;text-indent:0}
 @media screen{body{padding:16px}section{margin-bottom:24px}}
 @media screen and (max-width:640px){header{flex-direction:column-reverse;gap:8px}ol{columns:1}}"""
