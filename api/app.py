@@ -42,6 +42,7 @@ from api.origins import OriginMiddleware
 from api.patrols import routes as patrol_routes
 from api.plans import basing as plan_basing
 from api.plans import comments as plan_comments
+from api.plans import contents as plan_contents
 from api.plans import due as plan_due
 from api.plans import exports as plan_exports
 from api.plans import filing as plan_filing
@@ -108,6 +109,7 @@ ROUTERS = (
     plan_filing.pages,
     plan_filing.router,
     plan_routes.router,
+    plan_contents.router,
     plan_basing.router,
     plan_stages.router,
     plan_proposals.router,

@@ -109,6 +109,9 @@ WORDS: Mapping[str, Sentence] = {
     "plan_figures": say("off by at most {deviation} · compactness {compactness} · {moved} households move"),
     "moved_addresses": say("Addresses that move"),
     "plan_bound": say("At least {n} households would have to move."),
+    "plan_missed": say(
+        "{tolerance} was not reached with whole blocks; for it at least {n} households would have to move."
+    ),
     "take_it": say("Take this plan"),
     "taken": say("“{title}” was taken. Ctrl+Z gives it back."),
     "not_done": say("That was not done. Try again."),

@@ -65,7 +65,7 @@ def list_proposals(request: Request, session: SessionDep, plan: PlanDep) -> Resp
     language = language_of(request)
     draft_of(session, plan.id)
     items = [_item(each, language) for each in proposals_of(session, plan.id)]
-    return data_answer(request, orjson.dumps({"items": items}))
+    return data_answer(request, orjson.dumps({"items": items, "next": None}))
 
 
 @router.post("/{plan_id}/proposals/{proposal_id}/cancel", status_code=204)

@@ -2,10 +2,10 @@
 
 import uuid
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Any
 
 import orjson
-from fastapi import Query, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from api.answers import data_answer, model_answer
@@ -20,7 +20,7 @@ from api.plans.changes import change_of, figures_of
 from api.plans.drawing import drawn_blocks, grid_entry
 from api.plans.edits import edit_words
 from api.plans.schemas import DraftWish, OperationWish, PlanItem, PlanListing, StepWish
-from api.plans.shaping import finding_document, plan_item
+from api.plans.shaping import plan_item
 from geo.accounts.queries import names_of
 from geo.boundaries.drafting.history import History
 from geo.boundaries.drafting.keeping import draft_of, drafts_of, make_draft, operations_of, steps_of
@@ -40,13 +40,11 @@ from geo.core import clock
 from geo.core.errors import NotFound
 from geo.core.language import say
 from geo.core.viewer import Right
-from geo.publishing.checking import check_addresses
 from geo.publishing.drafts import Outdated, Taken, operating, redoing, undoing
 from geo.roster.queries import WorkerInfo, workers_on
 
 router = Router(prefix="/api/v1/plans", tags=["plans"])
 
-LiveQuery = Annotated[bool, Query(description="Without the addresses that change grid: what an edit can mend.")]
 OUTDATED: dict[int | str, dict[str, Any]] = {409: {"description": "Somebody took the draft further, or a lock stands."}}
 
 
@@ -169,25 +167,7 @@ def list_operations(request: Request, session: SessionDep, plan: PlanDep) -> Res
         }
         for number, operation in operations_of(session, plan.id).items()
     ]
-    return data_answer(request, orjson.dumps({"items": items, "version": info.version}))
-
-
-@router.get("/{plan_id}/check")
-@allow(Right.DRAFTS_READ, whole=True)
-def check(
-    request: Request, session: SessionDep, desk: DraftDeskDep, plan: PlanDep, *, live: LiveQuery = False
-) -> Response:
-    """What is wrong with a draft, each thing with its place and the smallest repair.
-
-    Then the addresses that change grid, by pairs of grids, with the list of each.
-    """
-    language = language_of(request)
-    with desk.reading(plan) as (info, opened):
-        found = opened.overview.findings()
-    if not live:
-        found += check_addresses(session, desk.desk, plan)
-    items = [finding_document(each, language, plan_id=plan.id) for each in found]
-    return data_answer(request, orjson.dumps({"items": items, "version": info.version}))
+    return data_answer(request, orjson.dumps({"items": items, "version": info.version, "next": None}))
 
 
 def _own_territory(session: SessionDep, viewer: ViewerDep, code: str | None) -> TerritoryInfo:

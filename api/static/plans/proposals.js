@@ -115,7 +115,7 @@ export class Proposals {
       return element("section", {}, head, bar, element("div", { class: "plan-steps" }, cancel));
     }
     const failure = item.failure ? element("p", { class: "plan-failed" }, item.failure) : "";
-    return element("section", {}, head, failure, ...(item.plans || []).map((plan, at) => this._plan(`${item.id}-${at}`, plan, `/plans/${this.desk.plan.id}/proposals/${item.id}/${at}/addresses`)));
+    return element("section", {}, head, failure, ...(item.plans || []).map((plan, at) => this._plan(`${item.id}-${at}`, plan, `/plans/${this.desk.plan.id}/proposals/${item.id}/${at}/addresses`, item.asked.tolerance)));
   }
 
   _cancel(id) {
@@ -125,9 +125,11 @@ export class Proposals {
     });
   }
 
-  _plan(key, plan, addresses) {
+  // What moves fewer households than must move has not come to the tolerance, and says so.
+  _plan(key, plan, addresses, tolerance) {
     const figures = say("plan_figures", { deviation: percent(plan.deviation), compactness: plan.compactness.toFixed(2), moved: number(plan.moved_households) });
-    const bound = plan.bound ? say("plan_bound", { n: number(plan.bound) }) : "";
+    const missed = plan.deviation > tolerance + 1e-9;
+    const bound = plan.bound ? say(missed ? "plan_missed" : "plan_bound", { n: number(plan.bound), tolerance: percent(tolerance) }) : "";
     const take = element("button", { type: "button", class: "btn btn-primary", hidden: key !== this.chosen, "data-take": true, onclick: () => this._take(plan) }, say("take_it"));
     const show = element("button", { type: "button", class: "plan-proposal", "aria-pressed": String(key === this.chosen), onclick: () => this._choose(key, plan, card) }, element("strong", {}, plan.title), element("span", {}, figures), bound && element("span", {}, bound));
     const list = plan.moved_households ? element("a", { class: "plan-proposal-list", href: addresses, target: "_blank", rel: "noopener" }, icon("card-checklist"), say("moved_addresses")) : null;
@@ -141,8 +143,7 @@ export class Proposals {
     for (const each of this.found.querySelectorAll(".plan-proposal-card")) {
       const on = each === card && !again;
       each.querySelector(".plan-proposal").setAttribute("aria-pressed", String(on));
-      const bound = plan.bound ? say("plan_bound", { n: number(plan.bound) }) : "";
-    const take = each.querySelector("[data-take]");
+      const take = each.querySelector("[data-take]");
       if (take) take.hidden = !on;
     }
     this.preview(again ? null : plan.operation);

@@ -75,7 +75,8 @@ class Window:
         for key, example in EXAMPLES.items():
             if key.startswith("GET") or not reading:
                 asked = self.ask(asker, key)
-                yield from islice(asked, 1) if briefly and example.who == "public" else asked
+                alike = example.who == "public" and example.about is None
+                yield from islice(asked, 1) if briefly and alike else asked
 
     def ask(self, asker: Asker, key: str) -> Iterator[Answer]:
         """Every question of one example."""

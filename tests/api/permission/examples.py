@@ -227,6 +227,7 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /api/v1/plans/{plan_id}/proposals/{proposal_id}/{index}/addresses": Example(
         who=DRAFTS, about="draft", fits=frozenset({404})
     ),
+    "GET /api/v1/plans/{plan_id}/grids": Example(who=DRAFTS, about="draft"),
     "GET /api/v1/plans/{plan_id}/check": Example(who=DRAFTS, about="draft"),
     "GET /api/v1/plans/{plan_id}/export": Example(who=DRAFTS, about="draft"),
     "GET /plans/{plan_id}/sheets": Example(who=DRAFTS, about="draft"),
