@@ -58,6 +58,8 @@ from api.plans import routes as plan_routes
 from api.plans import stages as plan_stages
 from api.plans.asking import today_of
 from api.reader import ReaderMiddleware
+from api.routes import pages as route_pages
+from api.routes import routes as route_routes
 from api.settings import keeping as keeping_pages
 from api.settings import people as people_pages
 from api.settings import sections
@@ -123,6 +125,8 @@ ROUTERS = (
     patrol_routes.router,
     coverage_pages.router,
     coverage_routes.router,
+    route_pages.router,
+    route_routes.router,
     map_pages.router,
     map_routes.router,
 )

@@ -43,6 +43,7 @@ NOUNS: Final = (
     "painter",
     "labels",
     "changes",
+    "routes",
     "layers",
     "points",
     "list",

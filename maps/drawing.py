@@ -42,7 +42,7 @@ Source = Embedded | Fetched
 class Drawing:
     """A map without a reader yet: `draw` gives it language, theme and the page's terms."""
 
-    show: Show | Literal["changes"]
+    show: Show | Literal["changes", "route"]
     title: Sentence
     territory: str
     layers: tuple[Layer, ...]
@@ -52,6 +52,7 @@ class Drawing:
     facts: Source | None = None
     blocks: Source | None = None
     changes: Source | None = None
+    route: Source | None = None
     place_links: bool = True
 
     def config(self, look: Look) -> dict[str, Any]:
@@ -65,6 +66,7 @@ class Drawing:
             "facts": _source(self.facts),
             "blocks": _source(self.blocks),
             "changes": _source(self.changes),
+            "route": _source(self.route),
             "layers": {layer.key: _layer(layer, look) for layer in self.layers},
             "words": translated(look.translate),
             "sprite": look.file_url(SPRITE),

@@ -1,6 +1,6 @@
 """The layers a map can show, by key: the same keys stand in `layers=` of an address and in map.js."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from geo.core.language import Sentence, say
@@ -41,8 +41,11 @@ CHANGED: Final = Layer(key="changes", name=say("Rows of the file"), legend=legen
 
 REDRAWN: Final = Layer(key="changes", name=say("What would change"), legend=legends.REDRAWS)
 
+WALKED: Final = Layer(key="route", name=say("Patrol route"), legend=legends.ROUTE)
+
 GRIDS: Final = (NEIGHBOURS, BLOCKS, BORDERS, LABELS)
 COVERAGE: Final = (HOURS, BLOCKS, BORDERS, TRACKS, LABELS)
 INCIDENTS: Final = (COUNTS, BLOCKS, BORDERS, HEAT, LABELS, PLACES)
 CHANGES: Final = (BORDERS, LABELS, CHANGED)
 REDRAWS: Final = (BORDERS, REDRAWN, LABELS)
+ROUTE: Final = (BLOCKS, BORDERS, WALKED, replace(LABELS, shown=False))

@@ -64,6 +64,11 @@ REDRAWS: Final = (
     Line("after", say("Border as it would be")),
 )
 TRACKS: Final = (Line("track", say("Recorded walk")), Line("gap", say("Nothing recorded in between")))
+ROUTE: Final = (
+    Line("walk-once", say("Walked once")),
+    Line("walk-twice", say("Walked twice")),
+    Line("turn", say("Line of the list that begins here; filled where a walk begins")),
+)
 PLACES: Final = (
     Line("place", say("Open incident")),
     Line("closed", say("Closed incident")),

@@ -42,6 +42,7 @@
       gsMap.takeGround(view, ground);
       gsMap.takeFacts(view, facts);
       gsMap.takeChanges(view, view.config.changes);
+      gsMap.takeRoute(view, view.config.route);
     } catch (error) {
       if (side) side.replaceChildren(gsMap.element("p", { class: "empty", role: "alert" }, view.words.failed));
       throw error;

@@ -329,6 +329,14 @@ EXAMPLES: Mapping[str, Example] = {
         fits=frozenset({200, 303, 403}),
     ),
     "GET /maps/{show}": Example(who="public", names=("incidents",), fits=frozenset({307})),
+    "GET /routes": Example(
+        who="coverage.read", asks=("", f"?grid={GRID}", f"?grid={OTHER}101001001"), fits=frozenset({200, 404})
+    ),
+    "GET /routes/sheet": Example(who="coverage.read", asks=(f"?grid={GRID}",), fits=MISSING),
+    "GET /routes/sheet.pdf": Example(who="coverage.read", asks=(f"?grid={GRID}",), fits=MISSING),
+    "GET /api/v1/routes/{grid}": Example(
+        who="coverage.read", asks=OF_TERRITORY, names=(GRID, f"{HOME}101002001", f"{OTHER}101001001"), fits=MISSING
+    ),
     "GET /api/v1/maps/grids": Example(who="public", asks=OF_GROUND),
     "GET /api/v1/maps/coverage": Example(who="coverage.read", asks=tuple(f"{each}&{DAYS}" for each in OF_GROUND)),
     "GET /api/v1/maps/incidents": Example(who="incidents.read", asks=tuple(f"{each}&{DAYS}" for each in OF_GROUND)),

@@ -1,0 +1,1 @@
+"""Patrol routes of grids: data, page, and sheet."""

@@ -1,0 +1,178 @@
+"""The page of routes: which grid is to be walked and how, the walk on the map and in words, files and sheets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Query, Request
+from fastapi.responses import HTMLResponse, Response
+from sqlalchemy.orm import Session
+
+from api.audience import Router, allow
+from api.boundaries.asking import AskingDep, WhenDep
+from api.boundaries.words import plan_words
+from api.dependencies import LookDep, SessionDep, SheetLookDep, page
+from api.errors import STATUSES
+from api.maps.pages import SHEET_POLICY
+from api.routes.asking import RouteQuery, RouteQueryDep, Walking
+from api.routes.drawing import Drawn, place_query
+from api.routes.words import KINDS, summary
+from api.shell import NavigationEntry, navigation
+from api.trail import TrailDep
+from geo.boundaries.queries import no_territory
+from geo.boundaries.snapshots import plan_grids
+from geo.boundaries.standing import Asking, Ground, stand_first
+from geo.core.errors import BadInput, GridstewardError, NotFound, TooMany
+from geo.core.language import say
+from geo.core.viewer import Right
+from geo.patrols.routes import GridRoute, walk_title
+from geo.patrols.routing import Direction
+from maps.look import Look
+from maps.pdf import pdf_of
+
+router = Router(prefix="/routes", include_in_schema=False)
+
+navigation.add(
+    NavigationEntry(
+        key="routes", label=say("Routes"), icon="signpost-split", path="/routes", order=25,
+        right=Right.COVERAGE_READ,
+    )
+)  # fmt: skip
+
+GridQuery = Annotated[str | None, Query(max_length=64)]
+SurelyGridQuery = Annotated[str, Query(alias="grid", max_length=64)]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One walk as the page lists it."""
+
+    title: Any
+    length_m: int
+    lines: tuple[Direction, ...]
+
+
+@router.get("")
+@allow(Right.COVERAGE_READ)
+def routes_page(  # noqa: PLR0913, PLR0917 (one parameter for each part of the question)
+    request: Request,
+    session: SessionDep,
+    look: LookDep,
+    asking: AskingDep,
+    trail: TrailDep,
+    when: WhenDep,
+    query: RouteQueryDep,
+    grid: GridQuery = None,
+) -> HTMLResponse:
+    """A form; with a grid also its route on the map, its list, and what to take along."""
+    ground = stand_first(session, when.territory, when.on, asking)
+    if ground is None:
+        return page(request, "maps/none.html")
+    context = _form(session, ground, query, grid) | {"place": {"territory": when.territory, "on": when.on}}
+    if grid is None:
+        return page(request, "routes/routes.html", **context)
+    try:
+        made = Walking(request, session, ground, trail).route(grid, query)
+    except (BadInput, NotFound, TooMany) as error:
+        return _refused(request, context, error)
+    drawn = Drawn(session, ground, made, place_query(when.territory, when.on))
+    same = query.written(grid=grid, territory=when.territory, on=when.on)
+    return page(request, "routes/routes.html", **{**context, **_made(made, drawn, look, query, same)})
+
+
+def _form(session: Session, ground: Ground, query: RouteQuery, grid: str | None) -> dict[str, Any]:
+    reach = ground.reach(session, Right.COVERAGE_READ)
+    rows = [row for row in plan_grids(session, ground.plan.id).itertuples() if reach.covers(int(row.Index))]
+    communities: dict[str, list[Any]] = {}
+    for row in rows:
+        communities.setdefault(row.community_name, []).append(row)
+    return {
+        "ground": ground,
+        "plan_words": plan_words(ground),
+        "communities": communities,
+        "query": query,
+        "grid": grid,
+        "kinds": KINDS,
+        "made": None,
+        "walks": (),
+        "error": None,
+    }
+
+
+def _made(made: GridRoute, drawn: Drawn, look: Look, query: RouteQuery, same: str) -> Mapping[str, Any]:
+    walks = [
+        Shown(walk_title(made, number), round(walk.length_mm / 1000), made.directions[number])
+        for number, walk in enumerate(made.route.walks)
+    ]
+    code = made.streets.code
+    downloads = query.written(territory=drawn.ground.territory.code, format="gpx")
+    return {
+        "made": made,
+        "fragments": drawn.map(look),
+        "walks": walks,
+        "sentences": summary(made),
+        "gpx": f"/api/v1/routes/{code}?{downloads}",
+        "sheet": f"/routes/sheet?{same}",
+        "pdf": f"/routes/sheet.pdf?{same}",
+    }
+
+
+def _refused(request: Request, context: Mapping[str, Any], error: GridstewardError) -> HTMLResponse:
+    answer = page(request, "routes/routes.html", **{**context, "error": error.sentence})
+    answer.status_code = STATUSES[type(error)]
+    if isinstance(error, TooMany):
+        answer.headers["retry-after"] = str(error.retry_after_s)
+    return answer
+
+
+@router.get("/sheet")
+@allow(Right.COVERAGE_READ)
+def sheet(  # noqa: PLR0913, PLR0917 (the same)
+    request: Request,
+    session: SessionDep,
+    look: SheetLookDep,
+    asking: AskingDep,
+    trail: TrailDep,
+    when: WhenDep,
+    query: RouteQueryDep,
+    code: SurelyGridQuery,
+) -> HTMLResponse:
+    """The route on paper, a sheet for each patroller; the code on it opens this route on the page."""
+    drawn = _on_paper(Walking(request, session, _ground(session, when, asking), trail), code, query)
+    link = _link(request, query.written(grid=code, territory=when.territory, on=when.on))
+    return HTMLResponse(drawn.sheets(look, link), headers={"content-security-policy": SHEET_POLICY})
+
+
+@router.get("/sheet.pdf")
+@allow(Right.COVERAGE_READ)
+def sheet_as_pdf(  # noqa: PLR0913, PLR0917 (the same)
+    request: Request,
+    session: SessionDep,
+    look: SheetLookDep,
+    asking: AskingDep,
+    trail: TrailDep,
+    when: WhenDep,
+    query: RouteQueryDep,
+    code: SurelyGridQuery,
+) -> Response:
+    """The same as a PDF."""
+    drawn = _on_paper(Walking(request, session, _ground(session, when, asking), trail), code, query)
+    link = _link(request, query.written(grid=code, territory=when.territory, on=when.on))
+    content = pdf_of(drawn.sheets(look, link))
+    headers = {"content-disposition": 'attachment; filename="route.pdf"', "cache-control": "no-store"}
+    return Response(content, media_type="application/pdf", headers=headers)
+
+
+def _ground(session: Session, when: Any, asking: Asking) -> Ground:
+    ground = stand_first(session, when.territory, when.on, asking)
+    if ground is None:
+        raise no_territory()
+    return ground
+
+
+def _on_paper(walking: Walking, code: str, query: RouteQuery) -> Drawn:
+    return Drawn(walking.session, walking.ground, walking.route(code, query))
+
+
+def _link(request: Request, asked: str) -> str:
+    return f"{str(request.base_url).rstrip('/')}/routes?{asked}"
