@@ -73,6 +73,7 @@ WORDS: Mapping[str, Sentence] = {
     "time": say("Time"),
     "walked": say("Recorded"),
     "points": say("Positions"),
+    "accuracy": say("Accuracy"),
     "points_kept": say("{n} positions kept"),
     "points_kept_one": say("1 position kept"),
     "pause": say("Pause"),

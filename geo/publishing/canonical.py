@@ -176,6 +176,11 @@ FACTS = {
              {_grids_of("fix_grid", "fix_id")}
         ORDER BY t.code COLLATE "C", r.key COLLATE "C", o.at, lon, lat, o.accuracy_m
     """,  # noqa: S608 (own table names)
+    "reported way": """
+        SELECT t.code AS territory, r.key AS patrol, o.at_from, o.at_to, ST_AsText(o.geom, 8) AS line
+        FROM patrol_reported o JOIN patrol r ON r.id = o.patrol_id JOIN territory t ON t.id = r.territory_id
+        ORDER BY t.code COLLATE "C", r.key COLLATE "C", o.at_from, o.at_to, line
+    """,
     "incident": f"""
         SELECT t.code AS territory, o.key, o.category, o.status, o.occurred_at, o.closed_at, o.address,
                o.description, o.datum, {_PLACE}, joined.grids
@@ -217,6 +222,10 @@ _ARRIVALS = {
     "arrival of alias": "SELECT id, normalised, import_id FROM alias ORDER BY id",
     "arrival of patrol": "SELECT id, key, import_id FROM patrol ORDER BY id",
     "arrival of fix": "SELECT id, patrol_id, import_id FROM fix ORDER BY id",
+    "call for help": """
+        SELECT id, patrol_id, at, received_at, accuracy_m, ST_AsText(geom, 8) AS place, seen_at
+        FROM patrol_sos ORDER BY id
+    """,
     "arrival of incident": "SELECT id, key, import_id FROM incident ORDER BY id",
     "arrival of worker": "SELECT id, grid_code, name, import_id FROM worker ORDER BY id",
     "audit entry": """

@@ -18,6 +18,7 @@ import { Walk } from "./walk.js";
 import { chooseLanguage, clockTime, element, icon, language, say } from "./words.js";
 
 const SEND_EVERY = 12;
+const SEND_MS = 30000;
 const LOCK_MS = 1500;
 const NAMES = { "zh-CN": "中文", en: "English" };
 
@@ -62,6 +63,7 @@ class App {
     await this.refresh();
     addEventListener("online", () => this.refresh());
     this.sender.send();
+    setInterval(() => this.counted.waiting && this.sender.state !== "waiting" && this.sender.send(), SEND_MS);
   }
 
   isRecording() {
@@ -79,11 +81,11 @@ class App {
   async home() {
     this.patrol = null;
     const turn = (this.turn = (this.turn || 0) + 1);
-    const typed = document.getElementById("go-code")?.value;
-    const code = typed || (location.pathname.match(/^\/go\/(\d{6})$/) || [])[1];
+    const code = (location.pathname.match(/^\/go\/(\d{6})$/) || [])[1];
     const finished = (await all("patrols")).filter((each) => each.state === "finished" && each.finished > now() - 86400000);
     if (turn !== this.turn) return;
-    this.show(homeScreen({ ...this.standing, code, patrols: finished, enter: (patrol) => this.enter(patrol), check: () => location.assign("/go/check") }));
+    this.first = homeScreen({ ...this.standing, code, patrols: finished, enter: (patrol) => this.enter(patrol), check: () => location.assign("/go/check") });
+    this.show(this.first.page);
   }
 
   enter(patrol) {
@@ -108,7 +110,7 @@ class App {
     this.patrol = patrol;
     const recorder = new Recorder(patrol, (what) => {
       this.walk?.changed(what);
-      if (what === "kept" && recorder.count % SEND_EVERY === 0) this.sender.send();
+      if (what === "kept" && recorder.count % SEND_EVERY === 1) this.sender.send();
     });
     await recorder.open();
     const walk = new Walk({ patrol, recorder, newer: () => this.newer, finished: () => { this.sender.hurry(); this.done(); this.take(); } });
@@ -159,6 +161,7 @@ class App {
     this.listed = null;
     this.screen.replaceChildren(page);
     this.foot.hidden = Boolean(walk);
+    this.bar.classList.toggle("walking", Boolean(walk));
     this.sos.replaceChildren(...(walk ? [sosButton(this.patrol, () => walk.recorder.here || walk.recorder.last)] : []));
     page.querySelector("h1")?.focus({ preventScroll: true });
   }
@@ -186,7 +189,7 @@ class App {
     const off = offsetMinutes();
     this.tell(off ? say(off < 0 ? "clock_fast" : "clock_slow", { n: Math.abs(off) }) : "");
     this.imprint();
-    if (!this.patrol && !this.listed && JSON.stringify(this.standing) !== before) await this.home();
+    if (this.first?.page.isConnected && JSON.stringify(this.standing) !== before) this.first.update(this.standing);
     this.sender.hurry();
   }
 

@@ -24,8 +24,12 @@ async function offerTest(holder, here) {
   const shift = await kept("shift").catch(() => null);
   holder.replaceChildren(element("h2", {}, say("test")), element("p", {}, say("test_why")),
     button(say("test_begin"), "pin-map", () => test(holder, here)),
-    shift ? element("p", { class: "go-line good" }, icon("check-circle"), element("span", {}, say("shift_on"))) : null,
-    shift ? button(say("shift_off"), "x-lg", () => keep("shift", null).then(() => offerTest(holder, here))) : null);
+    ...(shift ? corrected(holder, here) : []));
+}
+
+function corrected(holder, here) {
+  return [element("p", { class: "go-line good" }, icon("check-circle"), element("span", {}, say("shift_on"))),
+    button(say("shift_off"), "x-lg", () => keep("shift", null).then(() => offerTest(holder, here)))];
 }
 
 // The map moves under a crosshair: put the place where one stands under it.
@@ -35,9 +39,6 @@ async function test(holder, here) {
   holder.replaceChildren(element("h2", {}, say("test")), element("p", {}, say("test_how")), stage,
     button(say("test_here"), "bullseye", () => decide()), result);
   const map = new FieldMap(stage);
-  map.setHere(here);
-  map.followed = false;
-  map.setStreets(await streets(null));
   const decide = () => {
     const { lng, lat } = map.map.getCenter();
     const { off_m, correction } = judge(here, { lon: lng, lat });
@@ -46,4 +47,7 @@ async function test(holder, here) {
       element("span", {}, say(words, { metres: Math.round(off_m) }))));
     if (correction) result.append(button(say("test_correct"), "check2", () => keep("shift", correction).then(() => { map.close(); offerTest(holder, here); }), { class: "go-button go-first" }));
   };
+  map.setHere(here);
+  map.followed = false;
+  map.setStreets(await streets(null));
 }

@@ -9,10 +9,17 @@ import { button, element, icon, newId, say } from "./words.js";
 export function homeScreen({ person, owner, places, code, patrols, enter, check }) {
   const page = element("main", { class: "go-page" }, element("h1", { tabindex: "-1" }, say("field")));
   for (const patrol of patrols) page.append(finishedCard(patrol, enter));
-  page.append(codeForm(code, enter));
-  page.append(owner ? startForm(owner, person, places, enter) : signIn(person));
-  page.append(element("div", { class: "go-actions" }, button(say("check"), "card-checklist", check)));
-  return page;
+  const part = (now) => (now.owner ? startForm(now.owner, now.person, now.places, enter) : signIn(now.person));
+  let own = part({ person, owner, places });
+  page.append(codeForm(code, enter), own, element("div", { class: "go-actions" }, button(say("check"), "card-checklist", check)));
+  // Who is signed in is learnt later: what somebody is typing meanwhile stays.
+  const update = (now) => {
+    if (own.contains(document.activeElement)) return;
+    const next = part(now);
+    own.replaceWith(next);
+    own = next;
+  };
+  return { page, update };
 }
 
 function finishedCard(patrol, enter) {

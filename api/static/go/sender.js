@@ -23,10 +23,17 @@ export class Sender {
   constructor(told) {
     this.told = told;
     this.running = null;
+    this.more = false;
+    this.state = "";
     this.timer = null;
     this.wait_s = FIRST_WAIT_S;
     addEventListener("online", () => this.hurry());
     document.addEventListener("visibilitychange", () => document.hidden || this.hurry());
+  }
+
+  tell(told) {
+    this.state = told.state;
+    this.told(told);
   }
 
   hurry() {
@@ -34,21 +41,28 @@ export class Sender {
     return this.send();
   }
 
-  // One run at a time; a call during a run waits for it. Resolves to whether nothing waits any more.
+  // One run at a time; a call during a run has another follow it, for what came in between. Resolves to whether
+  // nothing waits any more.
   send() {
-    if (!this.running) {
-      clearTimeout(this.timer);
-      this.running = this.run().finally(() => {
-        this.running = null;
-      });
+    if (this.running) {
+      this.more = true;
+      return this.running;
     }
+    clearTimeout(this.timer);
+    this.running = this.run().finally(() => {
+      this.running = null;
+      if (this.more) {
+        this.more = false;
+        this.send();
+      }
+    });
     return this.running;
   }
 
   async run() {
     const open = await waiting();
     if (!open.length) return true;
-    this.told({ state: "sending" });
+    this.tell({ state: "sending" });
     try {
       for (const items of byPatrol(open)) await this.sendPatrol(items);
     } catch (error) {
@@ -59,13 +73,12 @@ export class Sender {
     this.wait_s = FIRST_WAIT_S;
     const left = (await waiting()).length;
     // More may have been recorded meanwhile, or wait for a key: only an empty queue is "all sent".
-    this.told(left ? { state: "kept" } : { state: "sent", at: Date.now() });
-    if (left) this.later(LONGEST_WAIT_S);
+    this.tell(left ? { state: "kept" } : { state: "sent", at: Date.now() });
     return left === 0;
   }
 
   later(least_s) {
-    this.told({ state: "waiting" });
+    this.tell({ state: "waiting" });
     const wait_s = Math.max(least_s, this.wait_s * (0.75 + Math.random() / 2));
     this.wait_s = Math.min(LONGEST_WAIT_S, this.wait_s * 2);
     clearTimeout(this.timer);
@@ -121,7 +134,11 @@ export class Sender {
   }
 }
 
-const reasonOf = (answer) => answer.body?.detail || String(answer.status);
+// Why it was refused, in the reader's language: what is wrong with each part, else the whole.
+function reasonOf({ body, status }) {
+  const parts = (body?.faults || []).map((fault) => `${fault.where}: ${fault.what}`);
+  return parts.join(" ") || body?.detail || String(status);
+}
 
 function byPatrol(items) {
   const found = new Map();

@@ -68,7 +68,8 @@ export class Walk {
     if (this.band.textContent !== text) this.band.replaceChildren(icon(name), element("span", {}, text));
     this.band.className = `go-band ${tone}`;
     const passed = (this.patrol.finished || now()) - this.patrol.started;
-    const rows = [[say("time"), duration(passed)], [say("walked"), metres(this.walked_m || 0)], [say("points"), this.recorder.count]];
+    const rows = [[say("time"), duration(passed)], [say("walked"), metres(this.walked_m || 0)], [say("points"), this.recorder.count],
+      [say("accuracy"), this.recorder.accuracy === null ? "–" : `± ${Math.round(this.recorder.accuracy)} m`]];
     this.figures.replaceChildren(...rows.map(([label, value]) => element("div", {}, element("dt", {}, label), element("dd", {}, String(value)))));
     this.pocket?.show([clockTime(Date.now()), text, say("points_kept", { n: this.recorder.count })]);
   }
