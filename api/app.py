@@ -28,6 +28,8 @@ from api.coverage import routes as coverage_routes
 from api.describing import describe_with
 from api.errors import FailureMiddleware, add_error_answers
 from api.forms import check_form
+from api.go import pages as field_pages
+from api.go import standing as field_standing
 from api.headers import HeadersMiddleware
 from api.hosts import HostMiddleware
 from api.imports import pages as import_pages
@@ -41,6 +43,8 @@ from api.names import pages as name_pages
 from api.names import routes as name_routes
 from api.once import add_replays
 from api.origins import OriginMiddleware
+from api.patrols import calls as help_calls
+from api.patrols import joining as patrol_joining
 from api.patrols import routes as patrol_routes
 from api.plans import basing as plan_basing
 from api.plans import comments as plan_comments
@@ -65,8 +69,9 @@ from api.settings import people as people_pages
 from api.settings import sections
 from api.settings import territories as territory_pages
 from api.settings import trail as trail_pages
+from api.streets import routes as street_routes
 from api.templating import STATIC_DIR, make_environment
-from api.throttle import ADDRESSES, BATCHES, CODES, COMMENTS, Throttle
+from api.throttle import ADDRESSES, BATCHES, CODES, COMMENTS, JOINS, Throttle
 from api.today import pages as today_pages
 from api.watching import WatchMiddleware
 from geo.accounts.passwords import password_line
@@ -122,11 +127,17 @@ ROUTERS = (
     import_routes.router,
     name_pages.router,
     name_routes.router,
+    patrol_joining.router,
     patrol_routes.router,
     coverage_pages.router,
     coverage_routes.router,
     route_pages.router,
     route_routes.router,
+    help_calls.router,
+    help_calls.pages,
+    street_routes.router,
+    field_standing.router,
+    field_pages.router,
     map_pages.router,
     map_routes.router,
 )
@@ -170,6 +181,7 @@ def create_app(
     app.state.throttle = Throttle(ADDRESSES)
     app.state.batch_throttle = Throttle(BATCHES)
     app.state.code_throttle = Throttle(CODES)
+    app.state.join_throttle = Throttle(JOINS)
     app.state.comment_throttle = Throttle(COMMENTS)
     client = client_of(settings)
     app.state.issuer = Issuer(client) if client else None

@@ -37,7 +37,9 @@ BATCHES = Rate(burst=20, per_minute=60)
 COMMENTS = Rate(burst=10, per_minute=2)
 """Comments on plans: a household writes a few, a program may not write thousands."""
 CODES = Rate(burst=10, per_minute=1)
-"""Wrong codes of one patrol: six digits hold against so few tries a day."""
+"""Wrong codes of one patrol, or from one network address: six digits hold against so few tries a day."""
+JOINS = Rate(burst=60, per_minute=5)
+"""Wrong codes typed anywhere, of all who type together."""
 
 
 @dataclass(frozen=True)

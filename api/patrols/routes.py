@@ -17,7 +17,6 @@ from geo.core import clock
 from geo.core.errors import Forbidden, NotFound
 from geo.core.language import say
 from geo.core.viewer import Right, Viewer, ViewerKind
-from geo.patrols.models import Patrol
 from geo.patrols.sending import add_fixes, begin_patrol, find_patrol, finish_patrol, no_such_patrol
 
 router = Router(prefix="/api/v1/patrols", tags=["patrols"])
@@ -35,7 +34,7 @@ def begin(session: SessionDep, viewer: ViewerDep, response: Response, sent: Begi
     territory = _territory_here(session, viewer, sent.territory)
     if not begin_patrol(session, territory.id, sent.to_begin(), now=clock.now()):
         response.status_code = 200
-    return _schema(find_patrol(session, sent.id), territory)
+    return PatrolSchema.of(find_patrol(session, sent.id), territory.code)
 
 
 @router.post("/{patrol_id}/fixes", response_model=AddedSchema)
@@ -43,7 +42,7 @@ def begin(session: SessionDep, viewer: ViewerDep, response: Response, sent: Begi
 @in_lane(Lane.FIELD)
 def add(session: SessionDep, viewer: ViewerDep, patrol_id: uuid.UUID, batch: BatchSchema) -> AddedSchema:
     """Send positions, in any order, late, and known ones again. They are stored all or none, and for good."""
-    _reachable(session, viewer, patrol_id)
+    reachable(session, viewer, patrol_id)
     fixes = [fix.to_fix() for fix in batch.fixes]
     added = add_fixes(session, patrol_id, fixes, datum=batch.datum, now=clock.now())
     return AddedSchema(new=added.new, known=added.known)
@@ -54,9 +53,9 @@ def add(session: SessionDep, viewer: ViewerDep, patrol_id: uuid.UUID, batch: Bat
 @in_lane(Lane.FIELD)
 def finish(session: SessionDep, viewer: ViewerDep, patrol_id: uuid.UUID, sent: FinishSchema) -> PatrolSchema:
     """Finish; positions may still come."""
-    territory = _reachable(session, viewer, patrol_id)
+    territory = reachable(session, viewer, patrol_id)
     finish_patrol(session, patrol_id, sent.finished_at, now=clock.now())
-    return _schema(find_patrol(session, patrol_id), territory)
+    return PatrolSchema.of(find_patrol(session, patrol_id), territory.code)
 
 
 @router.post("/{patrol_id}/code", response_model=CodeSchema)
@@ -68,13 +67,13 @@ def make_code(session: SessionDep, viewer: ViewerDep, trail: TrailDep, patrol_id
     """
     if viewer.kind is not ViewerKind.PERSON and viewer.kind is not ViewerKind.TOKEN:
         raise Forbidden("patrol.code", say("A patrol code adds to its own patrol and begins none."))
-    _reachable(session, viewer, patrol_id)
+    reachable(session, viewer, patrol_id)
     made = make_patrol_code(session, patrol_id, clock.now(), holds=CODE_HOLDS)
     trail.note(Action.TOKEN_MADE, Subject("patrol", str(patrol_id)))
     return CodeSchema(code=made.secret, expires_at=made.expires_at)
 
 
-def _reachable(session: SessionDep, viewer: Viewer, patrol_id: uuid.UUID) -> TerritoryInfo:
+def reachable(session: SessionDep, viewer: Viewer, patrol_id: uuid.UUID) -> TerritoryInfo:
     """The territory of a patrol, where the viewer may add to it.
 
     Raises:
@@ -107,14 +106,3 @@ def _adds_in(viewer: Viewer, territory: TerritoryInfo) -> bool:
     """Whether a viewer may add to the patrols of a territory: to all of them, from any part of it."""
     scope = viewer.scope(Right.FIXES_ADD)
     return scope.everywhere or territory.code in {area.territory for area in scope.areas}
-
-
-def _schema(patrol: Patrol, territory: TerritoryInfo) -> PatrolSchema:
-    return PatrolSchema(
-        id=patrol.id,
-        territory=territory.code,
-        title=patrol.title,
-        team=patrol.team,
-        started_at=patrol.started_at,
-        finished_at=patrol.finished_at,
-    )

@@ -1,11 +1,12 @@
 """Patrols as phones and programs send and see them."""
 
 import uuid
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import AwareDatetime, BaseModel, Field
 
 from geo.core.datum import Datum
+from geo.patrols.models import Patrol
 from geo.patrols.sending import Begin, SentFix
 
 MOST_FIXES = 5_000
@@ -40,6 +41,18 @@ class PatrolSchema(BaseModel):
     team: str | None
     started_at: AwareDatetime
     finished_at: AwareDatetime
+
+    @classmethod
+    def of(cls, patrol: Patrol, territory: str) -> Self:
+        """A patrol of the territory with a code."""
+        return cls(
+            id=patrol.id,
+            territory=territory,
+            title=patrol.title,
+            team=patrol.team,
+            started_at=patrol.started_at,
+            finished_at=patrol.finished_at,
+        )
 
 
 class CodeSchema(BaseModel):

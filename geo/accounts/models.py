@@ -14,12 +14,16 @@ from geo.db.base import Base, one_of
 
 
 class TokenKind(enum.StrEnum):
-    """What a secret opens: the interface, a phone's own records, one thing by a link, one patrol, or the door once."""
+    """What a secret opens: the interface, a phone's own records, one thing by a link, one patrol, or the door once.
+
+    A patrol has a code, which people type, and keys, which the phones keep that entered it.
+    """
 
     API = "api"
     PHONE = "phone"
     LINK = "link"
     PATROL_CODE = "patrol_code"
+    PATROL_KEY = "patrol_key"
     SET_UP = "set_up"
     SIGN_IN = "sign_in"
     RESET = "reset"

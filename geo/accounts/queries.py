@@ -67,13 +67,20 @@ _SESSION = (
     )
     .order_by(AccountGrant.id)
 )
-_TOKEN_FIELDS = (AccountToken.id, AccountToken.kind, AccountToken.account_id, AccountToken.label, AccountToken.only)
+_TOKEN_FIELDS = (
+    AccountToken.id,
+    AccountToken.kind,
+    AccountToken.account_id,
+    AccountToken.label,
+    AccountToken.only,
+    AccountToken.subject,
+)
 _TOKEN = (
     select(*_TOKEN_FIELDS, AccountToken.grants, Account.name, Account.closed_at)
     .outerjoin(Account, Account.id == AccountToken.account_id)
     .where(
         AccountToken.secret_hash == bindparam("secret_hash"),
-        AccountToken.kind.in_((TokenKind.API, TokenKind.PHONE)),
+        AccountToken.kind.in_((TokenKind.API, TokenKind.PHONE, TokenKind.PATROL_KEY)),
         AccountToken.expires_at > bindparam("now"),
         AccountToken.revoked_at.is_(None),
     )
@@ -98,8 +105,16 @@ def viewer_of_token(session: Session, secret: str, now: datetime) -> Viewer | No
     if row.kind == TokenKind.PHONE:
         grants = grants_of(session, row.account_id)
         return Viewer(ViewerKind.PHONE, row.account_id, row.name, grants, frozenset({Right.FIXES_ADD}))
+    if row.kind == TokenKind.PATROL_KEY:
+        return patrol_adder(row.id, row.subject)
     grants = tuple(map(read_grant, row.grants)) or grants_of(session, row.account_id)
     return Viewer(ViewerKind.TOKEN, row.id, row.label, grants, read_rights(row.only))
+
+
+def patrol_adder(token_id: uuid.UUID, patrol: str | None) -> Viewer:
+    """Who has the code of a patrol, or the key that a phone got for it: may add to it and nothing else."""
+    adds = frozenset({Right.FIXES_ADD})
+    return Viewer(ViewerKind.LINK, token_id, "", (Grant(Role.PATROLLER),), adds, patrol)
 
 
 def token_by_secret(

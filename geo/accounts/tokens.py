@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from geo.accounts.actions import check_grants
 from geo.accounts.models import Account, AccountToken, TokenKind
-from geo.accounts.queries import token_by_secret
+from geo.accounts.queries import patrol_adder, token_by_secret
 from geo.accounts.rules import (
     LONGEST_TOKEN,
     PHONE_KEY_FOR,
@@ -28,7 +28,7 @@ from geo.accounts.rules import (
 )
 from geo.core.errors import BadInput, NotFound
 from geo.core.language import say
-from geo.core.viewer import Grant, Right, Role, Viewer, ViewerKind
+from geo.core.viewer import Grant, Right, Viewer, ViewerKind
 
 
 @dataclass(frozen=True)
@@ -109,8 +109,21 @@ def viewer_of_code(session: Session, patrol_id: uuid.UUID, code: str, now: datet
     found = token_by_secret(session, TokenKind.PATROL_CODE, code_digest(code, str(patrol_id)), now)
     if found is None:
         return None
-    adds = frozenset({Right.FIXES_ADD})
-    return Viewer(ViewerKind.LINK, found.id, "", (Grant(Role.PATROLLER),), adds, found.subject)
+    return patrol_adder(found.id, found.subject)
+
+
+def patrol_of_code(session: Session, code: str, now: datetime) -> str | None:
+    """The patrol whose code this is; None where it is none's, or that of two: both then need another."""
+    live = select(AccountToken.subject, AccountToken.secret_hash).where(
+        AccountToken.kind == TokenKind.PATROL_CODE, AccountToken.expires_at > now, AccountToken.revoked_at.is_(None)
+    )
+    found = [subject for subject, kept in session.execute(live) if kept == code_digest(code, str(subject))]
+    return found[0] if len(found) == 1 else None
+
+
+def make_patrol_key(session: Session, patrol: str, now: datetime) -> Made:
+    """A key for a phone that entered a patrol's code: what it recorded still arrives when the code has ended."""
+    return _make(session, TokenKind.PATROL_KEY, now, PHONE_KEY_FOR, subject=patrol)
 
 
 def viewer_of_link(session: Session, secret: str, now: datetime) -> Viewer | None:

@@ -48,6 +48,34 @@ class Fix(Base):
     geom: Mapped[Any] = mapped_column(geometry("POINT"), nullable=False)
 
 
+class ReportedWay(Base):
+    """A stretch that somebody says was walked while nothing was recorded. The id is made on the phone."""
+
+    __tablename__ = "patrol_reported"
+    __table_args__ = (Index(None, "patrol_id", "at_from"), finite("geom"))
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    patrol_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Patrol.id, ondelete="CASCADE"))
+    at_from: Mapped[datetime]
+    at_to: Mapped[datetime]
+    geom: Mapped[Any] = mapped_column(geometry("LINESTRING"), nullable=False)
+
+
+class HelpCall(Base):
+    """A call for help (SOS) of a patrol, with the position where the phone knew it; seen when the desk says so."""
+
+    __tablename__ = "patrol_sos"
+    __table_args__ = (Index(None, "patrol_id"), finite("geom"))
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    patrol_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Patrol.id, ondelete="CASCADE"))
+    at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    accuracy_m: Mapped[float | None]
+    geom: Mapped[Any | None] = mapped_column(geometry("POINT", index=False))
+    seen_at: Mapped[datetime | None]
+
+
 class FixGrid(Base):
     """Which grid of a plan a fix lies in; no grid where it lies in none.
 

@@ -202,6 +202,11 @@ FACTS = {
              LEFT JOIN grid g ON g.id = o.grid_id
         ORDER BY t.code COLLATE "C", p.name COLLATE "C", n.digest, s.ordinal, o.from_mm
     """,
+    "reported way": """
+        SELECT t.code AS territory, r.key AS patrol, o.at_from, o.at_to, ST_AsText(o.geom, 8) AS line
+        FROM patrol_reported o JOIN patrol r ON r.id = o.patrol_id JOIN territory t ON t.id = r.territory_id
+        ORDER BY t.code COLLATE "C", r.key COLLATE "C", o.at_from, o.at_to, line
+    """,
     "incident": f"""
         SELECT t.code AS territory, o.key, o.category, o.status, o.occurred_at, o.closed_at, o.address,
                o.description, o.datum, {_PLACE}, joined.grids
@@ -245,6 +250,10 @@ _ARRIVALS = {
     "arrival of fix": "SELECT id, patrol_id, import_id FROM fix ORDER BY id",
     "patrol to be derived": "SELECT patrol_id, number, marked_at FROM patrol_due ORDER BY patrol_id",
     "arrival of derived patrol": "SELECT patrol_id, derived_at FROM patrol_derived ORDER BY patrol_id",
+    "call for help": """
+        SELECT id, patrol_id, at, received_at, accuracy_m, ST_AsText(geom, 8) AS place, seen_at
+        FROM patrol_sos ORDER BY id
+    """,
     "arrival of incident": "SELECT id, key, import_id FROM incident ORDER BY id",
     "arrival of worker": "SELECT id, grid_code, name, import_id FROM worker ORDER BY id",
     "audit entry": """

@@ -55,6 +55,13 @@ MISSING = frozenset({404})
 """A draft that is not in consultation, or a comment that there is not, looks as if it were not there."""
 LOCK = {"kind": "lock", "grid": GRID, "locked": True}
 FIX = {"id": NEW, "at": "2026-11-05T08:30:00+08:00", "lon": 101.661, "lat": 39.211}
+WAY = {
+    "id": NEW,
+    "at_from": "2026-11-05T08:30:00+08:00",
+    "at_to": "2026-11-05T08:36:00+08:00",
+    "line": [[101.661, 39.211], [101.662, 39.211]],
+}
+CALLS = "tracks.read in a territory"
 
 EXAMPLES: Mapping[str, Example] = {
     "GET /healthz": Example(who="public"),
@@ -284,6 +291,21 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /api/v1/patrols/{patrol_id}/code": Example(
         who="fixes.add", about="patrol", fits=frozenset({200, 403})
     ),  # a phone makes none
+    "POST /api/v1/patrols/join": Example(who="public", json={"code": "000000"}, fits=MISSING),
+    "POST /api/v1/patrols/{patrol_id}/sos": Example(
+        who="fixes.add", about="patrol", json={"id": NEW, "at": "2026-11-05T08:30:00+08:00"}
+    ),
+    "POST /api/v1/patrols/{patrol_id}/reported": Example(who="fixes.add", about="patrol", json=WAY),
+    "GET /patrols/sos/{call_id}": Example(who=CALLS, about="call"),
+    "POST /patrols/sos/{call_id}/seen": Example(who=CALLS, about="call", fits=SEE_OTHER),
+    "GET /api/v1/streets/network": Example(who="ground.read", asks=OF_TERRITORY),
+    "GET /go": Example(who="public"),
+    "GET /go/check": Example(who="public"),
+    "GET /go/{code}": Example(who="public", names=("123456",)),
+    "GET /go/worker.js": Example(who="public"),
+    "GET /go/manifest.webmanifest": Example(who="public"),
+    "GET /go/standing": Example(who="public"),
+    "POST /go/phone": Example(who="fixes.add, in person", json={"label": "mine"}),
     "GET /files/lookup": Example(who=LISTS),
     "POST /files/lookup": Example(who=LISTS, about="territory", form={"territory": "@"}, file="a.csv", fits=SEE_OTHER),
     "GET /files/lookup/{list_id}": Example(who=LISTS, about="list"),

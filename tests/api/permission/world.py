@@ -37,6 +37,8 @@ from geo.imports.actions import receive
 from geo.imports.models import ImportKind
 from geo.imports.options import ImportOptions
 from geo.incidents.contacts import contact_from, put_contact
+from geo.patrols.models import Patrol
+from geo.patrols.reporting import Call, add_call
 from geo.patrols.sending import Begin, begin_patrol
 from geo.publishing.importing import import_file
 from tests.api.permission.askers import AREAS, ENTRY, HOME, JOB, OTHER, PLACES, WORDS, Asker, askers, secret
@@ -100,6 +102,7 @@ def fill(database: Database, settings: Settings, folder: Path) -> None:
         _name(session)
         _take_down_contacts(session, Keyring(settings.keys_path))
         _set_out(session)
+        _call_for_help(session)
         _note(session)
         _fail(session)
         _send_list(session)
@@ -239,6 +242,15 @@ def _set_out(session: Session) -> None:
         begin_patrol(session, each.id, begin, now=clock.now())
 
 
+def _call_for_help(session: Session) -> None:
+    """Somebody of a patrol in each territory calls for help."""
+    for zone in ("grid", "elsewhere"):
+        patrol_id = session.scalar(select(Patrol.id).where(Patrol.title == secret("track", zone)))
+        assert patrol_id is not None
+        call = Call(id=_id(f"call {zone}"), at=clock.now(), lonlat=(101.661, 39.211), accuracy_m=5)
+        add_call(session, patrol_id, call, now=clock.now())
+
+
 def _note(session: Session) -> None:
     """An entry of the trail whose subject and personal part are secret, as is its detail."""
     word, salt = secret("trail", "installation"), bytes(16)
@@ -375,6 +387,10 @@ def objects(database: Database) -> dict[str, dict[str, str]]:
         "list": {"nobody": str(_id("list"))},
         "incident": incidents,
         "patrol": {zone: str(_id(secret("patrol", zone))) for zone in ("grid", "elsewhere")},
+        "call": {
+            "territory": str(_id("call grid")),
+            "elsewhere": str(_id("call elsewhere")),
+        },
         "entry": {"installation": ENTRY},
         "job": {"installation": JOB},
     }

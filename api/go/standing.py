@@ -1,0 +1,100 @@
+"""What the field page asks when it has signal: who is signed in, what time it is, whom to ring; and its phone key."""
+
+import uuid
+from typing import Annotated
+
+from fastapi import Request
+from fastapi.responses import Response
+from pydantic import AwareDatetime, BaseModel, Field
+
+from api.admission import Lane, in_lane
+from api.audience import Router, allow
+from api.dependencies import SessionDep, ViewerDep
+from api.forms import form_token
+from api.trail import TrailDep
+from geo.accounts.tokens import make_phone_key
+from geo.audit.rules import Action, Subject
+from geo.boundaries.queries import TerritoryInfo, territories
+from geo.boundaries.territory_settings import SettingsInfo, settings_of_territory
+from geo.core import clock
+from geo.core.errors import NotSignedIn
+from geo.core.language import say
+from geo.core.viewer import Right, ViewerKind
+
+router = Router(prefix="/go", include_in_schema=False)
+
+
+class PersonSchema(BaseModel):
+    """Who is signed in, and whether their phone may record."""
+
+    id: uuid.UUID
+    name: str
+    records: bool
+
+
+class PlaceSchema(BaseModel):
+    """A territory, the telephones of its desk as they were written, and who answers for its pages."""
+
+    code: str
+    name: str
+    telephones: str
+    sponsor: str
+    filing_number: str
+
+
+class StandingSchema(BaseModel):
+    """How things stand for this reader."""
+
+    now: AwareDatetime
+    person: PersonSchema | None
+    csrf: str
+    territories: list[PlaceSchema]
+
+
+class PhoneSchema(BaseModel):
+    """What the phone calls itself."""
+
+    label: Annotated[str, Field(max_length=80)] = ""
+
+
+class KeySchema(BaseModel):
+    """A key for `Authorization: Bearer`, told once."""
+
+    key: str
+    expires_at: AwareDatetime
+
+
+@router.get("/standing", response_model=StandingSchema)
+@allow()
+@in_lane(Lane.FIELD)
+def standing(request: Request, response: Response, session: SessionDep, viewer: ViewerDep) -> StandingSchema:
+    """The server's clock, the reader, and the desks."""
+    response.headers["cache-control"] = "no-store"
+    person = None
+    if viewer.kind is ViewerKind.PERSON and viewer.id is not None:
+        person = PersonSchema(id=viewer.id, name=viewer.name, records=viewer.may(Right.FIXES_ADD))
+    places = [_place(each, settings_of_territory(session, each.id)) for each in territories(session)]
+    return StandingSchema(now=clock.now(), person=person, csrf=form_token(request), territories=places)
+
+
+def _place(territory: TerritoryInfo, told: SettingsInfo) -> PlaceSchema:
+    return PlaceSchema(
+        code=territory.code,
+        name=territory.name,
+        telephones=told.desk_telephones,
+        sponsor=told.sponsor,
+        filing_number=told.filing_number,
+    )
+
+
+@router.post("/phone", response_model=KeySchema)
+@allow(Right.FIXES_ADD, signed_in=True)
+@in_lane(Lane.FIELD)
+def phone(response: Response, session: SessionDep, viewer: ViewerDep, trail: TrailDep, sent: PhoneSchema) -> KeySchema:
+    """A key that this phone keeps: it sends what was recorded though the session has ended."""
+    if viewer.id is None:
+        raise NotSignedIn("account.sign_in", say("Sign in to see this."))
+    made = make_phone_key(session, viewer.id, sent.label, clock.now())
+    trail.note(Action.TOKEN_MADE, Subject("phone", str(made.id)))
+    response.headers["cache-control"] = "no-store"
+    return KeySchema(key=made.secret, expires_at=made.expires_at)

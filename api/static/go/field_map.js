@@ -1,0 +1,75 @@
+// The map of a walk: streets, walked solid, not recorded dotted in the same colour, and where the phone is.
+
+import { gapBetween } from "./pacing.js";
+
+const { L } = window;
+const at = ({ lat, lon }) => [lat, lon];
+const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+export class FieldMap {
+  constructor(holder) {
+    this.map = L.map(holder, { zoomControl: false, attributionControl: false, preferCanvas: true, zoomSnap: 0.5, maxZoom: 20 });
+    this.map.setView([0, 0], 16);
+    L.control.scale({ imperial: false, position: "bottomleft" }).addTo(this.map);
+    this.followed = true;
+    this.placed = false;
+    this.part = null;
+    this.map.on("dragstart", () => {
+      this.followed = false;
+    });
+    const still = { interactive: false, smoothFactor: 1, lineCap: "round", lineJoin: "round" };
+    const line = (style) => L.polyline([], { ...still, ...style }).addTo(this.map);
+    this.cases = line({ weight: 8, color: colour("--gs-map-street-case") });
+    this.streets = line({ weight: 6, color: colour("--gs-map-street") });
+    this.dotted = line({ weight: 6, color: colour("--gs-primary"), dashArray: "1 11" });
+    this.walked = line({ weight: 7, color: colour("--gs-primary") });
+    this.about = L.circle([0, 0], { radius: 0, weight: 1, color: colour("--gs-primary"), fillOpacity: 0.12, interactive: false });
+    const dot = { radius: 9, weight: 3, color: colour("--gs-surface"), fillColor: colour("--gs-focus"), fillOpacity: 1 };
+    this.dot = L.circleMarker([0, 0], { ...dot, interactive: false });
+    this.resized = () => this.map.invalidateSize({ pan: false });
+    addEventListener("resize", this.resized);
+  }
+
+  setStreets(network) {
+    if (!network) return;
+    const lines = network.lines.map((line) => line.map(at));
+    this.cases.setLatLngs(lines);
+    this.streets.setLatLngs(lines);
+    if (!this.placed && lines.length) this.map.fitBounds(this.streets.getBounds(), { animate: false });
+  }
+
+  // Positions in order, each { at, lon, lat }; stretches that were not recorded are dotted along their likely way.
+  setTrack(fixes, gaps = []) {
+    const solid = [];
+    const dots = gaps.filter((gap) => gap.line).map((gap) => gap.line.map(at));
+    let last = null;
+    for (const fix of fixes) {
+      const gap = gapBetween(last, fix);
+      if (!last || gap) solid.push([]);
+      if (gap && !gaps.some((each) => each.line && each.from.at === last.at)) dots.push([at(last), at(fix)]);
+      solid[solid.length - 1].push(at(fix));
+      last = fix;
+    }
+    this.walked.setLatLngs(solid);
+    this.dotted.setLatLngs(dots);
+  }
+
+  setHere(here) {
+    this.about.setLatLng(at(here)).setRadius(here.accuracy_m || 0).addTo(this.map);
+    this.dot.setLatLng(at(here)).addTo(this.map);
+    this.last = here;
+    if (!this.placed) this.map.setView(at(here), 17, { animate: false });
+    else if (this.followed) this.map.panTo(at(here), { animate: false });
+    this.placed = true;
+  }
+
+  follow() {
+    this.followed = true;
+    if (this.last) this.map.setView(at(this.last), Math.max(16, this.map.getZoom()), { animate: false });
+  }
+
+  close() {
+    removeEventListener("resize", this.resized);
+    this.map.remove();
+  }
+}

@@ -1,0 +1,34 @@
+// Whose items go out with which key. A key outlives the sign-in, and belongs to a person or to one patrol.
+
+import { ask } from "./server.js";
+import { all, one, put } from "./store.js";
+
+export const ownerOf = (id) => one("owners", id);
+export const owners = () => all("owners");
+
+// Enter a patrol by six digits. Returns { owner, patrol } or { reason }; throws Lost without signal.
+export async function join(code) {
+  const answer = await ask("/api/v1/patrols/join", { method: "POST", body: { code } });
+  if (!answer.ok) return { reason: answer.body?.detail || "" };
+  const { patrol, key } = answer.body;
+  const owner = { id: `patrol:${patrol.id}`, kind: "patrol", name: patrol.team || patrol.title, key, fault: null };
+  await put("owners", owner);
+  return { owner, patrol };
+}
+
+// The person who is signed in, with a key of this phone; asks for one where there is none that holds.
+export async function keyFor(person, csrf) {
+  const id = `person:${person.id}`;
+  const known = await ownerOf(id);
+  if (known && !known.fault) return known;
+  const label = /iPhone|iPad|Android/.exec(navigator.userAgent)?.[0] || "";
+  const answer = await ask("/go/phone", { method: "POST", csrf, body: { label } });
+  if (!answer.ok) return null;
+  const owner = { id, kind: "person", name: person.name, key: answer.body.key, fault: null };
+  await put("owners", owner);
+  return owner;
+}
+
+export async function fault(owner, reason) {
+  await put("owners", { ...owner, fault: reason });
+}

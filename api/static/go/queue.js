@@ -1,0 +1,79 @@
+// Items on their way to the server. Each stays here until the server has answered for its id; refused ones stay too.
+
+import { all, put, read, write } from "./store.js";
+import { newId } from "./words.js";
+
+const listeners = new Set();
+
+// Called with the counts whenever they may have changed.
+export function onChange(listener) {
+  listeners.add(listener);
+  tell();
+}
+
+async function tell() {
+  const found = await counts();
+  for (const listener of listeners) listener(found);
+}
+
+const made = ({ owner, patrol, kind, at, body }) => ({ id: newId(), owner, patrol, kind, at, body, state: "waiting", reason: null });
+
+// Resolves when the item is on the disk; only then may the screen count it. Times are milliseconds.
+export async function add(told) {
+  const item = made(told);
+  item.number = await write("items", (items) => items.add(item));
+  tell();
+  return item;
+}
+
+// An item and the patrol as it is afterwards, both or neither: a walk begins and ends once, whenever the page is closed.
+export async function addWith(patrol, told) {
+  await write(["items", "patrols"], (items, patrols) => {
+    patrols.put(patrol);
+    items.add(made(told));
+  });
+  tell();
+}
+
+export const waiting = () => read("items", (items) => items.index("state").getAll("waiting"));
+export const refused = () => read("items", (items) => items.index("state").getAll("refused"));
+
+// The positions of a patrol, sent or not, in the order in which they were recorded.
+export const fixesOf = (patrol) => read("items", (items) => items.index("patrol").getAll([patrol, "fix"]));
+
+// How many wait and how many were refused: { waiting, refused }.
+export async function counts() {
+  const count = (state) => read("items", (items) => items.index("state").count(state));
+  return { waiting: await count("waiting"), refused: await count("refused") };
+}
+
+async function change(sent, changes) {
+  await write("items", (items) => sent.forEach((item) => items.put({ ...item, ...changes })));
+  tell();
+}
+
+export const answered = (sent) => change(sent, { state: "sent", reason: null });
+export const refuse = (item, reason) => change([item], { state: "refused", reason });
+export const again = (sent) => change(sent, { state: "waiting", reason: null });
+
+// Positions that arrived are shown until their walk is a day old; then they leave the phone.
+export async function forgetOld(now) {
+  const patrols = await all("patrols");
+  const open = [...(await waiting()), ...(await refused())];
+  const old = patrols.filter(
+    (each) => each.state === "finished" && each.finished < now - 86400000 && !open.some((item) => item.patrol === each.id),
+  );
+  if (!old.length) return;
+  const gone = new Set(old.map((each) => each.id));
+  await write(["items", "patrols"], (items, kept) => {
+    items.openCursor().onsuccess = (event) => {
+      const cursor = event.target.result;
+      if (!cursor) return;
+      if (gone.has(cursor.value.patrol)) cursor.delete();
+      cursor.continue();
+    };
+    gone.forEach((id) => kept.delete(id));
+  });
+}
+
+export const keepPatrol = (patrol) => put("patrols", patrol);

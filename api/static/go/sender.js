@@ -1,0 +1,162 @@
+// Sends what waits, patrol by patrol, until the server has answered for every id. What it refuses stays, with the
+// reason, and what stands behind goes on; what it does not answer is sent again, later and later.
+
+import { fault, ownerOf } from "./owners.js";
+import { answered, refuse, waiting } from "./queue.js";
+import { ask, Lost } from "./server.js";
+
+const BATCH = 500;
+const FIRST_WAIT_S = 2;
+const LONGEST_WAIT_S = 120;
+const ORDER = ["begin", "sos", "fix", "reported", "finish"];
+const iso = (at) => new Date(at).toISOString();
+
+const REQUESTS = {
+  begin: (item) => ["", { id: item.patrol, started_at: iso(item.at), ...item.body }],
+  sos: (item) => [`/${item.patrol}/sos`, { id: item.id, at: iso(item.at), ...item.body }],
+  reported: (item) => [`/${item.patrol}/reported`, { id: item.id, ...item.body }],
+  finish: (item) => [`/${item.patrol}/finish`, { finished_at: iso(item.at) }],
+};
+
+export class Sender {
+  // `told` is called with { state: "sending" | "sent" | "waiting" | "kept", at } whenever that changes.
+  constructor(told) {
+    this.told = told;
+    this.running = null;
+    this.more = false;
+    this.state = "";
+    this.timer = null;
+    this.wait_s = FIRST_WAIT_S;
+    addEventListener("online", () => this.hurry());
+    document.addEventListener("visibilitychange", () => document.hidden || this.hurry());
+  }
+
+  tell(told) {
+    this.state = told.state;
+    this.told(told);
+  }
+
+  hurry() {
+    this.wait_s = FIRST_WAIT_S;
+    return this.send();
+  }
+
+  // One run at a time; a call during a run has another follow it, for what came in between. Resolves to whether
+  // nothing waits any more.
+  send() {
+    if (this.running) {
+      this.more = true;
+      return this.running;
+    }
+    clearTimeout(this.timer);
+    this.running = this.run().finally(() => {
+      this.running = null;
+      if (this.more) {
+        this.more = false;
+        this.send();
+      }
+    });
+    return this.running;
+  }
+
+  async run() {
+    const open = await waiting();
+    if (!open.length) return true;
+    this.tell({ state: "sending" });
+    try {
+      for (const items of byPatrol(open)) await this.sendPatrol(items);
+    } catch (error) {
+      if (!(error instanceof Lost)) throw error;
+      this.later(error.wait_s);
+      return false;
+    }
+    this.wait_s = FIRST_WAIT_S;
+    const left = (await waiting()).length;
+    // More may have been recorded meanwhile, or wait for a key: only an empty queue is "all sent".
+    this.tell(left ? { state: "kept" } : { state: "sent", at: Date.now() });
+    return left === 0;
+  }
+
+  later(least_s) {
+    this.tell({ state: "waiting" });
+    const wait_s = Math.max(least_s, this.wait_s * (0.75 + Math.random() / 2));
+    this.wait_s = Math.min(LONGEST_WAIT_S, this.wait_s * 2);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.send(), wait_s * 1000);
+  }
+
+  async sendPatrol(items) {
+    const owner = await ownerOf(items[0].owner);
+    if (!owner || owner.fault) return;
+    for (const kind of ORDER) {
+      const own = items.filter((item) => item.kind === kind);
+      if (kind === "fix") {
+        for (let at = 0; at < own.length; at += BATCH) {
+          if (!(await this.sendFixes(owner, own.slice(at, at + BATCH)))) return;
+        }
+      } else {
+        for (const item of own) if (!(await this.sendOne(owner, item))) return;
+      }
+    }
+  }
+
+  // False where the key does not hold: what the owner has waits for another one.
+  async sendOne(owner, item) {
+    const [path, body] = REQUESTS[item.kind](item);
+    const answer = await ask(`/api/v1/patrols${path}`, { method: "POST", key: owner.key, body });
+    if (!(await this.holds(owner, answer))) return false;
+    // Of several phones of one patrol the first that ends it is believed: the others have nothing to mend.
+    const ended = item.kind === "finish" && answer.status === 409;
+    await (answer.ok || ended ? answered([item]) : refuse(item, reasonOf(answer)));
+    return true;
+  }
+
+  async sendFixes(owner, items) {
+    const body = { fixes: items.map((item) => ({ id: item.id, at: iso(item.at), ...item.body })) };
+    const path = `/api/v1/patrols/${items[0].patrol}/fixes`;
+    const answer = await ask(path, { method: "POST", key: owner.key, body });
+    if (!(await this.holds(owner, answer))) return false;
+    if (answer.ok) await answered(items);
+    else if (items.length === 1 || answer.body?.code === "patrol.unknown") {
+      for (const item of items) await refuse(item, reasonOf(answer));
+    } else {
+      // One position that is refused must not keep back the others: halve until it stands alone.
+      const middle = items.length >> 1;
+      return (await this.sendFixes(owner, items.slice(0, middle))) && this.sendFixes(owner, items.slice(middle));
+    }
+    return true;
+  }
+
+  async holds(owner, answer) {
+    if (answer.status !== 401 && answer.status !== 403) return true;
+    await fault(owner, reasonOf(answer));
+    return false;
+  }
+}
+
+// Why it was refused, in the reader's language: what is wrong with each part, else the whole.
+function reasonOf({ body, status }) {
+  const parts = (body?.faults || []).map((fault) => `${fault.where}: ${fault.what}`);
+  return parts.join(" ") || body?.detail || String(status);
+}
+
+function byPatrol(items) {
+  const found = new Map();
+  for (const item of items) found.set(item.patrol, [...(found.get(item.patrol) || []), item]);
+  return [...found.values()];
+}
+
+// Send a call for help at once, beside whatever is under way; its patrol first where the server does not know it yet.
+// Resolves to when the server received it; throws Lost where it did not say so in time.
+export async function sendCall(item, within_ms) {
+  const owner = await ownerOf(item.owner);
+  const open = (await waiting()).filter((each) => each.patrol === item.patrol && each.kind === "begin");
+  for (const one of [...open, item]) {
+    const [path, body] = REQUESTS[one.kind](one);
+    const answer = await ask(`/api/v1/patrols${path}`, { method: "POST", key: owner?.key, body, within_ms });
+    if (!answer.ok) throw new Lost();
+    await answered([one]);
+    if (one === item) return answer.body.received_at;
+  }
+  throw new Lost();
+}

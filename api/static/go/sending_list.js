@@ -1,0 +1,86 @@
+// "To send": every item in words, oldest first, by person; what was refused with its reason; all of it as a file.
+
+import { clockTime, button, element, icon, say } from "./words.js";
+import { again, refused, waiting } from "./queue.js";
+import { owners } from "./owners.js";
+import { all } from "./store.js";
+
+const COLUMNS = ["patrol_id", "title", "team", "time", "lon", "lat", "accuracy_m", "fix_id"];
+
+// The screen; `mine` tells whether items of an owner may be opened here, or only counted.
+export async function sendingList({ sender, mine, back }) {
+  const [open, bad, known, patrols] = await Promise.all([waiting(), refused(), owners(), all("patrols")]);
+  const names = new Map(known.map((each) => [each.id, each]));
+  const titles = new Map(patrols.map((each) => [each.id, each]));
+  const page = element("main", { class: "go-page" },
+    element("h1", { tabindex: "-1" }, say("to_send")),
+    open.length + bad.length === 0 ? element("p", { class: "go-all" }, icon("cloud-check"), say("nothing_waits")) : null);
+  for (const owner of new Set([...open, ...bad].map((item) => item.owner))) {
+    const own = (items) => items.filter((item) => item.owner === owner);
+    page.append(section(names.get(owner), own(open), own(bad), titles, mine(owner)));
+  }
+  const actions = element("div", { class: "go-actions" },
+    open.length ? button(say("send_now"), "cloud-upload", () => sender.hurry(), { class: "go-button go-first" }) : null,
+    bad.length ? button(say("try_again"), "arrow-repeat", async () => { await again(bad.filter((item) => mine(item.owner))); sender.hurry(); }) : null,
+    open.length + bad.length ? button(say("save_file"), "download", () => saveFile([...open, ...bad].filter((item) => mine(item.owner)), titles)) : null,
+    button(say("back"), "arrow-left", back));
+  page.append(actions, element("p", { class: "muted" }, say("save_file_why")));
+  return page;
+}
+
+function section(owner, open, bad, titles, isMine) {
+  const name = owner?.name || "?";
+  if (!isMine) return element("p", { class: "go-other" }, say("of_other", { name, n: open.length + bad.length }));
+  const part = element("section", {}, element("h2", {}, say("of", { name })));
+  if (owner?.fault) part.append(element("p", { class: "go-line warn" }, icon("key"), element("span", {}, say("key_ended"))));
+  const list = element("ul", { class: "go-items" });
+  for (const line of grouped(open)) list.append(element("li", {}, element("b", {}, inWords(line)), titleOf(line, titles)));
+  for (const item of bad) {
+    list.append(element("li", { class: "refused" }, element("b", {}, inWords({ ...item, items: [item] })), titleOf(item, titles),
+      element("span", { class: "reason" }, icon("exclamation-triangle"), say("refused", { reason: item.reason }))));
+  }
+  part.append(list);
+  return part;
+}
+
+const titleOf = (item, titles) => element("span", { class: "muted" }, titles.get(item.patrol)?.title || "");
+
+// Positions in a row are one line.
+function grouped(items) {
+  const lines = [];
+  for (const item of items) {
+    const last = lines[lines.length - 1];
+    if (last && item.kind === "fix" && last.kind === "fix" && last.patrol === item.patrol) last.items.push(item);
+    else lines.push({ kind: item.kind, patrol: item.patrol, at: item.at, items: [item] });
+  }
+  return lines;
+}
+
+function inWords({ kind, at, items }) {
+  const to = items[items.length - 1].at;
+  return say(`item_${kind}`, { n: items.length, time: clockTime(at), to: clockTime(to) });
+}
+
+// Positions as a table that the import of tracks reads; ids and patrols are the phone's own, so nothing comes twice.
+export function table(items, titles) {
+  const rows = items.filter((item) => item.kind === "fix").map((item) => {
+    const patrol = titles.get(item.patrol) || {};
+    const { lon, lat, accuracy_m } = item.body;
+    return [item.patrol, patrol.title, patrol.team, new Date(item.at).toISOString(), lon, lat, accuracy_m, item.id].map(cell);
+  });
+  return `\uFEFF${[COLUMNS, ...rows].map((row) => row.join(",")).join("\r\n")}\r\n`;
+}
+
+// A cell that a spreadsheet neither splits nor computes.
+function cell(value) {
+  const text = value === null || value === undefined ? "" : String(value);
+  const safe = typeof value === "string" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
+}
+
+function saveFile(items, titles) {
+  const address = URL.createObjectURL(new Blob([table(items, titles)], { type: "text/csv" }));
+  const link = element("a", { href: address, download: `patrol-${new Date().toISOString().slice(0, 16).replace(/[:T]/g, "")}.csv` });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 60000);
+}

@@ -1,0 +1,130 @@
+// The walk: band, figures, map, and the actions a thumb reaches. SOS is far from it on purpose.
+
+import { FieldMap } from "./field_map.js";
+import { gapSheet, openGap, withWay } from "./gaps.js";
+import { batteryLevel } from "./phone.js";
+import { distance, GAP_MS } from "./pacing.js";
+import { Pocket } from "./pocket.js";
+import { fixesOf } from "./queue.js";
+import { streets } from "./ways.js";
+import { now } from "./clock.js";
+import { button, clockTime, duration, element, icon, metres, say } from "./words.js";
+
+const WEAK_M = 20;
+const LOW_PERCENT = 15;
+
+export class Walk {
+  constructor({ patrol, recorder, finished, newer }) {
+    Object.assign(this, { patrol, recorder, finished, newer });
+    this.band = element("p", { class: "go-band", role: "status" });
+    this.figures = element("dl", { class: "go-figures" });
+    this.stage = element("div", { class: "go-map", role: "img", "aria-label": say("map_label") });
+    this.sheet = element("div", {});
+    this.pauses = button(say("pause"), "pause", () => this.toggle());
+    const over = element("div", { class: "go-over" },
+      button(say("pocket"), "moon", () => this.pocketOpen(), { "aria-label": say("pocket_long") }),
+      button(say("me"), "bullseye", () => this.map?.follow(), { "aria-label": say("me_long") }));
+    this.page = element("main", { class: "go-walk" }, element("h1", { class: "unseen", tabindex: "-1" }, this.patrol.title), this.band,
+      element("div", { class: "go-stage" }, this.stage, over), this.figures, this.sheet,
+      element("div", { class: "go-three" }, this.pauses, button(say("finish"), "check2", () => this.finish(), { class: "go-button go-first" })));
+  }
+
+  async open() {
+    this.fixes = (await fixesOf(this.patrol.id)).map(({ at, body }) => ({ at, ...body }));
+    this.walked_m = this.fixes.reduce((sum, fix, place) => sum + this.step(this.fixes[place - 1], fix), 0);
+    this.map = new FieldMap(this.stage);
+    this.map.setTrack(this.fixes, this.patrol.gaps);
+    const last = this.fixes[this.fixes.length - 1];
+    if (last) this.map.setHere(last);
+    batteryLevel().then((told) => { this.battery = told; this.show(); }).catch(() => {});
+    streets(this.patrol.territory).then((network) => {
+      this.network = network;
+      if (this.map) this.map.setStreets(network);
+      this.ask();
+    });
+    this.show();
+    this.ask();
+  }
+
+  step(last, fix) {
+    return last && fix.at - last.at < GAP_MS ? distance(last, fix) : 0;
+  }
+
+  // The recorder tells what has changed.
+  changed(what) {
+    if (what === "kept") {
+      const fix = this.recorder.last;
+      this.walked_m += this.step(this.fixes[this.fixes.length - 1], fix);
+      this.fixes.push(fix);
+      this.map?.setTrack(this.fixes, this.patrol.gaps);
+    }
+    if (what === "position") this.map?.setHere(this.recorder.here);
+    if (what === "gap") this.ask();
+    this.show();
+  }
+
+  show() {
+    const [tone, name, text] = this.state();
+    if (this.band.textContent !== text) this.band.replaceChildren(icon(name), element("span", {}, text));
+    this.band.className = `go-band ${tone}`;
+    const passed = (this.patrol.finished || now()) - this.patrol.started;
+    const rows = [[say("time"), duration(passed)], [say("walked"), metres(this.walked_m || 0)], [say("points"), this.recorder.count],
+      [say("accuracy"), this.recorder.accuracy === null ? "–" : `± ${Math.round(this.recorder.accuracy)} m`]];
+    this.figures.replaceChildren(...rows.map(([label, value]) => element("div", {}, element("dt", {}, label), element("dd", {}, String(value)))));
+    this.pocket?.show([clockTime(Date.now()), text, say("points_kept", { n: this.recorder.count })]);
+  }
+
+  // The worst thing first.
+  state() {
+    const { recorder, battery } = this;
+    const accuracy = Math.round(recorder.accuracy || 0);
+    if (recorder.full) return ["danger", "exclamation-triangle", say("band_full")];
+    if (recorder.denied) return ["danger", "exclamation-triangle", say("location_denied")];
+    if (this.patrol.state === "paused") return ["calm", "pause", say("band_paused")];
+    if (recorder.silent) return ["warn", "exclamation-triangle", say("band_silent", { n: Math.round((now() - recorder.heard) / 1000) })];
+    if (recorder.accuracy === null) return ["calm", "hourglass-split", say("band_waiting")];
+    if (accuracy > WEAK_M) return ["warn", "exclamation-triangle", say("band_weak", { metres: accuracy })];
+    if (!navigator.onLine) return ["good", "cloud-slash", say("band_offline")];
+    if (recorder.awake === false) return ["warn", "sun", say("band_sleep")];
+    if (battery && !battery.charging && battery.percent <= LOW_PERCENT) return ["warn", "lightbulb", say("band_battery", { percent: battery.percent })];
+    if (this.newer()) return ["info", "info-circle", say("band_newer")];
+    return ["good", "check-circle", say("band_recording", { metres: accuracy })];
+  }
+
+  ask() {
+    const gap = openGap(this.patrol);
+    if (!gap || this.sheet.firstChild) return;
+    if (this.network === undefined) return;
+    this.map?.setTrack(this.fixes, [...(this.patrol.gaps || []).filter((each) => each !== gap), withWay(gap, this.network)]);
+    this.sheet.replaceChildren(gapSheet(this.patrol, gap, () => {
+      this.sheet.replaceChildren();
+      this.map?.setTrack(this.fixes, this.patrol.gaps);
+      this.ask();
+    }));
+  }
+
+  pocketOpen() {
+    this.pocket = new Pocket(() => { this.pocket = null; });
+    this.show();
+  }
+
+  async toggle() {
+    const paused = this.patrol.state === "paused";
+    await (paused ? this.recorder.resume() : this.recorder.pause());
+    this.pauses.replaceChildren(icon(paused ? "pause" : "play"), element("span", {}, say(paused ? "pause" : "resume")));
+    this.show();
+  }
+
+  async finish() {
+    this.page.querySelectorAll(".go-three button").forEach((each) => each.setAttribute("disabled", ""));
+    await this.recorder.finish();
+    this.finished();
+  }
+
+  close() {
+    this.pocket?.close(() => {});
+    this.recorder.close();
+    this.map?.close();
+    this.map = null;
+  }
+}

@@ -1,0 +1,65 @@
+"""A page that was hidden for six minutes: what is asked, and what each answer keeps."""
+
+from typing import Any
+
+import pytest
+import shapely
+from geoalchemy2.shape import to_shape
+
+pytestmark = pytest.mark.browser
+AWAY = (101.6740, 39.2190)
+HIDE = """() => {
+  Object.defineProperty(document, "hidden", { configurable: true, get: () => window.isAway });
+  window.isAway = true;
+  document.dispatchEvent(new Event("visibilitychange"));
+  const real = Date.now;
+  Date.now = () => real() + 360000;
+}"""
+RETURN = """() => {
+  window.isAway = false;
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+def hide_for_six_minutes(walker: Any) -> None:
+    walker.page.evaluate(HIDE)
+    walker.stand(*AWAY)
+    walker.page.evaluate(RETURN)
+    walker.page.wait_for_selector(".go-sheet")
+
+
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_the_sheet_keeps_what_is_reported_and_nothing_else(desk: Any, phone: Any, answer: str) -> None:
+    """It names the minutes. "That is the way we went" keeps the way along the streets, "No" keeps nothing."""
+    patrol, code = desk.patrol()
+    walker = phone()
+    walker.go()
+    walker.join(code)
+    walker.walk(2)
+    hide_for_six_minutes(walker)
+    assert "6 minutes were not recorded" in walker.page.inner_text(".go-sheet")
+    walker.page.click(".go-sheet .go-first" if answer == "yes" else ".go-sheet button:last-child")
+    walker.page.wait_for_selector(".go-sheet", state="detached")
+    walker.page.click(".go-three .go-first")
+    walker.all_sent()
+    ways = desk.reported(patrol)
+    assert len(ways) == (answer == "yes")
+    for way in ways:
+        assert 350 < (way.at_to - way.at_from).total_seconds() < 400
+        line = to_shape(way.geom)
+        assert line.distance(shapely.Point(101.6700, 39.2200)) < 1e-5
+        assert line.distance(shapely.Point(101.6740, 39.2200)) < 1e-5
+    assert len(desk.fixes(patrol)) == 4
+
+
+def test_a_sheet_that_was_not_answered_is_asked_again(desk: Any, phone: Any) -> None:
+    """The page is swept away with the sheet open: the same minutes are asked about when it is opened again."""
+    _, code = desk.patrol()
+    walker = phone()
+    walker.go()
+    walker.join(code)
+    walker.walk(1)
+    hide_for_six_minutes(walker)
+    walker.reopen()
+    walker.page.wait_for_selector(".go-sheet")
+    assert "6 minutes were not recorded" in walker.page.inner_text(".go-sheet")
