@@ -1,4 +1,4 @@
-"""Rows of numbers as columns: the database packs each column into one value, numpy reads it as it is."""
+"""Rows of numbers as columns: the database packs each column into one value, and numpy reads it as it is."""
 
 from collections.abc import Mapping
 from typing import Any
