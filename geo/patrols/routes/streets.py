@@ -43,8 +43,11 @@ def streets_of(network: Network, grids: NDArray[Any], own: int) -> Ints:
     along = _share(lines, shapely.buffer(area, BORDER_M))
     inside = _share(lines, area)
     belongs = (inside >= HALF) | (along >= ALONG)
-    for index in np.flatnonzero(~belongs & (inside > 0)):
-        belongs[index] = _has_most(network.segments[near[index]], grids, own)
+    unsure = np.flatnonzero(~belongs & (along > 0))
+    if len(unsure):
+        window = shapely.box(*shapely.total_bounds(network.segments[near[unsure]]))
+        around = grids[shapely.intersects(grids, window) & (np.arange(len(grids)) != own)]
+        belongs[unsure] = _has_most(lines[unsure], along[unsure], to_metres(around, (lon, lat)))
     return np.asarray(near[belongs])
 
 
@@ -75,6 +78,9 @@ def _share(lines: NDArray[Any], area: Any) -> Floats:
     return np.asarray(shapely.length(shapely.intersection(lines, area)) / shapely.length(lines))
 
 
-def _has_most(line: Any, grids: NDArray[Any], own: int) -> bool:
-    shares = shapely.length(shapely.intersection(grids, line)) / shapely.length(line)
-    return bool(shares.max() < HALF <= shares.sum() and shares[own] == shares.max())
+def _has_most(lines: NDArray[Any], own: Floats, others: NDArray[Any]) -> NDArray[np.bool_]:
+    """Whether no other grid has more of a line than the own share, and half of it lies in or along the territory."""
+    shares = [_share(lines, shapely.buffer(other, BORDER_M)) for other in others]
+    most = np.max([own, *shares], axis=0)
+    together = np.sum([own, *shares], axis=0)
+    return np.asarray((own >= most - 1e-6) & (together >= HALF))

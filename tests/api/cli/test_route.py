@@ -89,3 +89,13 @@ def test_without_streets_it_says_to_import_them(gridsteward: Run, grid: str) -> 
     answer = gridsteward("route", grid)
     assert answer.exit_code == 1
     assert "gridsteward import streets FILE" in answer.stderr
+
+
+@pytest.mark.usefixtures("streets")
+@pytest.mark.parametrize(("suffix", "beginning"), [(".html", b"<!DOCTYPE html>"), (".pdf", b"%PDF")])
+def test_a_sheet_as_a_file(gridsteward: Run, grid: str, tmp_path: Path, suffix: str, beginning: bytes) -> None:
+    """For a browser, and for a printer."""
+    file = tmp_path / f"route{suffix}"
+    answer = gridsteward("route", grid, "--thorough", "-o", file)
+    assert answer.exit_code == 0, answer.output
+    assert file.read_bytes().startswith(beginning)

@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import shapely
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from geo.exchange.ways import WayKind
@@ -57,6 +57,8 @@ shares = st.floats(0.0, 1.0)
 
 
 @given(st.tuples(shares, shares), st.tuples(shares, shares), st.integers(2, 5))
+@example((0.0, 1.0), (1.0, 1.0), 2)
+@example((0.25, 0.5), (0.75, 0.6), 2)
 def test_every_street_of_a_territory_belongs_to_a_grid(
     start: tuple[float, float], end: tuple[float, float], count: int
 ) -> None:
