@@ -11,6 +11,7 @@ from api.admission import Lane, in_lane
 from api.audience import Router, allow
 from api.dependencies import SessionDep, ViewerDep
 from api.forms import form_token
+from api.patrols.routes import adds_in
 from api.trail import TrailDep
 from geo.accounts.tokens import make_phone_key
 from geo.audit.rules import Action, Subject
@@ -33,13 +34,11 @@ class PersonSchema(BaseModel):
 
 
 class PlaceSchema(BaseModel):
-    """A territory, the telephones of its desk as they were written, and who answers for its pages."""
+    """A territory and the telephones of its desk, as they were written."""
 
     code: str
     name: str
     telephones: str
-    sponsor: str
-    filing_number: str
 
 
 class StandingSchema(BaseModel):
@@ -68,12 +67,13 @@ class KeySchema(BaseModel):
 @allow()
 @in_lane(Lane.FIELD)
 def standing(request: Request, response: Response, session: SessionDep, viewer: ViewerDep) -> StandingSchema:
-    """The server's clock, the reader, and the desks."""
+    """The server's clock, the reader, and the desks of the territories in which they walk."""
     response.headers["cache-control"] = "no-store"
     person = None
     if viewer.kind is ViewerKind.PERSON and viewer.id is not None:
         person = PersonSchema(id=viewer.id, name=viewer.name, records=viewer.may(Right.FIXES_ADD))
-    places = [_place(each, settings_of_territory(session, each.id)) for each in territories(session)]
+    own = [each for each in territories(session) if adds_in(viewer, each)]
+    places = [_place(each, settings_of_territory(session, each.id)) for each in own]
     return StandingSchema(now=clock.now(), person=person, csrf=form_token(request), territories=places)
 
 
@@ -82,8 +82,6 @@ def _place(territory: TerritoryInfo, told: SettingsInfo) -> PlaceSchema:
         code=territory.code,
         name=territory.name,
         telephones=told.desk_telephones,
-        sponsor=told.sponsor,
-        filing_number=told.filing_number,
     )
 
 

@@ -95,7 +95,6 @@ WORDS: Mapping[str, Sentence] = {
     "clock_fast": say("Phone is {n} min fast; times were corrected."),
     "clock_slow": say("Phone is {n} min slow; times were corrected."),
     "other_window": say("The field page is open in another window of this phone. Go on there, or close it."),
-    "sponsor": say("Sponsor: {name}"),
     "desk_line": say("Desk: {numbers}"),
     "sos_hold": say("SOS: hold for 3 seconds"),
     "sos_sending": say("Sending…"),

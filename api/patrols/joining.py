@@ -16,6 +16,7 @@ from api.patrols.schemas import PatrolSchema
 from api.throttle import Throttle, network_of
 from geo.accounts.tokens import make_patrol_key, patrol_of_code
 from geo.boundaries.queries import territory_by_id
+from geo.boundaries.territory_settings import settings_of_territory
 from geo.core import clock
 from geo.core.errors import NotFound, TooMany
 from geo.core.language import say
@@ -32,10 +33,19 @@ class JoinSchema(BaseModel):
     code: Annotated[str, Field(pattern=r"^\d{6}$")]
 
 
+class DeskSchema(BaseModel):
+    """The territory, and the telephones of its desk as they were written."""
+
+    code: str
+    name: str
+    telephones: str
+
+
 class JoinedSchema(BaseModel):
-    """The patrol, and a key for `Authorization: Bearer`, told once."""
+    """The patrol, whom to ring, and a key for `Authorization: Bearer`, told once."""
 
     patrol: PatrolSchema
+    desk: DeskSchema
     key: str
     expires_at: AwareDatetime
 
@@ -60,7 +70,11 @@ def join(request: Request, session: SessionDep, sent: JoinSchema) -> JoinedSchem
     patrol = find_patrol(session, uuid.UUID(named))
     territory = territory_by_id(session, patrol.territory_id)
     made = make_patrol_key(session, named, clock.now())
-    return JoinedSchema(patrol=PatrolSchema.of(patrol, territory.code), key=made.secret, expires_at=made.expires_at)
+    telephones = settings_of_territory(session, territory.id).desk_telephones
+    desk = DeskSchema(code=territory.code, name=territory.name, telephones=telephones)
+    return JoinedSchema(
+        patrol=PatrolSchema.of(patrol, territory.code), desk=desk, key=made.secret, expires_at=made.expires_at
+    )
 
 
 def _counted(request: Request) -> list[tuple[Throttle, str]]:

@@ -81,7 +81,7 @@ def reachable(session: SessionDep, viewer: Viewer, patrol_id: uuid.UUID) -> Terr
     """
     patrol = find_patrol(session, patrol_id)
     territory = territory_by_id(session, patrol.territory_id)
-    if not _adds_in(viewer, territory) or viewer.subject not in {None, str(patrol_id)}:
+    if not adds_in(viewer, territory) or viewer.subject not in {None, str(patrol_id)}:
         raise no_such_patrol(patrol_id)
     return territory
 
@@ -97,12 +97,12 @@ def _territory_here(session: SessionDep, viewer: Viewer, code: str | None) -> Te
         found: TerritoryInfo | None = the_territory(session, None)
     else:
         found = next((each for each in territories(session) if each.code == code), None)
-    if found is None or not _adds_in(viewer, found):
+    if found is None or not adds_in(viewer, found):
         raise NotFound("territory.unknown", say("There is no such territory here."))
     return found
 
 
-def _adds_in(viewer: Viewer, territory: TerritoryInfo) -> bool:
+def adds_in(viewer: Viewer, territory: TerritoryInfo) -> bool:
     """Whether a viewer may add to the patrols of a territory: to all of them, from any part of it."""
     scope = viewer.scope(Right.FIXES_ADD)
     return scope.everywhere or territory.code in {area.territory for area in scope.areas}

@@ -15,7 +15,6 @@ from api.dependencies import SessionDep
 from geo.boundaries.queries import TerritoryInfo, territories, the_territory
 from geo.core.errors import NotFound
 from geo.core.language import say
-from geo.core.viewer import Right
 from geo.streets.network import Network
 from geo.streets.storing import load_network, network_held
 
@@ -43,7 +42,7 @@ class NetworkSchema(BaseModel):
 
 
 @router.get("/network", response_model=NetworkSchema)
-@allow(Right.GROUND_READ)
+@allow()
 def network(request: Request, session: SessionDep, territory: str | None = None) -> Response:
     """The streets that hold now, in canonical order; ask again with If-None-Match.
 

@@ -4,7 +4,7 @@ import { checkScreen } from "./check.js";
 import { compare, now, offsetMinutes, readOffset } from "./clock.js";
 import { doneScreen } from "./done.js";
 import { homeScreen } from "./home.js";
-import { keyFor, owners } from "./owners.js";
+import { keepPlaces, keyFor, owners } from "./owners.js";
 import { addWith, counts, forgetOld, keepPatrol, onChange } from "./queue.js";
 import { readyScreen } from "./ready.js";
 import { Recorder } from "./recorder.js";
@@ -178,7 +178,7 @@ class App {
     try {
       const { body } = await ask("/go/standing");
       if (!this.isRecording()) await compare(Date.parse(body.now), asked, Date.now());
-      await keep("places", body.territories);
+      await keepPlaces(body.territories);
       const owner = body.person?.records ? await keyFor(body.person, body.csrf) : null;
       await keep("person", body.person && { person: body.person, owner: owner?.id || null });
       this.standing = { person: body.person, owner, places: body.territories };
@@ -201,7 +201,7 @@ class App {
 
   imprint() {
     const place = this.standing.places[0];
-    const lines = place ? [place.sponsor && say("sponsor", { name: place.sponsor }), place.filing_number, place.telephones && say("desk_line", { numbers: place.telephones })] : [];
+    const lines = place ? [place.telephones && say("desk_line", { numbers: place.telephones })] : [];
     this.foot.replaceChildren(...lines.filter(Boolean).map((line) => element("span", {}, line)));
   }
 

@@ -63,6 +63,13 @@ export class FieldMap {
     this.placed = true;
   }
 
+  // A way in what a sheet that covers so many pixels leaves of the map.
+  showWay(line, covered) {
+    this.followed = false;
+    const room = { paddingTopLeft: [30, 20], paddingBottomRight: [30, Math.max(20, covered)], maxZoom: 17, animate: false };
+    this.map.fitBounds(L.latLngBounds(line.map(at)), room);
+  }
+
   follow() {
     this.followed = true;
     if (this.last) this.map.setView(at(this.last), Math.max(16, this.map.getZoom()), { animate: false });

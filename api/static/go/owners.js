@@ -1,7 +1,7 @@
 // Whose items go out with which key. A key outlives the sign-in, and belongs to a person or to one patrol.
 
 import { ask } from "./server.js";
-import { all, one, put } from "./store.js";
+import { all, keep, kept, one, put } from "./store.js";
 
 export const ownerOf = (id) => one("owners", id);
 export const owners = () => all("owners");
@@ -10,7 +10,8 @@ export const owners = () => all("owners");
 export async function join(code) {
   const answer = await ask("/api/v1/patrols/join", { method: "POST", body: { code } });
   if (!answer.ok) return { reason: answer.body?.detail || "" };
-  const { patrol, key } = answer.body;
+  const { patrol, key, desk } = answer.body;
+  await keepPlaces([desk]);
   const owner = { id: `patrol:${patrol.id}`, kind: "patrol", name: patrol.team || patrol.title, key, fault: null };
   await put("owners", owner);
   return { owner, patrol };
@@ -27,6 +28,12 @@ export async function keyFor(person, csrf) {
   const owner = { id, kind: "person", name: person.name, key: answer.body.key, fault: null };
   await put("owners", owner);
   return owner;
+}
+
+// Whom to ring, by territory; what is told anew replaces what was known.
+export async function keepPlaces(told) {
+  const codes = new Set(told.map((each) => each.code));
+  await keep("places", [...told, ...(await kept("places", [])).filter((each) => !codes.has(each.code))]);
 }
 
 export async function fault(owner, reason) {

@@ -98,9 +98,12 @@ export class Walk {
     this.map?.setTrack(this.fixes, [...(this.patrol.gaps || []).filter((each) => each !== gap), withWay(gap, this.network)]);
     this.sheet.replaceChildren(gapSheet(this.patrol, gap, () => {
       this.sheet.replaceChildren();
+      this.map?.follow();
       this.map?.setTrack(this.fixes, this.patrol.gaps);
       this.ask();
     }));
+    const below = this.page.clientHeight - this.stage.parentNode.offsetTop - this.stage.offsetHeight;
+    this.map?.showWay(gap.line, this.sheet.firstChild.offsetHeight - below);
   }
 
   pocketOpen() {

@@ -298,7 +298,7 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /api/v1/patrols/{patrol_id}/reported": Example(who="fixes.add", about="patrol", json=WAY),
     "GET /patrols/sos/{call_id}": Example(who=CALLS, about="call"),
     "POST /patrols/sos/{call_id}/seen": Example(who=CALLS, about="call", fits=SEE_OTHER),
-    "GET /api/v1/streets/network": Example(who="ground.read", asks=OF_TERRITORY),
+    "GET /api/v1/streets/network": Example(who="public", asks=OF_TERRITORY, fits=frozenset({200, 404})),
     "GET /go": Example(who="public"),
     "GET /go/check": Example(who="public"),
     "GET /go/{code}": Example(who="public", names=("123456",)),
