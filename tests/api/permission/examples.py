@@ -354,10 +354,13 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /routes": Example(
         who="coverage.read", asks=("", f"?grid={GRID}", f"?grid={OTHER}101001001"), fits=frozenset({200, 404})
     ),
-    "GET /routes/sheet": Example(who="coverage.read", asks=(f"?grid={GRID}",), fits=MISSING),
-    "GET /routes/sheet.pdf": Example(who="coverage.read", asks=(f"?grid={GRID}",), fits=MISSING),
+    "GET /routes/sheet": Example(who="coverage.read", asks=(f"?grid={GRID}",), fits=frozenset({200, 404})),
+    "GET /routes/sheet.pdf": Example(who="coverage.read", asks=(f"?grid={GRID}",), fits=frozenset({200, 404})),
     "GET /api/v1/routes/{grid}": Example(
-        who="coverage.read", asks=OF_TERRITORY, names=(GRID, f"{HOME}101002001", f"{OTHER}101001001"), fits=MISSING
+        who="coverage.read",
+        asks=OF_TERRITORY,
+        names=(GRID, f"{HOME}101002001", f"{OTHER}101001001"),
+        fits=frozenset({200, 404}),
     ),
     "GET /api/v1/maps/grids": Example(who="public", asks=OF_GROUND),
     "GET /api/v1/maps/coverage": Example(who="coverage.read", asks=tuple(f"{each}&{DAYS}" for each in OF_GROUND)),
