@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from api.trail import Trail
 from geo.audit.rules import Action, Subject
 from geo.boundaries.standing import Ground
+from geo.core import clock
 from geo.core.errors import BadInput, TooMany
 from geo.core.language import say
 from geo.core.lonlat import is_pair
@@ -23,8 +24,8 @@ from geo.patrols.routes import (
     RouteQuestion,
     find_start,
     grid_streets,
-    make_route,
     pieces_to_walk,
+    propose_route,
     read_places,
 )
 
@@ -120,7 +121,7 @@ class Walking:
         question = query.question(self._start(streets, (query.start or "").strip()))
         _check_size(streets, question, pieces_to_walk(self.session, streets, question))
         with _turn():
-            return make_route(self.session, streets, question)
+            return propose_route(self.session, self.ground.territory.id, streets, question, now=clock.now())
 
     def _start(self, streets: GridStreets, text: str) -> tuple[float, float] | None:
         if not text:

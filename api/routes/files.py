@@ -21,7 +21,7 @@ from geo.patrols.routes import (
     RouteQuestion,
     find_start,
     grid_streets,
-    make_route,
+    propose_route,
     read_places,
     route_gpx,
 )
@@ -89,7 +89,8 @@ def making(asked: Asked) -> Iterator[Making]:
         ground = stand(session, asked.territory, asked.on, Asking(PROGRAM, clock.now(), settings.zone))
         streets = grid_streets(session, ground, asked.grid)
         start = find_start(session, ground, streets, asked.start) if asked.start else None
-        yield Making(session, ground, make_route(session, streets, replace(asked.question, start=start)))
+        question = replace(asked.question, start=start)
+        yield Making(session, ground, propose_route(session, ground.territory.id, streets, question, now=clock.now()))
 
 
 def written(made: Making, suffix: str, language: str) -> bytes:

@@ -4,6 +4,7 @@ from geo.patrols.routes.asking import QUICK_ROUNDS, THOROUGH_ROUNDS, RouteQuesti
 from geo.patrols.routes.drawing import Stretch, line_of, stretches
 from geo.patrols.routes.exporting import route_gpx, title_of, walk_title
 from geo.patrols.routes.making import GridRoute, make_route, pieces_to_walk
+from geo.patrols.routes.proposing import days_unwalked, propose_route
 from geo.patrols.routes.standing import GridStreets, grid_streets
 from geo.patrols.routes.starting import find_start
 from geo.patrols.routes.streets import main_streets, streets_of
@@ -15,12 +16,14 @@ __all__ = [
     "GridStreets",
     "RouteQuestion",
     "Stretch",
+    "days_unwalked",
     "find_start",
     "grid_streets",
     "line_of",
     "main_streets",
     "make_route",
     "pieces_to_walk",
+    "propose_route",
     "read_places",
     "route_gpx",
     "streets_of",

@@ -1,0 +1,49 @@
+"""Routes that go where nobody walked for longest, where there is no time for every street of a grid."""
+
+from datetime import datetime
+
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from geo.patrols.covering import whole
+from geo.patrols.derived.reading import Span, covered, microseconds
+from geo.patrols.routes.asking import RouteQuestion
+from geo.patrols.routes.making import GridRoute, make_route
+from geo.patrols.routes.standing import GridStreets
+from geo.streets.models import StreetSegment
+
+NEVER_DAYS = 60
+"""What a street that no track and no report ever showed counts, in days; nothing counts more."""
+
+_HOURS_PER_DAY = 24
+
+
+def propose_route(
+    session: Session, territory_id: int, streets: GridStreets, question: RouteQuestion, *, now: datetime
+) -> GridRoute:
+    """The route of a grid; of shifts that are too short for all, what was not walked for longest is walked.
+
+    Raises:
+        BadInput: the question cannot be met; the sentence says what to change.
+    """
+    weight = None if question.minutes is None else days_unwalked(session, territory_id, streets, now=now)
+    return make_route(session, streets, question, weight=weight)
+
+
+def days_unwalked(session: Session, territory_id: int, streets: GridStreets, *, now: datetime) -> dict[int, float]:
+    """Whole days since each segment of a grid was walked, on average over its length, by its number in the network.
+
+    At least 1, at most `NEVER_DAYS`.
+    """
+    segment = StreetSegment
+    own = segment.network_id == streets.network_id, segment.ordinal.in_(streets.segments.tolist())
+    rows = session.execute(
+        select(segment.id, segment.ordinal, segment.length_mm).where(*own).order_by(segment.id)
+    ).all()
+    ids, ordinals, lengths_mm = (np.array(column, np.int64) for column in zip(*rows, strict=True))
+    laid = covered(session, territory_id, streets.network_id, whole(ids, lengths_mm), Span(until=now))
+    days = np.minimum(laid.hours_since(microseconds(now)) / _HOURS_PER_DAY, NEVER_DAYS)
+    row = np.searchsorted(ids, laid.segment)
+    sums = np.bincount(row, days * laid.length_mm, len(ids)) / np.maximum(lengths_mm, 1)
+    return dict(zip(ordinals.tolist(), np.clip(np.rint(sums), 1, NEVER_DAYS).tolist(), strict=True))
