@@ -58,6 +58,7 @@ RIGHT_FOR: Mapping[str, Right] = {
     "account": Right.ACCOUNTS_MANAGE,
     "token": Right.ACCOUNTS_MANAGE,
     "setting": Right.SETTINGS_MANAGE,
+    "desk": Right.FIXES_ADD,
     "trail": Right.AUDIT_READ,
     "job": Right.JOBS_MANAGE,
 }
@@ -130,6 +131,7 @@ class Asker:
         if kind in NOBODYS or zone not in ZONES[self.reach]:
             return False
         brought_it = kind in IN_FILES and self.is_shown("import", zone)
+        brought_it = brought_it or (kind == "desk" and self.is_shown("setting", zone))
         return brought_it or self.is_shown(kind, zone)
 
     def is_shown(self, kind: str, zone: str) -> bool:

@@ -37,6 +37,7 @@ THERE_ARE = (
     *(("patrol", zone) for zone in ("grid", "elsewhere")),
     *((kind, "installation") for kind in ("trail", "job")),
     ("setting", "elsewhere"),
+    ("desk", "elsewhere"),
 )
 """The secrets that the world holds, besides those that nobody is shown."""
 

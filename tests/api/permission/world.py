@@ -180,8 +180,8 @@ def _write(path: Path, head: list[str], rows: list[list[Any]]) -> Path:
 def _settle(session: Session) -> None:
     """Settings: the first territory's stand at the foot of every page, so that only the second's are secret."""
     for each in territories(session):
-        word = secret("setting", "elsewhere") if each.code == OTHER else "主办"
-        set_territory_settings(session, each.id, SettingsInfo(None, word, word, word))
+        desk, word = (secret(kind, "elsewhere") if each.code == OTHER else "主办" for kind in ("desk", "setting"))
+        set_territory_settings(session, each.id, SettingsInfo(None, desk, word, word))
 
 
 def _name(session: Session) -> None:
@@ -437,7 +437,8 @@ FORGET = {
     "account": "DELETE FROM account WHERE name LIKE :word",
     "token": "DELETE FROM account_token WHERE label LIKE :word",
     "phone": "DELETE FROM account_token WHERE label LIKE :word",
-    "setting": "DELETE FROM territory_settings WHERE sponsor LIKE :word",
+    "setting": "UPDATE territory_settings SET sponsor = '', filing_number = '' WHERE sponsor LIKE :word",
+    "desk": "UPDATE territory_settings SET desk_telephones = '' WHERE desk_telephones LIKE :word",
     "trail": "DELETE FROM audit_payload WHERE payload ->> 'typed' LIKE :word",
     "job": "DELETE FROM procrastinate_jobs WHERE task_name LIKE :word",
 }
