@@ -106,7 +106,7 @@ def _bring_in_shaken(session: Session, path: Path, rng: np.random.Generator, sha
         shape = json.loads(shapely.to_geojson(shapely.Polygon(ring)))
         features.append({"type": "Feature", "properties": {"code": f"{number}"}, "geometry": shape})
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
-    options = ImportOptions(zone=ZoneInfo("Asia/Shanghai"), territory="T")
+    options = ImportOptions(zone=ZoneInfo("Asia/Shanghai"), territory="T", share_overlaps=True)
     record = receive(session, ImportKind.BOUNDARIES, path, options)
     session.expunge(record)
     importing.apply(session, record, path, options, lambda *_: None)
