@@ -68,7 +68,8 @@ def opened(
             app = create_app(world_settings, undone)
             app.state.templates = templates  # read once for all windows
             unhindered = Throttle(Rate(burst=10**6, per_minute=10**6))
-            app.state.throttle = app.state.join_throttle = app.state.comment_throttle = unhindered
+            for name in ("throttle", "code_throttle", "join_throttle", "comment_throttle"):
+                setattr(app.state, name, unhindered)
             with asyncio.Runner() as runner:
                 yield Window(app, undone, named, runner)
             undone.close()
