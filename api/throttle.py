@@ -109,8 +109,7 @@ def count_address(request: Request, viewer: Viewer) -> None:
     """
     if viewer.kind is not ViewerKind.PUBLIC:
         return
-    throttle: Throttle = request.app.state.throttle
-    wait_s = math.ceil(throttle.wait_s(network_of(address_of(request)), time.monotonic()))
+    wait_s = _to_wait_s(request.app.state.throttle, network_of(address_of(request)))
     if wait_s:
         sentence = say("Many addresses were asked for from here. Wait {seconds} seconds, or sign in.", seconds=wait_s)
         raise TooMany("address.too_often", sentence, retry_after_s=wait_s)
@@ -124,8 +123,7 @@ def count_comment(request: Request, viewer: Viewer) -> None:
     """
     if viewer.kind is not ViewerKind.PUBLIC:
         return
-    throttle: Throttle = request.app.state.comment_throttle
-    wait_s = math.ceil(throttle.wait_s(network_of(address_of(request)), time.monotonic()))
+    wait_s = _to_wait_s(request.app.state.comment_throttle, network_of(address_of(request)))
     if wait_s:
         sentence = say("Many comments came from here. Wait {seconds} seconds, then send yours again.", seconds=wait_s)
         raise TooMany("comment.too_often", sentence, retry_after_s=wait_s)
@@ -137,8 +135,12 @@ def count_batch(request: Request, viewer: Viewer) -> None:
     Raises:
         TooMany: there were too many from this account or token; it says how long to wait.
     """
-    throttle: Throttle = request.app.state.batch_throttle
-    wait_s = math.ceil(throttle.wait_s(str(viewer.id), time.monotonic()))
+    wait_s = _to_wait_s(request.app.state.batch_throttle, str(viewer.id))
     if wait_s:
         sentence = say("You ask faster than can be answered here. Wait {seconds} seconds.", seconds=wait_s)
         raise TooMany("batch.too_often", sentence, retry_after_s=wait_s)
+
+
+def _to_wait_s(throttle: Throttle, key: str) -> int:
+    """Count one for a key: whole seconds to wait, 0 where it may go on."""
+    return math.ceil(throttle.wait_s(key, time.monotonic()))

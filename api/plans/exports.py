@@ -14,7 +14,7 @@ from api.answers import data_answer
 from api.audience import Router, allow
 from api.dependencies import SessionDep, SettingsDep, SheetLookDep
 from api.maps.pages import SHEET_POLICY
-from api.plans.asking import DraftDeskDep, PlanDep, today_of
+from api.plans.asking import DraftDesk, DraftDeskDep, PlanDep, today_of
 from api.plans.paper import Paper
 from api.trail import TrailDep
 from geo.boundaries.queries import PlanInfo, territory_by_id
@@ -76,9 +76,7 @@ def sheets(  # noqa: PLR0913, PLR0917 (the same)
     community: CommunityQuery = None,
 ) -> HTMLResponse:
     """A sheet for print of each community; with a community its sheet and those of its grids."""
-    layers = plan_layers(session, desk.desk, plan, today_of(settings)())
-    paper = Paper(plan, layers, _zone(session, plan, settings))
-    drawn = paper.sheets(look, community, linked=True)
+    drawn = _paper(session, settings, desk, plan).sheets(look, community, linked=True)
     note_plan_export(session, trail.origin, plan, "sheets")
     return HTMLResponse(drawn, headers={"content-security-policy": SHEET_POLICY})
 
@@ -95,12 +93,15 @@ def sheets_as_pdf(  # noqa: PLR0913, PLR0917 (the same)
     community: CommunityQuery = None,
 ) -> Response:
     """The same sheets as a PDF."""
-    layers = plan_layers(session, desk.desk, plan, today_of(settings)())
-    drawn = Paper(plan, layers, _zone(session, plan, settings)).sheets(look, community, linked=True)
-    content = pdf_of(drawn)
+    content = pdf_of(_paper(session, settings, desk, plan).sheets(look, community, linked=True))
     note_plan_export(session, trail.origin, plan, "pdf")
     named = {"content-disposition": _as_file(plan, ".pdf"), "cache-control": "no-store"}
     return Response(content, media_type="application/pdf", headers=named)
+
+
+def _paper(session: Session, settings: Settings, desk: DraftDesk, plan: PlanInfo) -> Paper:
+    """A plan or draft as it stands, to be drawn."""
+    return Paper(plan, plan_layers(session, desk.desk, plan, today_of(settings)()), _zone(session, plan, settings))
 
 
 def _zone(session: Session, plan: PlanInfo, settings: Settings) -> ZoneInfo:
