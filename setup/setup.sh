@@ -107,7 +107,7 @@ install_peers() {
     echo "$wanted" >.venv/.gridsteward-peers
 }
 
-# Matching of tracks is compiled once for a machine; with it there this takes two seconds, so it is asked for once.
+# Matching of tracks is compiled once for a machine. Tests would wait for it; `serve` has its worker do it beside.
 compile_matching() {
     wanted="$(cat geo/core/compiled.py geo/patrols/cleaning/*.py geo/patrols/matching/*.py requirements.lock | cksum)"
     [ "$(cat .cache/compiled 2>/dev/null)" = "$wanted" ] && return 0
@@ -122,4 +122,4 @@ install_packages
 install_python
 install_peers
 .venv/bin/python setup/frontend.py
-compile_matching
+[ "$purpose" != test ] || compile_matching
