@@ -64,6 +64,8 @@ from api.plans.asking import today_of
 from api.reader import ReaderMiddleware
 from api.routes import pages as route_pages
 from api.routes import routes as route_routes
+from api.schedules import pages as schedule_pages
+from api.schedules import routes as schedule_routes
 from api.settings import keeping as keeping_pages
 from api.settings import people as people_pages
 from api.settings import sections
@@ -131,6 +133,8 @@ ROUTERS = (
     patrol_routes.router,
     coverage_pages.router,
     coverage_routes.router,
+    schedule_pages.router,
+    schedule_routes.router,
     route_pages.router,
     route_routes.router,
     help_calls.router,

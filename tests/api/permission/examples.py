@@ -354,6 +354,23 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /routes": Example(
         who="coverage.read", asks=("", f"?grid={GRID}", f"?grid={OTHER}101001001"), fits=frozenset({200, 404})
     ),
+    "GET /routes/week": Example(
+        who="coverage.read",
+        asks=("", f"?community={COMMUNITY}", f"?community={OTHER}101001"),
+        fits=frozenset({200, 400, 404}),
+    ),
+    "GET /routes/week/sheet": Example(
+        who="coverage.read", asks=(f"?community={COMMUNITY}",), fits=frozenset({200, 400, 404})
+    ),
+    "GET /routes/week/sheet.pdf": Example(
+        who="coverage.read", asks=(f"?community={COMMUNITY}",), fits=frozenset({200, 400, 404})
+    ),
+    "GET /api/v1/schedules/{community}": Example(
+        who="coverage.read",
+        asks=OF_TERRITORY,
+        names=(COMMUNITY, f"{HOME}102", f"{OTHER}101001"),
+        fits=frozenset({200, 400, 404}),
+    ),
     "GET /routes/sheet": Example(who="coverage.read", asks=(f"?grid={GRID}",), fits=frozenset({200, 404})),
     "GET /routes/sheet.pdf": Example(who="coverage.read", asks=(f"?grid={GRID}",), fits=frozenset({200, 404})),
     "GET /api/v1/routes/{grid}": Example(
