@@ -20,6 +20,7 @@ from api.assigning import pages as list_pages
 from api.assigning import routes as list_routes
 from api.boundaries import pages as boundary_pages
 from api.boundaries import routes as boundary_routes
+from api.care import pages as care_pages
 from api.coding import TagMiddleware
 from api.consultations import pages as consultation_pages
 from api.consultations import routes as consultation_routes
@@ -133,6 +134,7 @@ ROUTERS = (
     patrol_routes.router,
     coverage_pages.router,
     coverage_routes.router,
+    care_pages.router,
     schedule_pages.router,
     schedule_routes.router,
     route_pages.router,

@@ -1,6 +1,7 @@
 """Routes of a grid: its streets and places, as they are stored, walked the way of `geo.patrols.routing`."""
 
 from geo.patrols.routes.asking import QUICK_ROUNDS, THOROUGH_ROUNDS, RouteQuestion, read_places
+from geo.patrols.routes.caring import care_route
 from geo.patrols.routes.drawing import Stretch, line_of, stretches
 from geo.patrols.routes.exporting import route_gpx, title_of, walk_title
 from geo.patrols.routes.making import GridRoute, make_route, pieces_to_walk
@@ -21,6 +22,7 @@ __all__ = [
     "ScheduledWalk",
     "Stretch",
     "WeekQuestion",
+    "care_route",
     "community_streets",
     "days_unwalked",
     "find_start",

@@ -354,6 +354,12 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /routes": Example(
         who="coverage.read", asks=("", f"?grid={GRID}", f"?grid={OTHER}101001001"), fits=frozenset({200, 404})
     ),
+    "GET /care": Example(who="fixes.add, in person"),
+    "POST /care": Example(who="fixes.add, in person", form={"address": "曙光路3号"}, fits=frozenset({400})),
+    "GET /care/route": Example(
+        who="fixes.add, in person", asks=(f"?grid={GRID}", f"?grid={OTHER}101001001"), fits=frozenset({200, 400, 404})
+    ),
+    "POST /care/{stop_id}/remove": Example(who="fixes.add, in person", names=(NEW,), fits=MISSING),
     "GET /routes/week": Example(
         who="coverage.read",
         asks=("", f"?community={COMMUNITY}", f"?community={OTHER}101001"),
