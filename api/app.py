@@ -24,7 +24,9 @@ from api.care import pages as care_pages
 from api.coding import TagMiddleware
 from api.consultations import pages as consultation_pages
 from api.consultations import routes as consultation_routes
+from api.coverage import daily as coverage_days
 from api.coverage import pages as coverage_pages
+from api.coverage import reports as coverage_reports
 from api.coverage import routes as coverage_routes
 from api.describing import describe_with
 from api.errors import FailureMiddleware, add_error_answers
@@ -132,6 +134,9 @@ ROUTERS = (
     name_routes.router,
     patrol_joining.router,
     patrol_routes.router,
+    coverage_days.pages,
+    coverage_days.router,
+    coverage_reports.router,
     coverage_pages.router,
     coverage_routes.router,
     care_pages.router,

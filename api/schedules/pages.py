@@ -13,7 +13,8 @@ from api.dependencies import Visit, VisitDep
 from api.errors import STATUSES
 from api.maps.pages import SHEET_POLICY
 from api.schedules.asking import Made, WeekQuery, WeekQueryDep, work_out
-from api.schedules.shaping import WEEKDAYS, day_words, schedule_schema
+from api.schedules.shaping import day_words, schedule_schema
+from api.weekdays import WEEKDAYS
 from geo.boundaries.queries import no_territory
 from geo.boundaries.snapshots import plan_grids
 from geo.boundaries.standing import Asking, Ground, stand_first

@@ -6,11 +6,10 @@ from api.boundaries.shaping import plan_schema
 from api.routes.shaping import metres, minutes_of
 from api.schedules.asking import Made
 from api.schedules.schemas import ScheduledWalkSchema, ScheduleSchema
+from api.weekdays import WEEKDAYS
 from geo.boundaries.standing import Ground
-from geo.core.language import Sentence, say
+from geo.core.language import Sentence
 from geo.patrols.routes import ScheduledWalk
-
-WEEKDAYS: tuple[Sentence, ...] = (say("Mon"), say("Tue"), say("Wed"), say("Thu"), say("Fri"), say("Sat"), say("Sun"))
 
 
 def schedule_schema(made: Made, ground: Ground) -> ScheduleSchema:

@@ -166,6 +166,20 @@ EXAMPLES: Mapping[str, Example] = {
         ),
         fits=frozenset({200, 404}),
     ),
+    "GET /coverage/days": Example(
+        who="coverage.read",
+        asks=(f"?{DAYS}", f"?{DAYS}&grid={GRID}", f"?{DAYS}&territory={OTHER}"),
+        fits=frozenset({200, 404}),
+    ),
+    "GET /api/v1/coverage/days": Example(
+        who="coverage.read",
+        asks=(*(f"{each}&{DAYS}" for each in OF_TERRITORY), f"?territory={HOME}&{DAYS}&grid={GRID}"),
+        fits=frozenset({200, 404}),
+    ),
+    "GET /coverage/report": Example(who=CALLS, asks=tuple(f"{each}&{DAYS}" for each in OF_TERRITORY)),
+    "GET /coverage/report.{form}": Example(
+        who=CALLS, names=("csv", "xlsx"), asks=tuple(f"{each}&{DAYS}" for each in OF_TERRITORY)
+    ),
     "GET /api/v1/coverage/blind-spots": Example(
         who="coverage.read",
         asks=tuple(
