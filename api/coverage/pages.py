@@ -15,6 +15,7 @@ from api.coverage.asking import Covered, Wish, cover_question
 from api.coverage.shaping import blind_spot_document, coverage_document
 from api.dependencies import VisitDep
 from api.maps.period import PeriodDep
+from api.patrols.routes import adds_in
 from geo.boundaries.queries import joined_plan_ids, plans, territories
 from geo.boundaries.standing import stand_first
 from geo.core.viewer import Right
@@ -71,6 +72,7 @@ def coverage_page(
         plans=_plans(session, asked),
         plan_words=plan_words(asked.ground),
         known=known,
+        may_add=adds_in(visit.viewer, asked.ground.territory),
         on=when.on,
         map_path=f"/map?{_written(asked, known, when.on)}",
     )

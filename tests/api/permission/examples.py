@@ -296,6 +296,17 @@ EXAMPLES: Mapping[str, Example] = {
         who="fixes.add", about="patrol", json={"id": NEW, "at": "2026-11-05T08:30:00+08:00"}
     ),
     "POST /api/v1/patrols/{patrol_id}/reported": Example(who="fixes.add", about="patrol", json=WAY),
+    "POST /api/v1/patrols/{patrol_id}/ticked": Example(
+        who="fixes.add", about="patrol", json={"network": 1, "ticks": []}
+    ),
+    "GET /coverage/sheet": Example(
+        who="fixes.add",
+        asks=(f"?territory={HOME}", f"?territory={HOME}&grid={GRID}", f"?territory={OTHER}"),
+        fits=frozenset({200, 404}),
+    ),
+    "POST /coverage/sheet": Example(
+        who="fixes.add", asks=(f"?territory={HOME}&grid={GRID}",), fits=frozenset({303, 400, 404})
+    ),
     "GET /patrols/sos/{call_id}": Example(who=CALLS, about="call"),
     "POST /patrols/sos/{call_id}/seen": Example(who=CALLS, about="call", fits=SEE_OTHER),
     "GET /api/v1/streets/network": Example(who="public", asks=OF_TERRITORY, fits=frozenset({200, 404})),
