@@ -27,11 +27,10 @@ def draw(data: GridMapData, streets: GridStreets, listed: Iterable[ListedStreet]
         show="route",
         title=TITLE,
         territory=data.plan.territory_name,
-        layers=layers.ROUTE,
+        layers=layers.STREET_LIST,
         home=_bounds(streets),
         whole=whole_bounds(data.communities),
         ground=grid_map.ground_source(data),
-        blocks=grid_map.blocks_source(data),
         route=Embedded(document(streets, listed)),
         place_links=False,
     ).draw(look)

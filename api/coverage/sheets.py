@@ -101,7 +101,6 @@ class Desk:
             zone=self.ground.zone,
             communities=plan_communities(self.session, plan.id),
             ground_url=f"/api/v1/maps/grids?territory={self.ground.territory.code}",
-            blocks_url=f"/api/v1/maps/blocks?territory={self.ground.territory.code}",
         )
         fragments = streetlists.draw(ground, streets, listed, replace(self.look, file_url=static))
         return {"streets": streets, "listed": listed, "fragments": fragments}

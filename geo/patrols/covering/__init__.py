@@ -2,7 +2,7 @@
 
 from geo.patrols.covering.away import off_street_us
 from geo.patrols.covering.cover import NEVER, Coverage, cover
-from geo.patrols.covering.daylight import Daylight
+from geo.patrols.covering.daylight import Daylight, Light
 from geo.patrols.covering.grids import OUTSIDE, Parts, cut_at_grids, whole
 from geo.patrols.covering.intervals import Intervals, Source
 from geo.patrols.covering.laying import STRETCH_MM, Laid, lay
@@ -15,6 +15,7 @@ __all__ = [
     "Daylight",
     "Intervals",
     "Laid",
+    "Light",
     "Parts",
     "Source",
     "cover",

@@ -166,6 +166,11 @@ EXAMPLES: Mapping[str, Example] = {
         ),
         fits=frozenset({200, 404}),
     ),
+    "GET /api/v1/coverage/history": Example(
+        who="coverage.read",
+        asks=tuple(f"?territory={code}&{DAYS}" for code in (HOME, OTHER)),
+        fits=frozenset({200, 404}),
+    ),
     "GET /api/v1/coverage/blind-spots": Example(
         who="coverage.read",
         asks=tuple(
