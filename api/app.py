@@ -28,6 +28,7 @@ from api.coverage import daily as coverage_days
 from api.coverage import pages as coverage_pages
 from api.coverage import reports as coverage_reports
 from api.coverage import routes as coverage_routes
+from api.coverage import sheets as paper_sheets
 from api.describing import describe_with
 from api.errors import FailureMiddleware, add_error_answers
 from api.forms import check_form
@@ -49,6 +50,7 @@ from api.origins import OriginMiddleware
 from api.patrols import calls as help_calls
 from api.patrols import joining as patrol_joining
 from api.patrols import routes as patrol_routes
+from api.patrols import ticking as patrol_ticking
 from api.plans import basing as plan_basing
 from api.plans import comments as plan_comments
 from api.plans import contents as plan_contents
@@ -142,6 +144,8 @@ ROUTERS = (
     care_pages.router,
     schedule_pages.router,
     schedule_routes.router,
+    paper_sheets.router,
+    patrol_ticking.router,
     route_pages.router,
     route_routes.router,
     help_calls.router,

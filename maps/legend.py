@@ -52,6 +52,16 @@ STALENESS: Final = (
     Line("stale-4", say("longer ago")),
     Line("never", say("not visited in this period")),
 )
+STALE_STREETS: Final = (
+    Line("street-0", say("in the last 24 hours")),
+    Line("street-1", say("up to 3 days ago")),
+    Line("street-2", say("up to a week ago")),
+    Line("street-3", say("up to two weeks ago")),
+    Line("street-4", say("longer ago")),
+    Line("street-never", say("no track at all")),
+    Line("street-told", say("only reported")),
+)
+"""By class of staleness, `NEVER`, and what was only reported: wider the longer ago, the last two with a pattern."""
 CHANGES: Final = (
     Line("change-new", say("New")),
     Line("change-changed", say("Changed")),

@@ -14,6 +14,7 @@ from api.boundaries.words import plan_words
 from api.dependencies import LookDep, SessionDep, SheetLookDep, page
 from api.errors import STATUSES
 from api.maps.pages import SHEET_POLICY
+from api.patrols.routes import adds_in
 from api.routes.asking import RouteQuery, RouteQueryDep, Walking
 from api.routes.drawing import Drawn, place_query
 from api.routes.words import KINDS, summary
@@ -104,7 +105,8 @@ def _made(made: GridRoute, drawn: Drawn, look: Look, query: RouteQuery, same: st
         Shown(walk_title(made, number), round(walk.length_mm / 1000), made.directions[number])
         for number, walk in enumerate(made.route.walks)
     ]
-    code = made.streets.code
+    code, ground = made.streets.code, drawn.ground
+    may_add = adds_in(ground.viewer, ground.territory)
     downloads = query.written(territory=drawn.ground.territory.code, format="gpx")
     return {
         "made": made,
@@ -113,6 +115,7 @@ def _made(made: GridRoute, drawn: Drawn, look: Look, query: RouteQuery, same: st
         "sentences": summary(made),
         "gpx": f"/api/v1/routes/{code}?{downloads}",
         "sheet": f"/routes/sheet?{same}",
+        "paper_sheet": f"/coverage/sheet?{same}&walk=1" if may_add else None,
         "pdf": f"/routes/sheet.pdf?{same}",
     }
 

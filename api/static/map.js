@@ -36,13 +36,14 @@
   async function load(view, address) {
     const side = document.querySelector("[data-gs-map-side]");
     try {
-      const [ground, facts] = await onePlan(view.config);
+      const [[ground, facts], streets] = await Promise.all([onePlan(view.config), fetched(view.config.streets)]);
       const [[south, west], [north, east]] = view.config.home;
       view.plane = gsMap.plane((south + north) / 2, (west + east) / 2);
       gsMap.takeGround(view, ground);
       gsMap.takeFacts(view, facts);
       gsMap.takeChanges(view, view.config.changes);
       gsMap.takeRoute(view, view.config.route);
+      gsMap.takeStreets(view, streets);
     } catch (error) {
       if (side) side.replaceChildren(gsMap.element("p", { class: "empty", role: "alert" }, view.words.failed));
       throw error;

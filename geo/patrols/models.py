@@ -1,10 +1,11 @@
 """Tables of patrols, their fixes, and the grids of the fixes."""
 
+import enum
 import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.accounts.models import Account
@@ -49,17 +50,40 @@ class Fix(Base):
     geom: Mapped[Any] = mapped_column(geometry("POINT"), nullable=False)
 
 
+class Means(enum.StrEnum):
+    """How a stretch was reported: for a gap of a track, ticked on the list of a route, or on a paper sheet."""
+
+    GAP = "gap"
+    TICKED = "ticked"
+    SHEET = "sheet"
+
+
 class ReportedWay(Base):
-    """A stretch that somebody says was walked while nothing was recorded. The id is made on the phone."""
+    """A stretch that somebody says was walked while nothing was recorded. The id is made where it was said."""
 
     __tablename__ = "patrol_reported"
-    __table_args__ = (Index(None, "patrol_id", "at_from"), finite("geom"))
+    __table_args__ = (
+        Index(None, "patrol_id", "at_from"),
+        finite("geom"),
+        CheckConstraint("means IN ('gap', 'ticked', 'sheet')", name="means_known"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     patrol_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Patrol.id, ondelete="CASCADE"))
+    means: Mapped[str]
     at_from: Mapped[datetime]
     at_to: Mapped[datetime]
     geom: Mapped[Any] = mapped_column(geometry("LINESTRING"), nullable=False)
+
+
+class PatrolSheet(Base):
+    """A patrol that was entered at the desk from a paper sheet; how many walked, where the sheet says so."""
+
+    __tablename__ = "patrol_sheet"
+
+    patrol_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Patrol.id, ondelete="CASCADE"), primary_key=True)
+    walkers: Mapped[int | None] = mapped_column(SmallInteger)
+    entered_at: Mapped[datetime]
 
 
 class HelpCall(Base):

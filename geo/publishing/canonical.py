@@ -203,9 +203,14 @@ FACTS = {
         ORDER BY t.code COLLATE "C", p.name COLLATE "C", n.digest, s.ordinal, o.from_mm
     """,
     "reported way": """
-        SELECT t.code AS territory, r.key AS patrol, o.at_from, o.at_to, ST_AsText(o.geom, 8) AS line
+        SELECT t.code AS territory, r.key AS patrol, o.means, o.at_from, o.at_to, ST_AsText(o.geom, 8) AS line
         FROM patrol_reported o JOIN patrol r ON r.id = o.patrol_id JOIN territory t ON t.id = r.territory_id
-        ORDER BY t.code COLLATE "C", r.key COLLATE "C", o.at_from, o.at_to, line
+        ORDER BY t.code COLLATE "C", r.key COLLATE "C", o.at_from, o.at_to, line, o.means
+    """,
+    "paper sheet": """
+        SELECT t.code AS territory, r.key AS patrol, o.walkers
+        FROM patrol_sheet o JOIN patrol r ON r.id = o.patrol_id JOIN territory t ON t.id = r.territory_id
+        ORDER BY t.code COLLATE "C", r.key COLLATE "C"
     """,
     "incident": f"""
         SELECT t.code AS territory, o.key, o.category, o.status, o.occurred_at, o.closed_at, o.address,
@@ -250,6 +255,7 @@ _ARRIVALS = {
     "arrival of fix": "SELECT id, patrol_id, import_id FROM fix ORDER BY id",
     "patrol to be derived": "SELECT patrol_id, number, marked_at FROM patrol_due ORDER BY patrol_id",
     "arrival of derived patrol": "SELECT patrol_id, derived_at FROM patrol_derived ORDER BY patrol_id",
+    "arrival of paper sheet": "SELECT patrol_id, entered_at FROM patrol_sheet ORDER BY patrol_id",
     "call for help": """
         SELECT id, patrol_id, at, received_at, accuracy_m, ST_AsText(geom, 8) AS place, seen_at
         FROM patrol_sos ORDER BY id

@@ -3,7 +3,7 @@
 from geo.patrols.covering.away import off_street_us
 from geo.patrols.covering.cover import NEVER, Coverage, cover
 from geo.patrols.covering.daily import Counted, DailyLengths, walked_by_day
-from geo.patrols.covering.daylight import Daylight
+from geo.patrols.covering.daylight import Daylight, Light
 from geo.patrols.covering.grids import OUTSIDE, Parts, cut_at_grids, whole
 from geo.patrols.covering.intervals import Intervals, Source
 from geo.patrols.covering.laying import STRETCH_MM, Laid, lay
@@ -18,6 +18,7 @@ __all__ = [
     "Daylight",
     "Intervals",
     "Laid",
+    "Light",
     "Parts",
     "Source",
     "cover",

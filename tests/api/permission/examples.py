@@ -180,6 +180,11 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /coverage/report.{form}": Example(
         who=CALLS, names=("csv", "xlsx"), asks=tuple(f"{each}&{DAYS}" for each in OF_TERRITORY)
     ),
+    "GET /api/v1/coverage/history": Example(
+        who="coverage.read",
+        asks=tuple(f"?territory={code}&{DAYS}" for code in (HOME, OTHER)),
+        fits=frozenset({200, 404}),
+    ),
     "GET /api/v1/coverage/blind-spots": Example(
         who="coverage.read",
         asks=tuple(
@@ -310,6 +315,17 @@ EXAMPLES: Mapping[str, Example] = {
         who="fixes.add", about="patrol", json={"id": NEW, "at": "2026-11-05T08:30:00+08:00"}
     ),
     "POST /api/v1/patrols/{patrol_id}/reported": Example(who="fixes.add", about="patrol", json=WAY),
+    "POST /api/v1/patrols/{patrol_id}/ticked": Example(
+        who="fixes.add", about="patrol", json={"network": 1, "ticks": []}
+    ),
+    "GET /coverage/sheet": Example(
+        who="fixes.add",
+        asks=(f"?territory={HOME}", f"?territory={HOME}&grid={GRID}", f"?territory={OTHER}"),
+        fits=frozenset({200, 404}),
+    ),
+    "POST /coverage/sheet": Example(
+        who="fixes.add", asks=(f"?territory={HOME}&grid={GRID}",), fits=frozenset({303, 400, 404})
+    ),
     "GET /patrols/sos/{call_id}": Example(who=CALLS, about="call"),
     "POST /patrols/sos/{call_id}/seen": Example(who=CALLS, about="call", fits=SEE_OTHER),
     "GET /api/v1/streets/network": Example(who="public", asks=OF_TERRITORY, fits=frozenset({200, 404})),
