@@ -83,6 +83,8 @@ from geo.exchange.confinement.program import set_bounds
 from geo.publishing.desk import Desk
 
 ROUTERS = (
+    patrol_joining.router,
+    patrol_routes.router,  # first: phones ask for nothing else, and routes are looked through in this order
     health.router,
     metrics.router,
     docs.router,
@@ -127,8 +129,6 @@ ROUTERS = (
     import_routes.router,
     name_pages.router,
     name_routes.router,
-    patrol_joining.router,
-    patrol_routes.router,
     coverage_pages.router,
     coverage_routes.router,
     route_pages.router,
