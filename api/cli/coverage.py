@@ -11,7 +11,7 @@ from api.cli.usage import reading_usage
 from api.cli.whose import Territory, up_to_date
 from geo.core import clock
 from geo.core.errors import BadInput
-from geo.core.language import say
+from geo.core.language import Sentence, say
 from geo.core.settings import Settings
 from geo.core.viewer import PROGRAM
 from geo.db.database import Database, open_database
@@ -97,7 +97,7 @@ def _documents(
         ground = stand(session, territory, None, Asking(PROGRAM, clock.now(), period.zone))
         plan_id = plan_named(session, ground.territory.id, wish["plan"]).id if wish["plan"] else None
         asked = cover_question(session, ground, period, Wish(wish["grid"], wish["team"], plan_id))
-        spots = blind_spot_document(session, asked, days=days, limit=5000)
+        spots = blind_spot_document(session, asked, days=days)
         return coverage_document(session, asked, by), spots
 
 
@@ -107,7 +107,7 @@ def _show(items: Sequence[dict[str, Any]], by: str) -> None:
         show_table((BY[by], say("Recorded (m)"), say("Only reported (m)")), rows)
         return
     columns = (BY[by], say("Streets (m)"), say("Recorded (%)"), say("Only reported (m)"), say("Missed (m)"),
-               say("Times walked"), say("Last walk"))  # fmt: skip
+               say("Times walked"), say("Last track"))  # fmt: skip
     show_table(columns, [(_name(each, by), *_figures(each)) for each in items])
 
 
@@ -119,14 +119,19 @@ def _figures(each: dict[str, Any]) -> tuple[str, ...]:
 
 def _show_spots(spots: dict[str, Any], days: int) -> None:
     tell(say("Blind spots: {count} stretches, {length} m that no track of {days} days shows.",
-             count=sum(not each["reported"] for each in spots["items"]), length=_metres(spots["length_m"]),
-             days=days))  # fmt: skip
-    shown = spots["items"][:MOST_SPOTS]
+             count=spots["missed"], length=_metres(spots["length_m"]), days=days))  # fmt: skip
+    _show_stretches([each for each in spots["items"] if not each["reported"]], say("Last track"), "last_at")
+    told = [each for each in spots["items"] if each["reported"]]
+    if told:
+        tell(say("Only reported, not missed: {count} stretches.", count=spots["count"] - spots["missed"]))
+        _show_stretches(told, say("Last reported"), "reported_at")
+
+
+def _show_stretches(spots: Sequence[dict[str, Any]], when: Sentence, at: str) -> None:
+    shown = spots[:MOST_SPOTS]
     if shown:
-        rows = [
-            (each["street"], _name(each, "grid"), _metres(each["length_m"]), _when(each["last_at"])) for each in shown
-        ]
-        show_table((say("Street"), say("Grid"), say("Length (m)"), say("Last walk")), rows)
+        rows = [(each["street"], _name(each, "grid"), _metres(each["length_m"]), _when(each[at])) for each in shown]
+        show_table((say("Street"), say("Grid"), say("Length (m)"), when), rows)
 
 
 def _name(each: dict[str, Any], by: str) -> str | None:

@@ -56,6 +56,7 @@ def coverage_page(
         return visit.page("maps/none.html")
     asked = cover_question(session, ground, period, choice.wish)
     figures = coverage_document(session, asked, "grid")
+    spots = blind_spot_document(session, asked, days=choice.days)
     known = territories(session)
     return visit.page(
         "coverage/coverage.html",
@@ -63,7 +64,9 @@ def coverage_page(
         choice=choice,
         figures=figures,
         total=_total(figures["items"]),
-        spots=blind_spot_document(session, asked, days=choice.days, limit=MOST_SPOTS),
+        spots=spots,
+        missed=[each for each in spots["items"] if not each["reported"]][:MOST_SPOTS],
+        told=[each for each in spots["items"] if each["reported"]][:MOST_SPOTS],
         teams=_teams(session, asked),
         plans=_plans(session, asked),
         plan_words=plan_words(asked.ground),

@@ -53,7 +53,7 @@ def coverage(
 def list_blind_spots(request: Request, session: SessionDep, asked: CoveredDep, question: SpotQuestionDep) -> Response:
     """Stretches of at least 20 m that no track of so many days shows: never walked first, then the longest.
 
-    Those that were only reported in these days come last.
+    Those that were only reported in these days are not missed; they come last, with `reported`.
     """
     document = blind_spot_document(session, asked, days=question.days, limit=question.limit)
     if wants_geojson(request, question.format_):

@@ -37,19 +37,23 @@ def coverage_document(session: Session, asked: Covered, by: By) -> dict[str, Any
     return head(session, asked) | {"by": by, "items": items}
 
 
-def blind_spot_document(session: Session, asked: Covered, *, days: int, limit: int) -> dict[str, Any]:
-    """The blind spots, the first `limit` of `count` of them, each with its middle."""
+MOST_SPOTS = 5_000
+
+
+def blind_spot_document(session: Session, asked: Covered, *, days: int, limit: int = MOST_SPOTS) -> dict[str, Any]:
+    """The blind spots, the first `limit` of `count` of them, each with its middle; `missed` are those not reported."""
     found = [] if asked.question is None else blind_spots(session, asked.question, days=days)
     named = _grid_names(session, asked)
     shown = found[:limit]
     lines = stretch_lines(session, [(each.segment_id, each.from_mm, each.to_mm) for each in shown])
     items = [spot_item(each, line, named, asked) for each, line in zip(shown, lines, strict=True)]
     length_m = round(sum(each.length_mm for each in found if not each.reported) / 1000, 1)
-    return head(session, asked) | {"days": days, "count": len(found), "length_m": length_m, "items": items}
+    told = {"days": days, "count": len(found), "missed": sum(not each.reported for each in found)}
+    return head(session, asked) | told | {"length_m": length_m, "items": items}
 
 
 def piece_features(session: Session, asked: Covered) -> dict[str, Any]:
-    """Every piece of street as a feature, with `stale` from 0 (walked within a day) to 4, and 5 for never."""
+    """Every piece of street as a feature, with `stale` from 0 (a track within a day) to 4, and 5 for none ever."""
     features: list[dict[str, Any]] = []
     if asked.question is not None:
         frame, named = figures.pieces(session, asked.question), _grid_names(session, asked)
@@ -94,6 +98,7 @@ def spot_item(spot: BlindSpot, line: Any, named: dict[int, Any], asked: Covered)
         "length_m": round(spot.length_mm / 1000, 1),
         "last_at": _local(spot.last_at, asked),
         "hours_since": None if spot.last_at is None else round((asked.now - spot.last_at).total_seconds() / 3600, 1),
+        "reported_at": _local(spot.reported_at, asked),
         "reported": spot.reported,
         "middle": [round(middle.x, 7), round(middle.y, 7)],
         "line": _coordinates(line),
@@ -111,8 +116,10 @@ def _item(by: By, key: Any, row: dict[Any, Any], named: dict[int, Any], asked: C
         "missed_m": round(row["missed_mm"] / 1000, 1),
         "stretches": row["stretches"],
         "times": row["times"],
+        "times_reported": row["times_reported"],
         "last_at": _local(row["last_at"], asked),
         "hours_since": _number(row["hours_since"]),
+        "reported_at": _local(row["reported_at"], asked),
     }
 
 
@@ -127,6 +134,8 @@ def _piece(row: dict[Any, Any], street: str, named: dict[int, Any], asked: Cover
         "stale": stale_class(hours),
         "patrols": row["patrols"],
         "recorded": row["recorded"],
+        "reported_at": _local(row["reported_at"], asked),
+        "reports": row["reports"],
     }
 
 

@@ -1,7 +1,7 @@
 """Tracks go when their time is over: where people walked is kept no longer than it serves.
 
-Positions go first, with their joins; then patrols that have none left; then what the records of track
-files have kept of them to show. A made-up territory is nobody's, and keeps everything.
+Positions go first, with their joins, and the ways reported of that time; then patrols that have none left; then what
+the records of track files have kept of them to show. A made-up territory is nobody's, and keeps everything.
 """
 
 from dataclasses import dataclass
@@ -21,6 +21,10 @@ DELETE FROM fix WHERE id IN (
     SELECT f.id FROM patrol p JOIN territory t ON t.id = p.territory_id JOIN fix f ON f.patrol_id = p.id
     WHERE NOT t.made_up AND p.started_at < :limit AND f.at < :limit LIMIT :at_once
 ) RETURNING patrol_id
+"""
+_OLD_WAYS = """
+DELETE FROM patrol_reported w USING patrol p, territory t
+WHERE p.id = w.patrol_id AND t.id = p.territory_id AND NOT t.made_up AND w.at_to < :limit RETURNING w.patrol_id
 """
 _EMPTY_PATROLS = """
 DELETE FROM patrol p USING territory t
@@ -53,9 +57,10 @@ def forget_tracks(session: Session, limit: datetime, *, at_once: int = FIXES_AT_
     A patrol that goes on after the instant keeps its later part.
     """
     touched = session.scalars(text(_OLD_FIXES), {"limit": limit, "at_once": at_once}).all()
+    told = session.scalars(text(_OLD_WAYS), {"limit": limit}).all()
     derive_spans(session, list(set(touched)))
     patrols = session.execute(text(_EMPTY_PATROLS), {"limit": limit}).all()
     files = session.execute(text(_SHOWN), {"limit": limit}).all()
-    fixes_came(session, list(set(touched)))
+    fixes_came(session, list({*touched, *told}))
     session.expire_all()
     return Forgotten(len(touched), len(patrols), len(files))

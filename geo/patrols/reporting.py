@@ -20,6 +20,7 @@ from geo.core.datum import Datum, to_wgs84
 from geo.core.errors import BadInput, Conflict, NotFound
 from geo.core.language import say
 from geo.db.base import SRID
+from geo.patrols.derived.marking import fixes_came
 from geo.patrols.models import HelpCall, Patrol, ReportedWay
 from geo.patrols.rules import check_time
 from geo.patrols.sending import find_patrol
@@ -65,7 +66,7 @@ class OpenCall:
 
 
 def add_way(session: Session, patrol_id: uuid.UUID, way: Way, *, now: datetime) -> bool:
-    """Keep a stretch that was reported; returns whether it is new.
+    """Keep a stretch that was reported, and have its patrol derived; returns whether it is new.
 
     Raises:
         NotFound: there is no such patrol.
@@ -79,7 +80,10 @@ def add_way(session: Session, patrol_id: uuid.UUID, way: Way, *, now: datetime) 
     line = shapely.LineString(_places(way.lonlat, patrol))
     values = {"id": way.id, "patrol_id": patrol_id, "at_from": way.at_from, "at_to": way.at_to}
     kept = insert(ReportedWay).values(**values, geom=_stored(line)).on_conflict_do_nothing().returning(ReportedWay.id)
-    return _is_new(session, session.scalar(kept), ReportedWay, way.id, patrol_id)
+    is_new = _is_new(session, session.scalar(kept), ReportedWay, way.id, patrol_id)
+    if is_new:
+        fixes_came(session, [patrol_id])
+    return is_new
 
 
 def add_call(session: Session, patrol_id: uuid.UUID, call: Call, *, now: datetime) -> bool:

@@ -44,9 +44,9 @@ class Laid:
         """Which rows (r,) somebody walked, recorded or reported."""
         return np.asarray((self.patrols > 0).any(axis=1))
 
-    def hours_since(self, now: int) -> Floats:
-        """Hours (r,) from the last walk, recorded or reported, to `now` (microseconds); infinite without one."""
-        latest = self.last.max(axis=1, initial=NEVER)
+    def hours_since(self, now: int, source: Source | None = None) -> Floats:
+        """Hours (r,) from the last walk to `now` (microseconds); infinite without one. Of one source, or of any."""
+        latest = self.last.max(axis=1, initial=NEVER) if source is None else self.last[:, source]
         return np.where(latest == NEVER, np.inf, (now - latest) / _US_PER_HOUR)
 
     def sums_mm(self, grids: int, *, of: Flags | None = None) -> Ints:
@@ -67,14 +67,14 @@ class Laid:
     def stretches(self, which: Flags, *, least_mm: int = STRETCH_MM) -> tuple[Parts, Ints]:
         """Neighbouring rows of `which` as stretches of a segment within one grid, of at least `least_mm`.
 
-        With the latest walk (s,) anywhere on each, recorded or reported.
+        With the latest walk anywhere on each (s, 2), the columns by `Source`.
         """
         joined = np.zeros(len(self), bool)
         joined[1:] = which[1:] & which[:-1] & (self.segment[1:] == self.segment[:-1])
         joined[1:] &= (self.from_mm[1:] == self.to_mm[:-1]) & (self.grid[1:] == self.grid[:-1])
         begins, ends = np.flatnonzero(which & ~joined), np.flatnonzero(which & ~np.roll(joined, -1))
-        rows = np.where(which, self.last.max(axis=1, initial=NEVER), NEVER)
-        latest = np.maximum.reduceat(rows, begins) if len(begins) else np.empty(0, np.int64)
+        rows = np.where(which[:, None], self.last, NEVER)
+        latest = np.maximum.reduceat(rows, begins, axis=0) if len(begins) else np.empty((0, len(Source)), np.int64)
         long = self.to_mm[ends] - self.from_mm[begins] >= least_mm
         begins, ends = begins[long], ends[long]
         return Parts(self.segment[begins], self.from_mm[begins], self.to_mm[ends], self.grid[begins]), latest[long]

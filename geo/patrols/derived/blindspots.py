@@ -16,9 +16,10 @@ DAYS = 7
 
 @dataclass(frozen=True)
 class BlindSpot:
-    """A stretch of one segment within one grid, at least 20 m long; `last_at` is None where it was never walked.
+    """A stretch of one segment within one grid, at least 20 m long.
 
-    `reported` where somebody reported within the days that it was walked, and no track shows it.
+    `last_at` is when a track last shows it, `reported_at` when it was last said to be walked; None for never.
+    `reported` where that was within the days, so that it is not missed: it is only reported.
     """
 
     street: str
@@ -27,6 +28,7 @@ class BlindSpot:
     from_mm: int
     to_mm: int
     last_at: datetime | None
+    reported_at: datetime | None
     reported: bool
 
     @property
@@ -45,10 +47,10 @@ def blind_spots(session: Session, asked: Question, *, days: int = DAYS) -> list[
     laid = covered(session, asked.territory_id, asked.network_id, parts, span)
     limit = microseconds(asked.now - timedelta(days=days))
     recorded, reported = (laid.last[:, source] >= limit for source in (Source.RECORDED, Source.REPORTED))
-    never = ~laid.walked
+    never = ~laid.recorded()
     names = street_names(session, asked.network_id)
     found = [
-        *_spots(laid, never, names),
+        *_spots(laid, never & ~reported, names),
         *_spots(laid, ~never & ~recorded & ~reported, names),
         *_spots(laid, reported & ~recorded, names, reported=True),
     ]
@@ -61,7 +63,7 @@ def _order(spot: BlindSpot) -> tuple[bool, bool, int, int, int]:
 
 def _spots(laid: Laid, which: Any, names: Any, *, reported: bool = False) -> list[BlindSpot]:
     parts, latest = laid.stretches(which)
-    columns = (parts.grid, parts.segment, parts.from_mm, parts.to_mm, latest)
+    columns = (parts.grid, parts.segment, parts.from_mm, parts.to_mm, *latest.T)
     return [
         BlindSpot(
             street=names[segment],
@@ -69,8 +71,14 @@ def _spots(laid: Laid, which: Any, names: Any, *, reported: bool = False) -> lis
             segment_id=segment,
             from_mm=from_mm,
             to_mm=to_mm,
-            last_at=None if last == NEVER else instant(last),
+            last_at=instant_or_none(last),
+            reported_at=instant_or_none(told),
             reported=reported,
         )
-        for grid, segment, from_mm, to_mm, last in zip(*(column.tolist() for column in columns), strict=True)
+        for grid, segment, from_mm, to_mm, last, told in zip(*(column.tolist() for column in columns), strict=True)
     ]
+
+
+def instant_or_none(last: int) -> datetime | None:
+    """An instant of coverage; None for never."""
+    return None if last == NEVER else instant(last)

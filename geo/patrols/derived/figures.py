@@ -12,12 +12,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.boundaries.reach import Reach
-from geo.patrols.covering import NEVER, Laid
+from geo.patrols.covering import NEVER, Laid, Source
 from geo.patrols.derived.reading import Span, covered, microseconds, read_parts, teams
 from geo.streets.models import StreetSegment
 
 LENGTHS = ("length_mm", "recorded_mm", "reported_mm")
-COLUMNS = (*LENGTHS, "missed_mm", "stretches", "times", "last_at", "hours_since")
+COLUMNS = (
+    *LENGTHS, "missed_mm", "stretches", "times", "times_reported", "last_at", "hours_since", "reported_at",
+)  # fmt: skip
 
 Keys = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[Any]]
 """From the segments and grids of rows to what they are counted by."""
@@ -38,9 +40,10 @@ def by_grid(session: Session, asked: Question) -> pd.DataFrame:
     """The figures of each grid that has streets, indexed by its id (-1: streets in no grid), with `COLUMNS`.
 
     `recorded_mm` of `length_mm` were walked in the span with a track, `reported_mm` of the rest only reported;
-    `missed_mm` lie in `stretches` of at least 20 m that nobody walked. `times` is by how many patrols a metre was
-    walked on average. `last_at` is the latest walk before the end of the span, however long ago, and `hours_since` the
-    age of the last walk of a metre on average over those ever walked.
+    `missed_mm` lie in `stretches` of at least 20 m that nobody walked. `times` is how many tracks show a metre on
+    average, `times_reported` how many patrols say so. `last_at` is the latest walk that a track shows before the end of
+    the span, however long ago, `hours_since` the age of the last one of a metre on average over those ever recorded;
+    `reported_at` is the latest that was said.
     """
     return _figures(session, asked, lambda _, grid: grid)
 
@@ -54,26 +57,31 @@ def by_street(session: Session, asked: Question) -> pd.DataFrame:
 def pieces(session: Session, asked: Question) -> pd.DataFrame:
     """Every piece of street within reach that was walked alike.
 
-    Columns segment and grid (ids), from_mm, to_mm, last_at and hours_since (none where it was never walked), patrols,
-    recorded (whether a track shows it).
+    Columns segment and grid (ids), from_mm, to_mm, last_at and hours_since (none where no track shows it), patrols,
+    recorded (whether a track shows it), reported_at and reports, the same of what was only said.
     """
     parts = read_parts(session, asked.network_id, asked.reach)
     laid = covered(session, asked.territory_id, asked.network_id, parts, asked.span)
-    hours = laid.hours_since(microseconds(asked.now))
+    hours = laid.hours_since(microseconds(asked.now), Source.RECORDED)
     return pd.DataFrame(
         {
             "segment": laid.segment,
             "from_mm": laid.from_mm,
             "to_mm": laid.to_mm,
             "grid": laid.grid,
-            "last_at": pd.to_datetime(
-                pd.Series(laid.last.max(axis=1, initial=NEVER)).where(laid.walked), unit="us", utc=True
-            ),
+            "last_at": _instants(laid, Source.RECORDED),
             "hours_since": np.where(np.isinf(hours), np.nan, hours),
-            "patrols": laid.patrols.sum(axis=1),
+            "patrols": laid.patrols[:, Source.RECORDED],
             "recorded": laid.recorded(),
+            "reported_at": _instants(laid, Source.REPORTED),
+            "reports": laid.patrols[:, Source.REPORTED],
         }
     )
+
+
+def _instants(laid: Laid, source: Source) -> "pd.Series[Any]":
+    last = pd.Series(laid.last[:, source])
+    return pd.to_datetime(last.where(last != NEVER), unit="us", utc=True)
 
 
 def by_team(session: Session, asked: Question) -> pd.DataFrame:
@@ -118,10 +126,11 @@ def _frame(laid: Laid) -> pd.DataFrame:
 
 
 def _walked(laid: Laid, key_of: Keys) -> pd.DataFrame:
-    frame = _frame(laid).assign(metres=laid.length_mm * laid.patrols.sum(axis=1))
+    length_mm, patrols = laid.length_mm, laid.patrols
+    named = {"times": Source.RECORDED, "times_reported": Source.REPORTED}
+    frame = _frame(laid).assign(**{name: length_mm * patrols[:, source] for name, source in named.items()})
     sums = frame.groupby(key_of(laid.segment, laid.grid)).sum()
-    sums["times"] = (sums.pop("metres") / sums["length_mm"]).round(3)
-    return sums
+    return sums.assign(**{name: (sums[name] / sums["length_mm"]).round(3) for name in named})
 
 
 def _missed(laid: Laid, key_of: Keys) -> pd.DataFrame:
@@ -131,9 +140,19 @@ def _missed(laid: Laid, key_of: Keys) -> pd.DataFrame:
 
 
 def _ages(laid: Laid, key_of: Keys, now: datetime) -> pd.DataFrame:
-    latest, walked = laid.last.max(axis=1, initial=NEVER), laid.walked
-    hours = laid.hours_since(microseconds(now))[walked]
-    frame = pd.DataFrame({"last": latest[walked], "mm": laid.length_mm[walked], "aged": hours * laid.length_mm[walked]})
-    sums = frame.groupby(key_of(laid.segment, laid.grid)[walked]).agg({"last": "max", "mm": "sum", "aged": "sum"})
-    last_at = pd.to_datetime(sums["last"], unit="us", utc=True)
-    return pd.DataFrame({"last_at": last_at, "hours_since": (sums["aged"] / sums["mm"]).round(2)})
+    keys, recorded = key_of(laid.segment, laid.grid), laid.recorded()
+    hours = laid.hours_since(microseconds(now), Source.RECORDED)[recorded]
+    mm = laid.length_mm[recorded]
+    frame = pd.DataFrame({"mm": mm, "aged": hours * mm}).groupby(keys[recorded]).sum()
+    latest = {name: _latest(laid, keys, source) for name, source in _LATEST.items()}
+    return pd.DataFrame(latest | {"hours_since": (frame["aged"] / frame["mm"]).round(2)})
+
+
+_LATEST = {"last_at": Source.RECORDED, "reported_at": Source.REPORTED}
+
+
+def _latest(laid: Laid, keys: NDArray[Any], source: Source) -> "pd.Series[Any]":
+    """The latest walk of one source anywhere of each key that has one."""
+    some = laid.last[:, source] != NEVER
+    latest = pd.Series(laid.last[some, source]).groupby(keys[some]).max()
+    return pd.to_datetime(latest, unit="us", utc=True)

@@ -43,7 +43,7 @@ _WAITING = text("""
 
 
 def fixes_came(session: Session, patrol_ids: Collection[uuid.UUID]) -> None:
-    """Have patrols derived whose fixes came or went; those that wait for it already wait once."""
+    """Have patrols derived whose fixes or reported ways came or went; those that wait already wait once."""
     if patrol_ids:
         _ask_for(session, [patrol_id for patrol_id, is_new in _mark(session, patrol_ids) if is_new])
 

@@ -12,7 +12,7 @@ from geo.streets.models import StreetNetwork
 
 
 class PatrolDue(Base):
-    """A patrol that is to be derived: its fixes or its streets changed. `number` counts how often since."""
+    """A patrol that is to be derived: its fixes, its ways or its streets changed. `number` counts how often since."""
 
     __tablename__ = "patrol_due"
 
@@ -22,7 +22,7 @@ class PatrolDue(Base):
 
 
 class PatrolDerived(Base):
-    """On which network a patrol was derived, and the digest of the fixes that it was derived from."""
+    """On which network a patrol was derived, and the digest of the fixes and ways that it was derived from."""
 
     __tablename__ = "patrol_derived"
     __table_args__ = (Index(None, "network_id"),)

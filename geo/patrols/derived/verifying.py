@@ -68,11 +68,13 @@ def check_walked(session: Session, look: Look, told: Told) -> Iterator[Finding]:
 def check_digests(session: Session, look: Look, told: Told) -> Iterator[Finding]:
     """What is not waiting to be derived was derived of the very fixes that are there, on the streets that hold."""
     from geo.patrols.derived.fixes import digest_of, read_fixes  # noqa: PLC0415 (it loads a compiler)
+    from geo.patrols.derived.ways import read_ways  # noqa: PLC0415 (beside it)
 
     most = None if look.full else max(1, look.sample // _FIXES_A_PATROL)
     rows = session.execute(_DERIVED, {"seed": str(look.seed), "most": most}).all()
     for done, row in enumerate(rows, start=1):
-        if row.network_id != row.held or bytes(row.digest) != digest_of(read_fixes(session, row.patrol_id)):
+        fixes = digest_of(read_fixes(session, row.patrol_id))
+        if row.network_id != row.held or bytes(row.digest) != read_ways(session, row.patrol_id).digest(fixes):
             yield Finding(
                 code="walked.of_other_fixes",
                 what=say("What patrol {id} walked was found of other positions or streets than are there now.",

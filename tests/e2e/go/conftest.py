@@ -19,6 +19,8 @@ from geo.core.settings import Settings
 from geo.db.database import Database
 from geo.imports.models import ImportKind
 from geo.imports.options import ImportOptions
+from geo.patrols.derived.deriving import derive_patrol
+from geo.patrols.derived.marking import waiting
 from geo.patrols.models import Fix, ReportedWay
 from geo.publishing.importing import import_file
 
@@ -72,6 +74,16 @@ class Desk:
         """What has arrived of a patrol, in time order."""
         with self.database.session() as session:
             return list(session.scalars(select(Fix).where(Fix.patrol_id == uuid.UUID(patrol)).order_by(Fix.at)))
+
+    def coverage(self) -> dict[str, dict[str, Any]]:
+        """What is covered of each street by name, once everything that came was derived."""
+        with self.database.session() as session:
+            patrol_ids = list(waiting(session))
+        for patrol_id in patrol_ids:
+            derive_patrol(self.database, patrol_id)
+        request = Request(self.address + "/api/v1/coverage?by=street", headers=self.headers)  # noqa: S310 (ours)
+        with urlopen(request, timeout=20) as answer:  # noqa: S310 (the same)
+            return {item["street"]: item for item in json.load(answer)["items"]}
 
     def reported(self, patrol: str) -> list[ReportedWay]:
         """What was reported for a patrol."""

@@ -52,6 +52,32 @@ def test_the_sheet_keeps_what_is_reported_and_nothing_else(desk: Any, phone: Any
     assert len(desk.fixes(patrol)) == 4
 
 
+def test_the_two_answers_give_two_coverages(desk: Any, phone: Any) -> None:
+    """Both record the same metres. "That is the way we went" reports a street more, and no recorded metre of it."""
+    found = {}
+    for answer, button in (("no", ".go-sheet button:last-child"), ("yes", ".go-sheet .go-first")):
+        _, code = desk.patrol()
+        walker = phone()
+        walker.go()
+        walker.join(code)
+        walker.walk(2)
+        hide_for_six_minutes(walker)
+        walker.page.click(button)
+        walker.page.wait_for_selector(".go-sheet", state="detached")
+        walker.page.click(".go-three .go-first")
+        walker.all_sent()
+        found[answer] = desk.coverage()
+    assert all(each["recorded_m"] == found["no"][name]["recorded_m"] for name, each in found["yes"].items())
+    assert found["no"]["曙光路"]["recorded_m"] > 0
+    told = found["yes"]["团结路"]
+    assert told["reported_m"] > 0.95 * told["length_m"]
+    assert (told["recorded_m"], told["last_at"], told["missed_m"]) == (0, None, 0)
+    assert told["reported_at"] is not None
+    silent = found["no"]["团结路"]
+    assert (silent["reported_m"], silent["reported_at"]) == (0, None)
+    assert silent["missed_m"] == silent["length_m"]
+
+
 def test_a_sheet_that_was_not_answered_is_asked_again(desk: Any, phone: Any) -> None:
     """The page is swept away with the sheet open: the same minutes are asked about when it is opened again."""
     _, code = desk.patrol()

@@ -40,7 +40,8 @@ TOWN: dict[str, Metres] = {
 SPEED_M_S, EVERY_S, NOISE_M = 1.3, 5.0, 3.0
 
 
-def _degrees(line: Any) -> Any:
+def degrees(line: Any) -> Any:
+    """Metres from the corner as lon, lat."""
     return np.asarray(line, float) * (X_DEG, Y_DEG) + (WEST, SOUTH)
 
 
@@ -54,7 +55,7 @@ def fixes_along(line: Metres, *, start: datetime = START, seed: int = 1) -> list
     )
     return [
         SentFix(uuid.UUID(bytes=rng.bytes(16)), start + timedelta(seconds=EVERY_S * index), lon, lat, 5.0)
-        for index, (lon, lat) in enumerate(_degrees(places).tolist())
+        for index, (lon, lat) in enumerate(degrees(places).tolist())
     ]
 
 
@@ -85,7 +86,7 @@ class Town:
 
     def streets(self, lines: dict[str, Metres] = TOWN) -> int:
         """Let lines, by name, be the streets that hold; returns the id of the network."""
-        shapes = np.array([shapely.LineString(_degrees(line)) for line in lines.values()], dtype=object)
+        shapes = np.array([shapely.LineString(degrees(line)) for line in lines.values()], dtype=object)
         ways = Ways(
             lines=geometries_on_grid(shapes),
             kind=np.full(len(lines), WayKind.STREET, np.int8),
