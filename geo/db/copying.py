@@ -1,6 +1,6 @@
 """Columns of numbers written into a table by one binary COPY: the quickest way there is, without text in between."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,6 +66,11 @@ def points(lonlat: NDArray[np.float64], *, srid: int) -> Packed:
     shapes["order"], shapes["type"], shapes["srid"] = 1, _POINT_WITH_SRID, srid
     shapes["x"], shapes["y"] = lonlat[:, 0], lonlat[:, 1]
     return Packed(shapes)
+
+
+def joined(parts: Sequence[Packed]) -> Packed:
+    """Columns of one kind without NULLs, one after the other."""
+    return Packed(np.concatenate([part.values for part in parts], dtype=parts[0].values.dtype))
 
 
 def encoded(columns: tuple[Packed, ...]) -> bytes:
