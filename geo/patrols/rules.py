@@ -142,7 +142,16 @@ def with_ids(fixes: pd.DataFrame, walks: Iterable[Walk]) -> pd.DataFrame:
 def _names(fixes: pd.DataFrame) -> list[str]:
     instants_us = fixes["at"].dt.as_unit("us").astype("int64")
     rows = zip(fixes["source_id"], instants_us, fixes["lon"], fixes["lat"], strict=True)
-    return [own or f"{at_us}/{lon:.8f}/{lat:.8f}" for own, at_us, lon, lat in rows]
+    return [own or _name(at_us, lon, lat) for own, at_us, lon, lat in rows]
+
+
+def _name(at_us: int, lon: float, lat: float) -> str:
+    return f"{at_us}/{lon:.8f}/{lat:.8f}"
+
+
+def fix_id(patrol_id: uuid.UUID, at_us: int, lon: float, lat: float) -> str:
+    """The id of a fix that nobody named, within its patrol: of its time (microseconds) and place (WGS84)."""
+    return uuid_of(_name(at_us, lon, lat), within=patrol_id.bytes)
 
 
 def in_time_order(fixes: pd.DataFrame) -> pd.DataFrame:
