@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 GRIDSTEWARD := .venv/bin/gridsteward
 
-.PHONY: help run setup test unit check bench bench-routes soak soak-contract soak-kills soak-operations upgrade-proof format lock pictures
+.PHONY: help run setup test unit check bench bench-routes soak soak-contract soak-kills soak-operations soak-walks upgrade-proof format lock pictures
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -30,7 +30,7 @@ check: ## ruff, mypy, import contracts, migrations against tables
 	.venv/bin/lint-imports
 	$(PYTHON) -m geo.publishing.schema check
 
-soak: soak-contract soak-kills soak-operations ## the slow proofs: 20,000 questions, 50 kills, 100,000 edits (an hour)
+soak: soak-contract soak-kills soak-operations soak-walks ## the slow proofs: 20,000 questions, 50 kills, 100,000 edits, a million positions (two hours)
 
 soak-contract: ## ask 20,000 questions of the interface as every role (some ten minutes)
 	@setup/setup.sh test
@@ -51,6 +51,10 @@ upgrade-proof: ## move a cluster of PostgreSQL 15 to 17 in a Debian 13 root, as 
 soak-kills: ## kill web and database at 50 moments under four writers, and compare (a quarter of an hour; ARGS="--seed 7")
 	@setup/setup.sh test
 	$(PYTHON) -m benchmarks.soak $(ARGS)
+
+soak-walks: ## a million positions sent three times, shuffled and late, under kills (half an hour; ARGS="--fixes 200000")
+	@setup/setup.sh test
+	$(PYTHON) -m benchmarks.soak.walks $(ARGS)
 
 soak-operations: ## 100,000 random edits of drafts on a thousand grids, on four grounds (half an hour; ARGS="--edits 1000")
 	@setup/setup.sh test

@@ -49,6 +49,7 @@ from api.once import add_replays
 from api.origins import OriginMiddleware
 from api.patrols import calls as help_calls
 from api.patrols import joining as patrol_joining
+from api.patrols import recorders as patrol_recorders
 from api.patrols import routes as patrol_routes
 from api.patrols import ticking as patrol_ticking
 from api.plans import basing as plan_basing
@@ -78,7 +79,7 @@ from api.settings import territories as territory_pages
 from api.settings import trail as trail_pages
 from api.streets import routes as street_routes
 from api.templating import STATIC_DIR, make_environment
-from api.throttle import ADDRESSES, BATCHES, CODES, COMMENTS, JOINS, Throttle
+from api.throttle import ADDRESSES, BATCHES, CODES, COMMENTS, JOINS, RECORDED, Throttle
 from api.today import pages as today_pages
 from api.watching import WatchMiddleware
 from geo.accounts.passwords import password_line
@@ -90,6 +91,9 @@ from geo.exchange.confinement.program import set_bounds
 from geo.publishing.desk import Desk
 
 ROUTERS = (
+    patrol_joining.router,
+    patrol_recorders.router,
+    patrol_routes.router,  # first: phones ask for nothing else, and routes are looked through in this order
     health.router,
     metrics.router,
     docs.router,
@@ -134,8 +138,6 @@ ROUTERS = (
     import_routes.router,
     name_pages.router,
     name_routes.router,
-    patrol_joining.router,
-    patrol_routes.router,
     coverage_days.pages,
     coverage_days.router,
     coverage_reports.router,
@@ -197,6 +199,7 @@ def create_app(
     app.state.batch_throttle = Throttle(BATCHES)
     app.state.code_throttle = Throttle(CODES)
     app.state.join_throttle = Throttle(JOINS)
+    app.state.recorder_throttle = Throttle(RECORDED)
     app.state.comment_throttle = Throttle(COMMENTS)
     client = client_of(settings)
     app.state.issuer = Issuer(client) if client else None

@@ -41,6 +41,9 @@ CODES = Rate(burst=10, per_minute=1)
 JOINS = Rate(burst=60, per_minute=5)
 """Wrong codes typed anywhere, of all who type together."""
 
+RECORDED = Rate(burst=3_000, per_minute=600)
+"""Positions of one key, one by one: a recorder that was without signal for hours sends them in a row."""
+
 
 @dataclass(frozen=True)
 class Bucket:

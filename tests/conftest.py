@@ -35,7 +35,7 @@ from geo.db.cluster.lease import Cluster, use_cluster
 from geo.db.database import Database
 from geo.imports.models import ImportKind
 from geo.imports.options import ImportOptions
-from geo.patrols.derived.deriving import derive_patrol
+from geo.patrols.derived.deriving import derive_patrols
 from geo.patrols.derived.marking import waiting
 from geo.publishing.importing import import_file
 from tests.databases import (
@@ -188,8 +188,7 @@ def derive_waiting(database: Database) -> None:
     """Find out what patrols walked, as a worker would."""
     with database.session() as session:
         patrol_ids = waiting(session)
-    for patrol_id in patrol_ids:
-        derive_patrol(database, patrol_id)
+    derive_patrols(database, patrol_ids)
 
 
 ADMIN_SECRET = "the-session-of-an-administrator-in-tests"  # noqa: S105 (opens nothing but databases of tests)

@@ -76,13 +76,11 @@ def _derive(database: Database, territory: str | None, *, anew: bool) -> None:
         patrol_ids = waiting(session, known.id)
     if not patrol_ids:
         return
-    from geo.patrols.derived.deriving import derive_patrol  # noqa: PLC0415 (it loads a compiler)
+    from geo.patrols.derived.deriving import derive_patrols  # noqa: PLC0415 (it loads a compiler)
 
     remark(say("Finding out what {count} patrols walked.", count=len(patrol_ids)))
     with progress_bar() as progress:
-        for done, patrol_id in enumerate(patrol_ids):
-            progress("deriving", done, len(patrol_ids))
-            derive_patrol(database, patrol_id)
+        derive_patrols(database, patrol_ids, told=lambda done: progress("deriving", done, len(patrol_ids)))
 
 
 def _documents(

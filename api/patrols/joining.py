@@ -3,6 +3,7 @@
 import math
 import time
 import uuid
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Request
@@ -55,15 +56,8 @@ class JoinedSchema(BaseModel):
 @in_lane(Lane.FIELD)
 def join(request: Request, session: SessionDep, sent: JoinSchema) -> JoinedSchema:
     """Enter a patrol by its code. The key holds for 60 days: what was recorded without signal still arrives."""
-    counted = _counted(request)
-    wait_s = max(math.ceil(throttle.empty_for_s(key, time.monotonic())) for throttle, key in counted)
-    if wait_s:
-        sentence = say("Too many wrong codes. Wait {seconds} seconds, then try again.", seconds=wait_s)
-        raise TooMany("patrol.code_wait", sentence, retry_after_s=wait_s)
-    named = patrol_of_code(session, sent.code, clock.now())
+    named = look_for(request, lambda: patrol_of_code(session, sent.code, clock.now()))
     if named is None:
-        for throttle, key in counted:
-            throttle.wait_s(key, time.monotonic())
         raise NotFound(
             "patrol.code_wrong", say("No patrol has this code now. Ask the team lead for the code of today.")
         )
@@ -75,6 +69,24 @@ def join(request: Request, session: SessionDep, sent: JoinSchema) -> JoinedSchem
     return JoinedSchema(
         patrol=PatrolSchema.of(patrol, territory.code), desk=desk, key=made.secret, expires_at=made.expires_at
     )
+
+
+def look_for(request: Request, look: Callable[[], str | None]) -> str | None:
+    """What a code or key names; few wrong ones are looked at.
+
+    Raises:
+        TooMany: there were too many wrong ones.
+    """
+    counted = _counted(request)
+    wait_s = max(math.ceil(throttle.empty_for_s(key, time.monotonic())) for throttle, key in counted)
+    if wait_s:
+        sentence = say("Too many wrong codes. Wait {seconds} seconds, then try again.", seconds=wait_s)
+        raise TooMany("patrol.code_wait", sentence, retry_after_s=wait_s)
+    named = look()
+    if named is None:
+        for throttle, key in counted:
+            throttle.wait_s(key, time.monotonic())
+    return named
 
 
 def _counted(request: Request) -> list[tuple[Throttle, str]]:

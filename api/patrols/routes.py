@@ -17,7 +17,7 @@ from geo.core import clock
 from geo.core.errors import Forbidden, NotFound
 from geo.core.language import say
 from geo.core.viewer import Right, Viewer, ViewerKind
-from geo.patrols.sending import add_fixes, begin_patrol, find_patrol, finish_patrol, no_such_patrol
+from geo.patrols.sending import add_batch, begin_patrol, find_patrol, finish_patrol, no_such_patrol
 
 router = Router(prefix="/api/v1/patrols", tags=["patrols"])
 
@@ -43,8 +43,7 @@ def begin(session: SessionDep, viewer: ViewerDep, response: Response, sent: Begi
 def add(session: SessionDep, viewer: ViewerDep, patrol_id: uuid.UUID, batch: BatchSchema) -> AddedSchema:
     """Send positions, in any order, late, and known ones again. They are stored all or none, and for good."""
     reachable(session, viewer, patrol_id)
-    fixes = [fix.to_fix() for fix in batch.fixes]
-    added = add_fixes(session, patrol_id, fixes, datum=batch.datum, now=clock.now())
+    added = add_batch(session, patrol_id, batch.to_batch(), datum=batch.datum, now=clock.now())
     return AddedSchema(new=added.new, known=added.known)
 
 

@@ -6,8 +6,9 @@ from typing import Annotated, Self
 from pydantic import AwareDatetime, BaseModel, Field
 
 from geo.core.datum import Datum
+from geo.patrols.batches import Batch
 from geo.patrols.models import Patrol
-from geo.patrols.sending import Begin, SentFix
+from geo.patrols.sending import Begin
 
 MOST_FIXES = 5_000
 """A batch is stored whole or not at all; more at once is sent in several."""
@@ -71,16 +72,21 @@ class FixSchema(BaseModel):
     lat: Latitude
     accuracy_m: Metres | None = None
 
-    def to_fix(self) -> SentFix:
-        """As the domain knows it."""
-        return SentFix(self.id, self.at, self.lon, self.lat, self.accuracy_m)
-
 
 class BatchSchema(BaseModel):
     """Some positions of a patrol, in any order, known ones among them."""
 
     fixes: Annotated[list[FixSchema], Field(max_length=MOST_FIXES)]
     datum: Datum | None = Field(None, description="Of these positions; without it that of the patrol.")
+
+    def to_batch(self) -> Batch:
+        """As the domain knows them."""
+        return Batch.made(
+            ids=(fix.id for fix in self.fixes),
+            ats=(fix.at for fix in self.fixes),
+            lonlat=[(fix.lon, fix.lat) for fix in self.fixes],
+            accuracies=(fix.accuracy_m for fix in self.fixes),
+        )
 
 
 class AddedSchema(BaseModel):

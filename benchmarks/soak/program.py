@@ -53,9 +53,9 @@ class Program:
     def prepare(self) -> None:
         """A database with four square grids, in which commits take their time, and a token for the writers."""
         grids = self.folder / "grids.geojson"
-        grids.write_text(json.dumps(_grids()))
-        self._run("import", "boundaries", str(grids))
-        self._token = self._run("user", "token", "--role", "admin", "--for", "soak").strip().splitlines()[-1]
+        grids.write_text(json.dumps(square_grids()))
+        self.run("import", "boundaries", str(grids))
+        self._token = self.run("user", "token", "--role", "admin", "--for", "soak").strip().splitlines()[-1]
 
     def headers(self) -> Mapping[str, str]:
         """What every request of a writer carries."""
@@ -64,15 +64,20 @@ class Program:
     def verify(self) -> list[str]:
         """What `gridsteward verify` finds wrong: joins, plans, the chain of the trail."""
         try:
-            self._run("verify")
+            self.run("verify")
         except RuntimeError as error:
             return [str(error)]
         return []
 
-    def _run(self, *words: str) -> str:
+    def run(self, *words: str, timeout_s: float = 300.0) -> str:
+        """What a command prints.
+
+        Raises:
+            RuntimeError: it did not end well.
+        """
         command = [sys.executable, "-m", "api.cli.main", *words]
         done = subprocess.run(
-            command, env=self._environment, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
+            command, env=self._environment, cwd=ROOT, capture_output=True, text=True, timeout=timeout_s, check=False
         )
         if done.returncode:
             raise RuntimeError(f"{' '.join(words)}: {done.stdout}{done.stderr}")
@@ -183,7 +188,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _grids() -> dict[str, object]:
+def square_grids() -> dict[str, object]:
+    """Four squares, as GeoJSON."""
     features = [
         {
             "type": "Feature",

@@ -51,7 +51,7 @@ def storm(seed: int, kills: int, *, say: Callable[[str], None]) -> Told:
             writer.start()
         result = Told(seed, [], {})
         for number in range(kills):
-            _strike(program, chance, result)
+            strike(program, chance, result)
             say(f"{number + 1} of {kills}: {ledger.counts['acknowledged']} acknowledged")
         program.wait_until_ready()
         told.set()
@@ -66,7 +66,7 @@ def storm(seed: int, kills: int, *, say: Callable[[str], None]) -> Told:
     return result
 
 
-def _strike(program: Program, chance: random.Random, result: Told) -> None:
+def strike(program: Program, chance: random.Random, result: Told) -> None:
     """Wait until everything runs, then for a random while, or for a commit, and kill."""
     victim, wait_s, inside = chance.choice(VICTIMS), chance.uniform(0.2, 2.0), chance.random() < 0.5
     program.wait_until_ready()

@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.core.clock import FIRST_YEAR
 from geo.core.errors import BadInput
 from geo.core.language import say
 from geo.core.naming import uuid_of
+from geo.patrols.batches import Batch, instant, microseconds
 
 SILENCE = timedelta(minutes=30)
 """A visit of a grid ends when the patrol is silent for longer than this."""
@@ -38,6 +38,9 @@ up to half of this.
 
 CLOCK_AHEAD = timedelta(days=1)
 """So far the clock of a phone may be ahead of ours."""
+
+FIRST_SENT = datetime(2000, 1, 1, tzinfo=UTC)
+"""No phone recorded anything before; a clock that was never set says 1970."""
 
 
 @dataclass(frozen=True)
@@ -80,13 +83,32 @@ def check_time(at: datetime, now: datetime) -> None:
     """Refuse an instant that a phone cannot mean: its clock may be a day ahead, not more.
 
     Raises:
-        BadInput: it lies further ahead, or before 1900.
+        BadInput: it lies further ahead, or before 2000.
     """
-    if at > now + CLOCK_AHEAD or at.year < FIRST_YEAR:
+    if at > now + CLOCK_AHEAD or at < FIRST_SENT:
         raise BadInput(
             "time.impossible",
             say("{at} lies in the future, or too far back. Check the clock of the phone.", at=at.isoformat()),
         )
+
+
+def check_fixes(batch: Batch, now: datetime) -> None:
+    """Refuse positions that no receiver can mean; the first of them is named.
+
+    Raises:
+        BadInput: the time of one is impossible, or it lies at (0, 0), where receivers without a position are.
+    """
+    late, early = microseconds(now + CLOCK_AHEAD), microseconds(FIRST_SENT)
+    wrong = np.flatnonzero((batch.at > late) | (batch.at < early))
+    if len(wrong):
+        check_time(instant(int(batch.at[wrong[0]])), now)
+    nowhere = np.flatnonzero((np.abs(batch.lonlat) < SAME_PLACE_DEG).all(axis=1))
+    if len(nowhere):
+        raise BadInput(
+            "fix.nowhere",
+            say("Position {id} lies at 0, 0: the phone did not know where it was. Leave it out.",
+                id=str(batch.taken(nowhere[:1]).ids()[0])),
+        )  # fmt: skip
 
 
 def own_uuid(source_id: str | None) -> str | None:
@@ -120,7 +142,16 @@ def with_ids(fixes: pd.DataFrame, walks: Iterable[Walk]) -> pd.DataFrame:
 def _names(fixes: pd.DataFrame) -> list[str]:
     instants_us = fixes["at"].dt.as_unit("us").astype("int64")
     rows = zip(fixes["source_id"], instants_us, fixes["lon"], fixes["lat"], strict=True)
-    return [own or f"{at_us}/{lon:.8f}/{lat:.8f}" for own, at_us, lon, lat in rows]
+    return [own or _name(at_us, lon, lat) for own, at_us, lon, lat in rows]
+
+
+def _name(at_us: int, lon: float, lat: float) -> str:
+    return f"{at_us}/{lon:.8f}/{lat:.8f}"
+
+
+def fix_id(patrol_id: uuid.UUID, at_us: int, lon: float, lat: float) -> str:
+    """The id of a fix that nobody named, within its patrol: of its time (microseconds) and place (WGS84)."""
+    return uuid_of(_name(at_us, lon, lat), within=patrol_id.bytes)
 
 
 def in_time_order(fixes: pd.DataFrame) -> pd.DataFrame:

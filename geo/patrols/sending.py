@@ -9,47 +9,19 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-import numpy as np
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from geo.boundaries.joins import join_points
-from geo.boundaries.queries import joined_plan_ids
-from geo.core.coordinates import on_grid
-from geo.core.datum import Datum, to_wgs84
+from geo.core.datum import Datum
 from geo.core.errors import BadInput, Conflict, NotFound
 from geo.core.language import say
+from geo.patrols.batches import Batch, SentFix, instant
 from geo.patrols.derived.marking import fixes_came
-from geo.patrols.joins import JOIN
 from geo.patrols.models import Patrol
-from geo.patrols.rules import SAME_PLACE_DEG, check_time
-
-MOST_NAMED = 20
-"""So many ids stand in a sentence; a phone that sent them knows the rest."""
-
-_SENT = """
-    unnest(CAST(:ids AS uuid[]), CAST(:ats AS timestamptz[]), CAST(:accuracies AS float8[]),
-           CAST(:lons AS float8[]), CAST(:lats AS float8[])) AS s(id, at, accuracy_m, lon, lat)
-"""
-
-# In the order of ids, so that two that send the same fixes at once wait for each other in one direction.
-_ADD = text(f"""
-    INSERT INTO fix (id, patrol_id, at, accuracy_m, geom)
-    SELECT s.id, :patrol_id, s.at, s.accuracy_m, ST_SetSRID(ST_MakePoint(s.lon, s.lat), 4326)
-    FROM {_SENT} ORDER BY s.id
-    ON CONFLICT (id) DO NOTHING
-    RETURNING id
-""")  # noqa: S608 (constants of this module)
-
-_DIFFERING = text(f"""
-    SELECT f.id FROM {_SENT} JOIN fix f ON f.id = s.id
-    WHERE f.patrol_id <> :patrol_id OR f.at <> s.at OR f.accuracy_m IS DISTINCT FROM s.accuracy_m
-       OR abs(ST_X(f.geom) - s.lon) >= :same_place_deg OR abs(ST_Y(f.geom) - s.lat) >= :same_place_deg
-    ORDER BY f.id
-""")  # noqa: S608 (constants of this module)
+from geo.patrols.rules import check_fixes, check_time
+from geo.patrols.storing import differs, store
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,17 +33,6 @@ class Begin:
     team: str | None
     started_at: datetime
     datum: Datum
-
-
-@dataclass(frozen=True, slots=True)
-class SentFix:
-    """One position as a phone sends it, in degrees of the batch's datum."""
-
-    id: uuid.UUID
-    at: datetime
-    lon: float
-    lat: float
-    accuracy_m: float | None = None
 
 
 @dataclass(frozen=True)
@@ -141,26 +102,31 @@ def add_fixes(
 
     Raises:
         NotFound: there is no such patrol.
-        BadInput: a fix is of the future.
+        BadInput: a fix is of the future, of a clock that was never set, or at (0, 0).
         Conflict: some are known with other content (`fix.differs`).
     """
-    for fix in fixes:
-        check_time(fix.at, now)
-    patrol = find_patrol(session, patrol_id, locked=True)
-    single = _single(fixes)
-    if not single:
+    return add_batch(session, patrol_id, Batch.of(fixes), datum=datum, now=now)
+
+
+def add_batch(session: Session, patrol_id: uuid.UUID, sent: Batch, *, datum: Datum | None, now: datetime) -> Added:
+    """The same for positions as columns, in degrees of `datum` or else of the patrol's.
+
+    Raises:
+        as `add_fixes`.
+    """
+    if not len(sent):
+        find_patrol(session, patrol_id)
         return Added(0, 0)
-    sent = _columns(single, datum or Datum(patrol.datum)) | {"patrol_id": patrol_id}
-    new = session.scalars(_ADD, sent).all()
-    if len(new) < len(single):
-        differing = session.scalars(_DIFFERING, sent | {"same_place_deg": SAME_PLACE_DEG}).all()
-        if differing:
-            raise _differs(differing)
-    if new:
-        join_points(session, JOIN, plan_ids=joined_plan_ids(session, patrol.territory_id), object_ids=new)
-        _widen(session, patrol_id, min(sent["ats"]), max(sent["ats"]))
+    check_fixes(sent, now)
+    patrol = find_patrol(session, patrol_id, locked=True)
+    single, twofold = sent.single()
+    if twofold:
+        raise differs(twofold)
+    new = store(session, patrol_id, patrol.territory_id, single.in_wgs84(datum or Datum(patrol.datum)))
+    if len(new):
+        _widen(session, patrol_id, instant(int(new.at.min())), instant(int(new.at.max())))
         fixes_came(session, [patrol_id])
-    return Added(len(new), len(fixes) - len(new))
+    return Added(len(new), len(sent) - len(new))
 
 
 def finish_patrol(session: Session, patrol_id: uuid.UUID, finished_at: datetime, *, now: datetime) -> bool:
@@ -187,30 +153,6 @@ def finish_patrol(session: Session, patrol_id: uuid.UUID, finished_at: datetime,
     return True
 
 
-def _single(fixes: Sequence[SentFix]) -> list[SentFix]:
-    """Each fix once.
-
-    Raises:
-        Conflict: an id stands twice among them, for two fixes.
-    """
-    known: dict[uuid.UUID, SentFix] = {}
-    twofold = [fix.id for fix in fixes if known.setdefault(fix.id, fix) != fix]
-    if twofold:
-        raise _differs(sorted(set(twofold)))
-    return list(known.values())
-
-
-def _columns(fixes: Sequence[SentFix], datum: Datum) -> dict[str, Any]:
-    lonlat = on_grid(to_wgs84(np.array([(fix.lon, fix.lat) for fix in fixes]), datum))
-    return {
-        "ids": [fix.id for fix in fixes],
-        "ats": [fix.at for fix in fixes],
-        "accuracies": [fix.accuracy_m for fix in fixes],
-        "lons": lonlat[:, 0].tolist(),
-        "lats": lonlat[:, 1].tolist(),
-    }
-
-
 def _widen(session: Session, patrol_id: uuid.UUID, first: datetime, last: datetime) -> None:
     """Let a patrol's span hold two instants; widened by every fix, it is the span of all of them."""
     session.execute(
@@ -223,11 +165,3 @@ def _widen(session: Session, patrol_id: uuid.UUID, first: datetime, last: dateti
         .execution_options(synchronize_session=False)
     )
     session.expire_all()
-
-
-def _differs(ids: Sequence[uuid.UUID]) -> Conflict:
-    named = ", ".join(map(str, ids[:MOST_NAMED])) + (" ..." if len(ids) > MOST_NAMED else "")
-    return Conflict(
-        "fix.differs",
-        say("{count} positions are known with other content, so nothing was stored: {ids}", count=len(ids), ids=named),
-    )

@@ -122,18 +122,26 @@ def forget_ended_care_stops(database: Database) -> None:
 @task(TASK)
 def derive_patrols(database: Database, patrol_ids: Sequence[str]) -> None:
     """Find out what patrols walked whose fixes or streets changed; one that cannot be derived stops no other."""
-    failures = [error for patrol_id in patrol_ids if (error := _derive(database, uuid.UUID(patrol_id))) is not None]
-    if failures:
-        raise failures[0]
+    from geo.patrols.derived.deriving import derive_patrols as derive  # noqa: PLC0415 (it loads a compiler)
+
+    known = [uuid.UUID(patrol_id) for patrol_id in patrol_ids]
+    try:
+        derive(database, known)
+    except OperationalError:
+        raise  # the database is away: the queue tries again
+    except Exception:  # noqa: BLE001 (each is tried alone, and says then what is wrong with it)
+        failures = [error for patrol_id in known if (error := _derive_alone(database, patrol_id)) is not None]
+        if failures:
+            raise failures[0] from None
 
 
-def _derive(database: Database, patrol_id: uuid.UUID) -> Exception | None:
+def _derive_alone(database: Database, patrol_id: uuid.UUID) -> Exception | None:
     from geo.patrols.derived.deriving import derive_patrol  # noqa: PLC0415 (it loads a compiler)
 
     try:
         derive_patrol(database, patrol_id)
     except OperationalError:
-        raise  # the database is away: the queue tries again
+        raise
     except Exception as error:
         log.exception("Patrol %s cannot be derived.", patrol_id)
         return error

@@ -31,8 +31,8 @@ class Fixes:
         """How many fixes."""
         return len(self.at)
 
-    def taken(self, which: NDArray[Any]) -> "Fixes":
-        """Some of them, by index or flag, in that order."""
+    def taken(self, which: NDArray[Any] | slice) -> "Fixes":
+        """Some of them, by index, flag or slice, in that order."""
         return Fixes(self.at[which], self.lon[which], self.lat[which], self.accuracy_m[which], self.id[which])
 
     def order(self) -> Ints:

@@ -1,190 +1,45 @@
-"""Deriving a patrol: all of its fixes, in the order of (time, id), and all it reported, on the streets that hold now.
+"""Deriving patrols: all of their fixes, in the order of (time, id), and all they reported, on streets that hold now.
 
 What comes out depends on the fixes, the reported ways and the streets alone. Nothing of a patrol changes before all of
 it is known, and then all at once. It loads compiled code: jobs and the command line import it, requests never.
 """
 
 import uuid
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-from sqlalchemy import CursorResult, select, text
-from sqlalchemy.orm import Session
-
-from geo.core import clock
-from geo.core.measure import to_metres
 from geo.db.database import Sessions
-from geo.db.kept import keep
-from geo.patrols.cleaning import Fixes, clean
-from geo.patrols.covering.intervals import Source
-from geo.patrols.covering.reported import StreetLines, Told, lay_reported
-from geo.patrols.derived.columns import from_us
-from geo.patrols.derived.fixes import digest_of, read_fixes
-from geo.patrols.derived.ways import ReportedWays, read_ways
-from geo.patrols.matching import Ground, Matched, make_ground, match
-from geo.patrols.matching.intervals import Walked
-from geo.patrols.models import Patrol
-from geo.streets.models import StreetSegment
-from geo.streets.storing import load_network, network_held
+from geo.patrols.derived.cases import read_cases, walkways
+from geo.patrols.derived.replacing import replace
 
-Ints = NDArray[np.int64]
+__all__ = ["derive_patrol", "derive_patrols", "walkways"]
 
-_MARK = text("SELECT number FROM patrol_due WHERE patrol_id = :patrol_id")
-_KNOWN = text(
-    "SELECT FROM patrol_derived WHERE patrol_id = :patrol_id AND network_id = :network_id AND digest = :digest"
-)
-_STREETS_STAY = text("SELECT id FROM street_network WHERE id = :network_id FOR KEY SHARE")
-_DERIVED = text("""
-    INSERT INTO patrol_derived (patrol_id, network_id, digest, derived_at)
-    SELECT id, :network_id, :digest, :now FROM patrol WHERE id = :patrol_id
-    ON CONFLICT (patrol_id) DO UPDATE
-    SET network_id = EXCLUDED.network_id, digest = EXCLUDED.digest, derived_at = EXCLUDED.derived_at
-""")
-_DROP_WALKED = text("DELETE FROM patrol_walked WHERE patrol_id = :patrol_id AND source = :source")
-_WALKED = text(f"""
-    INSERT INTO patrol_walked
-        (patrol_id, source, ordinal, network_id, segment_id, from_mm, to_mm, at_from, at_to, forward, sure)
-    SELECT :patrol_id, :source, r.ordinal - 1, :network_id, r.segment, r.from_mm, r.to_mm,
-           {from_us("r.at_from")}, {from_us("r.at_to")}, r.direction > 0, r.sure
-    FROM unnest(CAST(:segment AS int[]), CAST(:from_mm AS int[]), CAST(:to_mm AS int[]), CAST(:at_from AS bigint[]),
-                CAST(:at_to AS bigint[]), CAST(:direction AS int[]), CAST(:sure AS int[]))
-        WITH ORDINALITY AS r(segment, from_mm, to_mm, at_from, at_to, direction, sure, ordinal)
-""")  # noqa: S608 (constants of this module)
-_DROP_AWAY = text("DELETE FROM patrol_away WHERE patrol_id = :patrol_id")
-_AWAY = text(f"""
-    INSERT INTO patrol_away (patrol_id, ordinal, at_from, at_to, length_mm)
-    SELECT :patrol_id, r.ordinal - 1, {from_us("r.at_from")}, {from_us("r.at_to")}, r.length_mm
-    FROM unnest(CAST(:at_from AS bigint[]), CAST(:at_to AS bigint[]), CAST(:length_mm AS bigint[]))
-        WITH ORDINALITY AS r(at_from, at_to, length_mm, ordinal)
-""")  # noqa: S608 (constants of this module)
-_SAID = 100
-"""How sure it is what somebody means who names a street."""
-_DONE = text("DELETE FROM patrol_due WHERE patrol_id = :patrol_id AND number = :number")
-
-
-@dataclass(frozen=True)
-class Walkways:
-    """The streets of a network made ready, and the ids (m,) of its segments by their place in it.
-
-    `lines` are those that people walk on, in the order of `ground.number`.
-    """
-
-    network_id: int
-    ground: Ground
-    lines: StreetLines
-    segment_ids: Ints
-
-
-@dataclass(frozen=True)
-class Case:
-    """A patrol to be derived: the number of its mark, its fixes and ways with their digest, and its streets."""
-
-    patrol_id: uuid.UUID
-    number: int
-    fixes: Fixes
-    ways: ReportedWays
-    digest: bytes
-    walkways: Walkways
-
-    def found(self) -> "Found":
-        """What it walked."""
-        ground = self.walkways.ground
-        told = lay_reported(self.ways.in_metres(ground.near), self.walkways.lines)
-        return Found(match(clean(self.fixes), ground), told)
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a patrol walked: as its track shows, and as somebody says."""
-
-    matched: Matched
-    told: Told
+TOGETHER = 50
+"""So many patrols are read and written at once: the way to the database and back would cost more than the work."""
 
 
 def derive_patrol(database: Sessions, patrol_id: uuid.UUID) -> bool:
-    """Derive a patrol that is marked, until no change came meanwhile; returns whether there was anything to do.
+    """Derive a patrol that is marked; returns whether there was anything to do."""
+    return bool(derive_patrols(database, [patrol_id]))
 
-    Each look and each change is a transaction of its own; the work between them holds no lock.
-    """
-    while True:
+
+def derive_patrols(
+    database: Sessions, patrol_ids: Sequence[uuid.UUID], *, told: Callable[[int], object] = lambda _: None
+) -> int:
+    """Derive those of some patrols that are marked; returns how many that were. `told` hears how many are done."""
+    done = 0
+    for start in range(0, len(patrol_ids), TOGETHER):
+        told(start)
+        done += _derive_some(database, set(patrol_ids[start : start + TOGETHER]))
+    return done
+
+
+def _derive_some(database: Sessions, patrol_ids: set[uuid.UUID]) -> int:
+    """Until no change came meanwhile. Each look and each change is a transaction; the work between holds no lock."""
+    done = 0
+    while patrol_ids:
         with database.session() as session, session.begin():
-            case = _read(session, patrol_id)
-        if case is None:
-            return False
-        found = case.found()
-        with database.session() as session, session.begin() as transaction:
-            if _replace(session, case, found):
-                return True
-            transaction.rollback()
-
-
-def _read(session: Session, patrol_id: uuid.UUID) -> Case | None:
-    """The mark first: what a change that it counts brought is there by then."""
-    number = session.scalar(_MARK, {"patrol_id": patrol_id})
-    territory_id = session.scalar(select(Patrol.territory_id).where(Patrol.id == patrol_id))
-    network = network_held(session, territory_id) if territory_id is not None else None
-    if number is None or network is None:
-        return None
-    fixes, ways = read_fixes(session, patrol_id), read_ways(session, patrol_id)
-    return Case(patrol_id, number, fixes, ways, ways.digest(digest_of(fixes)), walkways(session, network.id))
-
-
-def walkways(session: Session, network_id: int) -> Walkways:
-    """The streets of a network made ready for matching, kept by the process: a network never changes."""
-    return keep(session, "walkways", network_id, lambda: _make_walkways(session, network_id))
-
-
-def _make_walkways(session: Session, network_id: int) -> Walkways:
-    ids = select(StreetSegment.id).where(StreetSegment.network_id == network_id).order_by(StreetSegment.ordinal)
-    network = load_network(session, network_id)
-    ground = make_ground(network)
-    lines = StreetLines.of(to_metres(network.segments[ground.number], ground.near), ground.length_mm)
-    return Walkways(network_id, ground, lines, np.array(session.scalars(ids).all(), np.int64))
-
-
-def _replace(session: Session, case: Case, found: Found) -> bool:
-    """Put what was derived in the place of what was; False where fixes, ways or streets changed meanwhile.
-
-    The row of the patrol is written first, so that two who derive it come one after the other; the mark goes last, so
-    that phones wait for no longer than a moment.
-    """
-    values = {"patrol_id": case.patrol_id, "network_id": case.walkways.network_id, "number": case.number}
-    if session.scalar(_STREETS_STAY, values) is None:
-        return False
-    if not session.execute(_KNOWN, values | {"digest": case.digest}).all():
-        session.execute(_DERIVED, values | {"digest": case.digest, "now": clock.now()})
-        _write(session, case, found)
-    done: CursorResult[Any] = session.execute(_DONE, values)  # type: ignore[assignment]  # of text, always a cursor's
-    return done.rowcount == 1
-
-
-def _write(session: Session, case: Case, found: Found) -> None:
-    values = {"patrol_id": case.patrol_id, "network_id": case.walkways.network_id}
-    matched, told, number = found.matched, found.told, case.walkways.ground.number
-    _write_walked(session, case, Source.RECORDED, matched.walked.segment, matched.walked, matched.walked.sure)
-    sure = np.full(len(told), _SAID, np.int64)
-    _write_walked(session, case, Source.REPORTED, number[told.segment], told, sure)
-    session.execute(_DROP_AWAY, values)
-    away = matched.away
-    stretches = {"at_from": away.at_from, "at_to": away.at_to, "length_mm": away.length_mm}
-    session.execute(_AWAY, values | {name: column.tolist() for name, column in stretches.items()})
-
-
-def _write_walked(  # noqa: PLR0913, PLR0917 (the columns that the two kinds do not share)
-    session: Session, case: Case, source: Source, segment: Ints, walked: Walked | Told, sure: Ints
-) -> None:
-    """Replace what is known of a patrol from one source; `segment` are places in the network."""
-    values = {"patrol_id": case.patrol_id, "network_id": case.walkways.network_id, "source": int(source)}
-    session.execute(_DROP_WALKED, values)
-    rows = {
-        "segment": case.walkways.segment_ids[segment],
-        "from_mm": walked.from_mm,
-        "to_mm": walked.to_mm,
-        "at_from": walked.at_from,
-        "at_to": walked.at_to,
-        "direction": walked.direction,
-        "sure": sure,
-    }
-    session.execute(_WALKED, values | {name: column.tolist() for name, column in rows.items()})
+            cases = read_cases(session, patrol_ids)
+        written = replace(database, [case.found() for case in cases])
+        done += len(written)
+        patrol_ids = {case.patrol_id for case in cases} - written
+    return done

@@ -2,7 +2,10 @@
 
 import hashlib
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 import shapely
@@ -15,8 +18,8 @@ from geo.patrols.derived.columns import us
 
 # Ids are no part of it: what is said twice is said once.
 _WAYS = text(f"""
-    SELECT DISTINCT {us("at_from")} AS at_from, {us("at_to")} AS at_to, ST_AsBinary(geom, 'NDR') AS line
-    FROM patrol_reported WHERE patrol_id = :patrol_id ORDER BY at_from, at_to, line
+    SELECT DISTINCT patrol_id, {us("at_from")} AS at_from, {us("at_to")} AS at_to, ST_AsBinary(geom, 'NDR') AS line
+    FROM patrol_reported WHERE patrol_id = ANY(:patrol_ids) ORDER BY patrol_id, at_from, at_to, line
 """)  # noqa: S608 (constants of this module)
 
 
@@ -44,6 +47,15 @@ class ReportedWays:
 
 def read_ways(session: Session, patrol_id: uuid.UUID) -> ReportedWays:
     """What was reported for a patrol, in an order that does not depend on when it came."""
-    rows = session.execute(_WAYS, {"patrol_id": patrol_id}).all()
+    return read_ways_of(session, [patrol_id]).get(patrol_id, ReportedWays((), ()))
+
+
+def read_ways_of(session: Session, patrol_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, ReportedWays]:
+    """The same for those of some patrols for which anything was."""
+    rows = session.execute(_WAYS, {"patrol_ids": list(patrol_ids)}).all()
+    return {patrol_id: _ways(list(own)) for patrol_id, own in groupby(rows, key=attrgetter("patrol_id"))}
+
+
+def _ways(rows: Sequence[Any]) -> ReportedWays:
     lines = tuple(shapely.from_wkb(bytes(row.line)) for row in rows)
     return ReportedWays(lines, tuple((row.at_from, row.at_to) for row in rows))

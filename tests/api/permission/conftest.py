@@ -68,7 +68,7 @@ def opened(
             app = create_app(world_settings, undone)
             app.state.templates = templates  # read once for all windows
             unhindered = Throttle(Rate(burst=10**6, per_minute=10**6))
-            for name in ("throttle", "code_throttle", "join_throttle", "comment_throttle"):
+            for name in ("throttle", "code_throttle", "join_throttle", "recorder_throttle", "comment_throttle"):
                 setattr(app.state, name, unhindered)
             with asyncio.Runner() as runner:
                 yield Window(app, undone, named, runner)

@@ -311,6 +311,11 @@ EXAMPLES: Mapping[str, Example] = {
         who="fixes.add", about="patrol", fits=frozenset({200, 403})
     ),  # a phone makes none
     "POST /api/v1/patrols/join": Example(who="public", json={"code": "000000"}, fits=MISSING),
+    "POST /api/v1/patrols/{patrol_id}/recorder": Example(who="fixes.add", about="patrol"),
+    "GET /api/v1/recorder": Example(who="public", fits=frozenset({404})),
+    "POST /api/v1/recorder": Example(who="public", fits=frozenset({404})),
+    "GET /api/v1/recorder/{key}": Example(who="public", fits=frozenset({404})),
+    "POST /api/v1/recorder/{key}": Example(who="public", fits=frozenset({404})),
     "POST /api/v1/patrols/{patrol_id}/sos": Example(
         who="fixes.add", about="patrol", json={"id": NEW, "at": "2026-11-05T08:30:00+08:00"}
     ),

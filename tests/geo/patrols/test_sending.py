@@ -13,9 +13,12 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from geo.boundaries.joins import join_points
 from geo.core.datum import Datum, from_wgs84
 from geo.core.errors import BadInput, Conflict, NotFound
+from geo.patrols import storing
 from geo.patrols.actions import derive_spans
+from geo.patrols.joins import JOIN
 from geo.patrols.models import Fix, FixGrid, Patrol
 from geo.patrols.rules import check_time
 from geo.patrols.sending import Added, Begin, SentFix, add_fixes, begin_patrol, finish_patrol
@@ -162,7 +165,8 @@ def test_a_begin_or_end_that_differs_is_refused(session: Session, ground: Any, s
     (NOW + timedelta(hours=23), True),
     (NOW + timedelta(hours=25), False),
     (datetime(1899, 12, 31, tzinfo=UTC), False),
-    (datetime(1970, 1, 1, tzinfo=UTC), True),
+    (datetime(1970, 1, 1, tzinfo=UTC), False),
+    (datetime(2000, 1, 1, tzinfo=UTC), True),
 ])  # fmt: skip
 def test_the_clock_of_a_phone_may_be_a_day_ahead(at: datetime, possible: bool) -> None:  # noqa: FBT001 (a row of a table)
     """Not more; and not in another century."""
@@ -230,3 +234,40 @@ def test_a_shuffle_of_a_long_walk_is_the_same_walk(session: Session, ground: Any
     shuffled = random.Random(1).sample(walk, len(walk))  # noqa: S311 (an order, not a secret)
     whole = _exported(session, ground, [walk], 1)
     assert _exported(session, ground, [shuffled[:200], shuffled[100:]], 0) == whole
+
+
+def test_a_position_without_a_place_is_refused_by_name(session: Session, ground: Any, setting_out: Sender) -> None:
+    """(0, 0) is where receivers are that know nothing; one of 1970 has a clock that was never set."""
+    setting_out()
+    nowhere = SentFix(uuid.UUID(int=77), START, 0.0, 0.0)
+    with pytest.raises(BadInput, match=str(nowhere.id)) as refused, session.begin_nested():
+        send(session, [fix(0), nowhere])
+    assert refused.value.code == "fix.nowhere"
+    unset = SentFix(uuid.UUID(int=78), datetime(1970, 1, 1, tzinfo=UTC), 101.671, 39.225)
+    with pytest.raises(BadInput, match="clock"), session.begin_nested():
+        send(session, [fix(0), unset])
+    assert session.scalar(select(func.count()).select_from(Fix)) == 0
+
+
+def test_grids_found_in_memory_are_those_of_the_database(session: Session, ground: Any, setting_out: Sender) -> None:
+    """On edges and corners, inside and outside: the rows are those that a join in PostGIS writes."""
+    setting_out()
+    steps = np.linspace(101.66, 101.70, 41).round(8)
+    places = [(float(lon), float(lat)) for lon in steps for lat in (39.21, 39.22, 39.225, 39.23, 39.24)]
+    send(session, [SentFix(uuid.UUID(int=9000 + n), START, lon, lat) for n, (lon, lat) in enumerate(places)])
+    rows = select(FixGrid.fix_id, FixGrid.plan_id, FixGrid.grid_id).order_by(FixGrid.fix_id)
+    found = session.execute(rows).all()
+    join_points(session, JOIN, plan_ids=[ground.plan_id])
+    assert session.execute(rows).all() == found
+    assert {row.grid_id is None for row in found} == {True, False}
+
+
+def test_older_plans_are_joined_as_the_newest_are(
+    session: Session, ground: Any, setting_out: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there are more plans than are kept in memory, the database finds the grids of the others."""
+    monkeypatch.setattr(storing, "IN_MEMORY", 0)
+    setting_out()
+    send(session, [fix(0), fix(1)])
+    assert None not in session.scalars(select(FixGrid.grid_id)).all()
+    assert session.scalar(select(func.count()).select_from(FixGrid)) == 2

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from geo.core import clock
 from geo.core.coordinates import geometries_on_grid
 from geo.core.datum import Datum
-from geo.patrols.derived.deriving import derive_patrol
+from geo.patrols.derived.deriving import derive_patrols
 from geo.patrols.derived.marking import network_came, waiting
 from geo.patrols.sending import Begin, SentFix, add_fixes, begin_patrol
 from geo.publishing.joins import prepare_joins
@@ -114,7 +114,7 @@ class Town:
     def derive(self) -> int:
         """Derive what waits for it; returns how many patrols that were."""
         self.session.flush()
-        return sum(derive_patrol(self.database, patrol_id) for patrol_id in waiting(self.session))
+        return derive_patrols(self.database, waiting(self.session))
 
 
 @pytest.fixture

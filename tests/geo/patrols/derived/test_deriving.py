@@ -1,5 +1,6 @@
 """From fixes in the database to what was walked: the same whatever the order, again and again, and after every part."""
 
+import uuid
 from typing import Any
 
 import pytest
@@ -8,8 +9,8 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
-from geo.patrols.derived import deriving
-from geo.patrols.derived.deriving import derive_patrol
+from geo.patrols.derived import cases, deriving, replacing
+from geo.patrols.derived.deriving import derive_patrol, derive_patrols
 from geo.patrols.derived.marking import derive_anew, fixes_came, waiting
 from geo.patrols.derived.models import PatrolAway, PatrolDerived, PatrolDue, PatrolWalked
 from geo.patrols.models import Fix
@@ -107,7 +108,7 @@ def test_an_end_in_the_middle_changes_nothing(town: Town, monkeypatch: pytest.Mo
     town.derive()
     before = [line for line in canonical_lines(town.session) if b'"kind":"walked"' in line]
     town.send(patrol_id, fixes[100:])
-    monkeypatch.setattr(deriving, "_AWAY", text("SELECT 1 / 0"))
+    monkeypatch.setattr(replacing, "_DONE", text("SELECT 1 / 0 FROM (SELECT :patrol_ids, :numbers) AS given"))
     with pytest.raises(Exception, match="division by zero"):
         town.derive()
     assert [line for line in canonical_lines(town.session) if b'"kind":"walked"' in line] == before
@@ -120,7 +121,7 @@ def test_fixes_that_come_meanwhile_are_not_forgotten(town: Town, monkeypatch: py
     patrol_id = town.set_out()
     fixes = fixes_along(ROUND)
     town.send(patrol_id, fixes[:100])
-    true_match, looks = deriving.match, []
+    true_match, looks = cases.match, []
 
     def slow_match(*arguments: Any) -> Any:
         looks.append(len(arguments[0].fixes))
@@ -128,7 +129,7 @@ def test_fixes_that_come_meanwhile_are_not_forgotten(town: Town, monkeypatch: py
             town.send(patrol_id, fixes[100:])
         return true_match(*arguments)
 
-    monkeypatch.setattr(deriving, "match", slow_match)
+    monkeypatch.setattr(cases, "match", slow_match)
     assert derive_patrol(town.database, patrol_id)
     assert looks == [100, len(fixes)]
     assert not waiting(town.session)
@@ -188,3 +189,45 @@ def test_a_patrol_that_goes_takes_along_what_was_derived(town: Town) -> None:
     town.session.execute(text("DELETE FROM patrol"))
     for table in (PatrolWalked, PatrolAway, PatrolDerived, PatrolDue):
         assert town.session.scalar(select(func.count()).select_from(table)) == 0
+
+
+def test_many_at_once_are_each_as_alone(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read and written together, in twos or one by one: the export is the same, byte for byte."""
+    town.streets()
+    for number in range(1, 6):
+        town.send(town.set_out(number), fixes_along(ROUND, seed=number)[: 40 * number])
+    town.set_out(6)
+    fixes_came(town.session, [uuid.UUID(int=6)])
+    assert town.derive() == 6
+    together = exported(town.session)
+    for at_once in (1, 2):
+        derive_anew(town.session, town.ground.territory_id)
+        monkeypatch.setattr(deriving, "TOGETHER", at_once)
+        assert town.derive() == 6
+        assert exported(town.session) == together
+
+
+def test_a_patrol_that_changes_meanwhile_keeps_back_no_other(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others of its group are written as they were worked out, once; it is worked out again."""
+    town.streets()
+    patrol_ids = [town.set_out(number) for number in range(1, 4)]
+    fixes = {patrol_id: fixes_along(ROUND, seed=n) for n, patrol_id in enumerate(patrol_ids, start=1)}
+    for patrol_id in patrol_ids:
+        town.send(patrol_id, fixes[patrol_id][:100])
+    true_match, looks = cases.match, []
+
+    def slow_match(*arguments: Any) -> Any:
+        looks.append(len(arguments[0].fixes))
+        if len(looks) == 1:
+            town.send(patrol_ids[1], fixes[patrol_ids[1]][100:])
+        return true_match(*arguments)
+
+    monkeypatch.setattr(cases, "match", slow_match)
+    assert derive_patrols(town.database, patrol_ids) == 3
+    assert looks == [100, 100, 100, len(fixes[patrol_ids[1]])]
+    assert not waiting(town.session)
+    found = exported(town.session)
+    monkeypatch.undo()
+    derive_anew(town.session, town.ground.territory_id)
+    town.derive()
+    assert exported(town.session) == found
