@@ -34,6 +34,8 @@ from api.headers import HeadersMiddleware
 from api.hosts import HostMiddleware
 from api.imports import pages as import_pages
 from api.imports import routes as import_routes
+from api.incidents import pages as incident_pages
+from api.incidents import reporting as incident_reporting
 from api.incidents import routes as incident_routes
 from api.logs import note_request
 from api.maps import pages as map_pages
@@ -95,7 +97,10 @@ ROUTERS = (
     territory_pages.router,
     trail_pages.router,
     keeping_pages.router,
+    incident_reporting.router,
     incident_routes.router,
+    incident_pages.files,
+    incident_pages.router,
     today_pages.router,
     boundary_pages.router,
     boundary_routes.router,

@@ -54,6 +54,13 @@ export class FieldMap {
     this.dotted.setLatLngs(dots);
   }
 
+  // Numbered places, the first 1; they replace those before.
+  markPlaces(places) {
+    (this.marks || []).forEach((mark) => mark.remove());
+    this.marks = places.map((place, number) => L.marker(at(place), { interactive: false, keyboard: false,
+      icon: L.divIcon({ className: "go-mark", html: String(number + 1), iconSize: [26, 26] }) }).addTo(this.map));
+  }
+
   setHere(here) {
     this.about.setLatLng(at(here)).setRadius(here.accuracy_m || 0).addTo(this.map);
     this.dot.setLatLng(at(here)).addTo(this.map);

@@ -6,9 +6,10 @@ import { now } from "./clock.js";
 import { button, element, icon, newId, say } from "./words.js";
 
 // `enter(patrol)` opens a patrol: { id, owner, title, team, territory, state: "ready", known }.
-export function homeScreen({ person, owner, places, code, patrols, enter, check }) {
+export function homeScreen({ person, owner, places, code, patrols, enter, report, check }) {
   const page = element("main", { class: "go-page" }, element("h1", { tabindex: "-1" }, say("field")));
   for (const patrol of patrols) page.append(finishedCard(patrol, enter));
+  page.append(button(say("report"), "megaphone", report, { class: "go-button go-report-first" }));
   const part = (now) => (now.owner ? startForm(now.owner, now.person, now.places, enter) : signIn(now.person));
   let own = part({ person, owner, places });
   page.append(codeForm(code, enter), own, element("div", { class: "go-actions" }, button(say("check"), "card-checklist", check)));

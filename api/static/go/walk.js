@@ -14,19 +14,23 @@ const WEAK_M = 20;
 const LOW_PERCENT = 15;
 
 export class Walk {
-  constructor({ patrol, recorder, finished, newer }) {
-    Object.assign(this, { patrol, recorder, finished, newer });
+  constructor({ patrol, recorder, finished, newer, report, accuracy_m }) {
+    Object.assign(this, { patrol, recorder, finished, newer, weak_m: accuracy_m || WEAK_M });
     this.band = element("p", { class: "go-band", role: "status" });
     this.figures = element("dl", { class: "go-figures" });
     this.stage = element("div", { class: "go-map", role: "img", "aria-label": say("map_label") });
     this.sheet = element("div", {});
     this.pauses = button(say("pause"), "pause", () => this.toggle());
+    this.reports = button(say("report"), "megaphone", report, { class: "go-button go-first" });
+    this.ends = button(say("finish"), "check2", () => this.finish(), { class: "go-button go-first go-finish" });
+    this.three = element("div", { class: "go-three" });
+    this.showActions();
     const over = element("div", { class: "go-over" },
       button(say("pocket"), "moon", () => this.pocketOpen(), { "aria-label": say("pocket_long") }),
       button(say("me"), "bullseye", () => this.map?.follow(), { "aria-label": say("me_long") }));
     this.page = element("main", { class: "go-walk" }, element("h1", { class: "unseen", tabindex: "-1" }, this.patrol.title), this.band,
       element("div", { class: "go-stage" }, this.stage, over), this.figures, this.sheet,
-      element("div", { class: "go-three" }, this.pauses, button(say("finish"), "check2", () => this.finish(), { class: "go-button go-first" })));
+      this.three);
   }
 
   async open() {
@@ -83,7 +87,7 @@ export class Walk {
     if (this.patrol.state === "paused") return ["calm", "pause", say("band_paused")];
     if (recorder.silent) return ["warn", "exclamation-triangle", say("band_silent", { n: Math.round((now() - recorder.heard) / 1000) })];
     if (recorder.accuracy === null) return ["calm", "hourglass-split", say("band_waiting")];
-    if (accuracy > WEAK_M) return ["warn", "exclamation-triangle", say("band_weak", { metres: accuracy })];
+    if (accuracy > this.weak_m) return ["warn", "exclamation-triangle", say("band_weak", { metres: accuracy })];
     if (!navigator.onLine) return ["good", "cloud-slash", say("band_offline")];
     if (recorder.awake === false) return ["warn", "sun", say("band_sleep")];
     if (battery && !battery.charging && battery.percent <= LOW_PERCENT) return ["warn", "lightbulb", say("band_battery", { percent: battery.percent })];
@@ -111,10 +115,17 @@ export class Walk {
     this.show();
   }
 
+  // While a walk is recorded: report, pause. In a pause: go on, or finish.
+  showActions() {
+    const paused = this.patrol.state === "paused";
+    this.pauses.replaceChildren(icon(paused ? "play" : "pause"), element("span", {}, say(paused ? "resume" : "pause")));
+    this.three.replaceChildren(...(paused ? [this.pauses, this.ends] : [this.reports, this.pauses]));
+  }
+
   async toggle() {
     const paused = this.patrol.state === "paused";
     await (paused ? this.recorder.resume() : this.recorder.pause());
-    this.pauses.replaceChildren(icon(paused ? "pause" : "play"), element("span", {}, say(paused ? "pause" : "resume")));
+    this.showActions();
     this.show();
   }
 
