@@ -29,6 +29,7 @@ from api.describing import describe_with
 from api.errors import FailureMiddleware, add_error_answers
 from api.forms import check_form
 from api.go import pages as field_pages
+from api.go import route as field_route
 from api.go import standing as field_standing
 from api.headers import HeadersMiddleware
 from api.hosts import HostMiddleware
@@ -142,6 +143,7 @@ ROUTERS = (
     help_calls.pages,
     street_routes.router,
     field_standing.router,
+    field_route.router,
     field_pages.router,
     map_pages.router,
     map_routes.router,

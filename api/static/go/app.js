@@ -4,11 +4,12 @@ import { checkScreen } from "./check.js";
 import { compare, now, offsetMinutes, readOffset } from "./clock.js";
 import { doneScreen } from "./done.js";
 import { homeScreen } from "./home.js";
-import { keepPlaces, keyFor, owners } from "./owners.js";
+import { keepPlaces, keyFor, ownerOf, owners } from "./owners.js";
 import { addWith, counts, forgetOld, keepPatrol, onChange } from "./queue.js";
 import { readyScreen } from "./ready.js";
 import { Recorder } from "./recorder.js";
 import { reportScreen } from "./report.js";
+import { routesHere, turnList } from "./routes.js";
 import { Sender } from "./sender.js";
 import { sendingList } from "./sending_list.js";
 import { ask, Lost } from "./server.js";
@@ -85,7 +86,7 @@ class App {
     const code = (location.pathname.match(/^\/go\/(\d{6})$/) || [])[1];
     const finished = (await all("patrols")).filter((each) => each.state === "finished" && each.finished > now() - 86400000);
     if (turn !== this.turn) return;
-    this.first = homeScreen({ ...this.standing, code, patrols: finished, enter: (patrol) => this.enter(patrol), report: () => this.report(), check: () => location.assign("/go/check") });
+    this.first = homeScreen({ ...this.standing, code, routed: location.pathname === "/go/route", patrols: finished, enter: (patrol) => this.enter(patrol), report: () => this.report(), check: () => location.assign("/go/check") });
     this.show(this.first.page);
   }
 
@@ -94,7 +95,13 @@ class App {
     this.turn = (this.turn || 0) + 1;
     this.patrol = patrol;
     if (patrol.state === "finished") this.done();
-    else this.show(readyScreen({ patrol, start: () => this.begin(patrol), back: () => this.home() }));
+    else this.ready(patrol);
+  }
+
+  async ready(patrol) {
+    const wanted = location.pathname === "/go/route" ? location.search.slice(1) : null;
+    const key = (await ownerOf(patrol.owner))?.key;
+    this.show(readyScreen({ patrol, key, wanted, start: () => this.begin(patrol), back: () => this.home() }));
   }
 
   async begin(patrol) {
@@ -116,7 +123,9 @@ class App {
     });
     await recorder.open();
     const { accuracy_m } = (await this.placeOf(patrol.territory)) || {};
-    const walk = new Walk({ patrol, recorder, accuracy_m, report: () => this.report(), newer: () => this.newer, finished: () => { this.sender.hurry(); this.done(); this.take(); } });
+    const route = patrol.route && (await routesHere()).find((each) => each.id === patrol.route.id)?.walks[patrol.route.walk];
+    const turns = (guide) => this.over(turnList({ walk: guide.walk, along_m: guide.along_m, back: () => this.uncover() }));
+    const walk = new Walk({ patrol, recorder, route, turns, accuracy_m, report: () => this.report(), newer: () => this.newer, finished: () => { this.sender.hurry(); this.done(); this.take(); } });
     this.show(walk.page, walk);
     await walk.open();
   }

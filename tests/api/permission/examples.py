@@ -316,6 +316,10 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /api/v1/streets/network": Example(who="public", asks=OF_TERRITORY, fits=frozenset({200, 404})),
     "GET /go": Example(who="public"),
     "GET /go/check": Example(who="public"),
+    "GET /go/route": Example(who="public"),
+    "GET /go/route/data": Example(
+        who="fixes.add", about="patrolled", asks=(f"?grid={GRID}&territory=@",), fits=frozenset({200, 404})
+    ),
     "GET /go/{code}": Example(who="public", names=("123456",)),
     "GET /go/worker.js": Example(who="public"),
     "GET /go/manifest.webmanifest": Example(who="public"),

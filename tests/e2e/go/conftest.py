@@ -12,7 +12,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from geo.accounts.rules import csrf_token
 from geo.boundaries.queries import the_territory
@@ -77,6 +77,12 @@ class Desk:
             territory = the_territory(session, None)
             told = settings_of_territory(session, territory.id)
             set_territory_settings(session, territory.id, replace(told, **changes))
+
+    def grid_at(self, lon: float, lat: float) -> str:
+        """The code of the grid at a place."""
+        with self.database.session() as session:
+            found = text("SELECT code FROM grid WHERE ST_Covers(geom, ST_SetSRID(ST_MakePoint(:lon, :lat), 4326))")
+            return str(session.scalar(found.bindparams(lon=lon, lat=lat)))
 
     def fixes(self, patrol: str) -> list[Fix]:
         """What has arrived of a patrol, in time order."""
