@@ -33,11 +33,14 @@ from api.describing import describe_with
 from api.errors import FailureMiddleware, add_error_answers
 from api.forms import check_form
 from api.go import pages as field_pages
+from api.go import route as field_route
 from api.go import standing as field_standing
 from api.headers import HeadersMiddleware
 from api.hosts import HostMiddleware
 from api.imports import pages as import_pages
 from api.imports import routes as import_routes
+from api.incidents import pages as incident_pages
+from api.incidents import reporting as incident_reporting
 from api.incidents import routes as incident_routes
 from api.logs import note_request
 from api.maps import pages as map_pages
@@ -106,7 +109,10 @@ ROUTERS = (
     territory_pages.router,
     trail_pages.router,
     keeping_pages.router,
+    incident_reporting.router,
     incident_routes.router,
+    incident_pages.files,
+    incident_pages.router,
     today_pages.router,
     boundary_pages.router,
     boundary_routes.router,
@@ -154,6 +160,7 @@ ROUTERS = (
     help_calls.pages,
     street_routes.router,
     field_standing.router,
+    field_route.router,
     field_pages.router,
     map_pages.router,
     map_routes.router,

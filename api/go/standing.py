@@ -11,12 +11,12 @@ from api.admission import Lane, in_lane
 from api.audience import Router, allow
 from api.dependencies import SessionDep, ViewerDep
 from api.forms import form_token
+from api.patrols.desks import DeskSchema, desk_of
 from api.patrols.routes import adds_in
 from api.trail import TrailDep
 from geo.accounts.tokens import make_phone_key
 from geo.audit.rules import Action, Subject
-from geo.boundaries.queries import TerritoryInfo, territories
-from geo.boundaries.territory_settings import SettingsInfo, settings_of_territory
+from geo.boundaries.queries import territories
 from geo.core import clock
 from geo.core.errors import NotSignedIn
 from geo.core.language import say
@@ -33,21 +33,13 @@ class PersonSchema(BaseModel):
     records: bool
 
 
-class PlaceSchema(BaseModel):
-    """A territory and the telephones of its desk, as they were written."""
-
-    code: str
-    name: str
-    telephones: str
-
-
 class StandingSchema(BaseModel):
     """How things stand for this reader."""
 
     now: AwareDatetime
     person: PersonSchema | None
     csrf: str
-    territories: list[PlaceSchema]
+    territories: list[DeskSchema]
 
 
 class PhoneSchema(BaseModel):
@@ -73,16 +65,8 @@ def standing(request: Request, response: Response, session: SessionDep, viewer: 
     if viewer.kind is ViewerKind.PERSON and viewer.id is not None:
         person = PersonSchema(id=viewer.id, name=viewer.name, records=viewer.may(Right.FIXES_ADD))
     own = [each for each in territories(session) if adds_in(viewer, each)]
-    places = [_place(each, settings_of_territory(session, each.id)) for each in own]
+    places = [desk_of(session, each) for each in own]
     return StandingSchema(now=clock.now(), person=person, csrf=form_token(request), territories=places)
-
-
-def _place(territory: TerritoryInfo, told: SettingsInfo) -> PlaceSchema:
-    return PlaceSchema(
-        code=territory.code,
-        name=territory.name,
-        telephones=told.desk_telephones,
-    )
 
 
 @router.post("/phone", response_model=KeySchema)

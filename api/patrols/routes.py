@@ -31,7 +31,7 @@ def begin(session: SessionDep, viewer: ViewerDep, response: Response, sent: Begi
     """Set out: 201 where the patrol is new, 200 where it is known already."""
     if viewer.subject is not None:
         raise Forbidden("patrol.code", say("A patrol code adds to its own patrol and begins none."))
-    territory = _territory_here(session, viewer, sent.territory)
+    territory = territory_here(session, viewer, sent.territory)
     if not begin_patrol(session, territory.id, sent.to_begin(), now=clock.now()):
         response.status_code = 200
     return PatrolSchema.of(find_patrol(session, sent.id), territory.code)
@@ -85,7 +85,7 @@ def reachable(session: SessionDep, viewer: Viewer, patrol_id: uuid.UUID) -> Terr
     return territory
 
 
-def _territory_here(session: SessionDep, viewer: Viewer, code: str | None) -> TerritoryInfo:
+def territory_here(session: SessionDep, viewer: Viewer, code: str | None) -> TerritoryInfo:
     """The territory of a patrol that sets out; one that is not the viewer's looks like one that does not exist.
 
     Raises:

@@ -140,7 +140,7 @@ def sheet(  # noqa: PLR0913, PLR0917 (the same)
     query: RouteQueryDep,
     code: SurelyGridQuery,
 ) -> HTMLResponse:
-    """The route on paper, a sheet for each patroller; the code on it opens this route on the page."""
+    """The route on paper, a sheet for each patroller; the code on it opens this route on a phone."""
     drawn = _on_paper(Walking(request, session, _ground(session, when, asking), trail), code, query)
     link = _link(request, query.written(grid=code, territory=when.territory, on=when.on))
     return HTMLResponse(drawn.sheets(look, link), headers={"content-security-policy": SHEET_POLICY})
@@ -178,4 +178,5 @@ def _on_paper(walking: Walking, code: str, query: RouteQuery) -> Drawn:
 
 
 def _link(request: Request, asked: str) -> str:
-    return f"{str(request.base_url).rstrip('/')}/routes?{asked}"
+    """The address that the code of a sheet opens on a phone, which then has the route without signal."""
+    return f"{str(request.base_url).rstrip('/')}/go/route?{asked}"

@@ -261,6 +261,16 @@ _ARRIVALS = {
         FROM patrol_sos ORDER BY id
     """,
     "arrival of incident": "SELECT id, key, import_id FROM incident ORDER BY id",
+    "report": """
+        SELECT id, incident_id, patrol_id, category, at, received_at, accuracy_m, words,
+               encode(owner_digest, 'hex') AS owner_digest
+        FROM incident_report ORDER BY id
+    """,
+    "photo": """
+        SELECT id, report_id, received_at, encode(sent_sha256, 'hex') AS sent_sha256,
+               encode(sha256(content), 'hex') AS sha256
+        FROM incident_photo ORDER BY id
+    """,
     "arrival of worker": "SELECT id, grid_code, name, import_id FROM worker ORDER BY id",
     "audit entry": """
         SELECT id, at, action, actor_kind, actor, request_id, subject_kind, subject_key, detail, payload_digest

@@ -31,6 +31,7 @@ from geo.imports.models import ImportKind, ImportState
 from geo.imports.options import ImportOptions
 from geo.imports.queries import import_by_id
 from geo.incidents.contacts import erase_expired
+from geo.incidents.reporting import forget_owners
 from geo.patrols.care import erase_ended
 from geo.patrols.derived.cutting import cut_segments, uncut_plan_ids
 from geo.patrols.derived.marking import LATE, TASK, waiting
@@ -163,6 +164,13 @@ def erase_expired_contacts(database: Database) -> None:
     """Remove contacts whose time is over."""
     with database.session() as session, session.begin():
         erase_expired(session, clock.now())
+
+
+@task("reports.forget_owners", cron="52 * * * *")
+def forget_report_owners(database: Database) -> None:
+    """Erase what tells a phone its own reports, where no key of then can hold any more."""
+    with database.session() as session, session.begin():
+        forget_owners(session, clock.now())
 
 
 @task("request.sweep", cron="17 19 * * *")

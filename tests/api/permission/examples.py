@@ -55,6 +55,7 @@ MISSING = frozenset({404})
 """A draft that is not in consultation, or a comment that there is not, looks as if it were not there."""
 LOCK = {"kind": "lock", "grid": GRID, "locked": True}
 FIX = {"id": NEW, "at": "2026-11-05T08:30:00+08:00", "lon": 101.661, "lat": 39.211}
+REPORT = {"id": NEW, "category": "其他", "at": "2026-11-05T08:30:00+08:00", "lon": 101.661, "lat": 39.211}
 WAY = {
     "id": NEW,
     "at_from": "2026-11-05T08:30:00+08:00",
@@ -297,6 +298,20 @@ EXAMPLES: Mapping[str, Example] = {
         who="contacts.read", about="incident", json={"telephone": "555-0100"}, fits=EMPTY
     ),
     "DELETE /api/v1/incidents/{incident_id}/contact": Example(who="contacts.read", about="incident", fits=EMPTY),
+    "POST /api/v1/incidents": Example(
+        who="fixes.add", about="patrolled", json={**REPORT, "territory": "@"}, fits=frozenset({201, 403})
+    ),  # the key of a patrol reports for that patrol
+    "GET /api/v1/incidents/near": Example(
+        who="fixes.add", about="patrolled", asks=("?lon=101.661&lat=39.211&territory=@",), fits=frozenset({200, 403})
+    ),
+    "POST /api/v1/incidents/{report_id}/photos": Example(
+        who="fixes.add", names=(NEW,), asks=(f"?id={NEW}",), fits=frozenset({400})
+    ),
+    "GET /api/v1/incidents/{incident_id}/photos/{photo_id}": Example(
+        who="incidents.read", about="incident", names=(NEW,), fits=MISSING
+    ),
+    "GET /incidents": Example(who="incidents.read", asks=OF_TERRITORY),
+    "GET /incidents/{incident_id}": Example(who="incidents.read", about="incident"),
     "POST /api/v1/patrols": Example(
         who="fixes.add",
         about="patrolled",
@@ -336,6 +351,10 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /api/v1/streets/network": Example(who="public", asks=OF_TERRITORY, fits=frozenset({200, 404})),
     "GET /go": Example(who="public"),
     "GET /go/check": Example(who="public"),
+    "GET /go/route": Example(who="public"),
+    "GET /go/route/data": Example(
+        who="fixes.add", about="patrolled", asks=(f"?grid={GRID}&territory=@",), fits=frozenset({200, 404})
+    ),
     "GET /go/{code}": Example(who="public", names=("123456",)),
     "GET /go/worker.js": Example(who="public"),
     "GET /go/manifest.webmanifest": Example(who="public"),
