@@ -70,6 +70,8 @@ from api.settings import sections
 from api.settings import territories as territory_pages
 from api.settings import trail as trail_pages
 from api.streets import routes as street_routes
+from api.teams import pages as team_pages
+from api.teams import routes as team_routes
 from api.templating import STATIC_DIR, make_environment
 from api.throttle import ADDRESSES, BATCHES, CODES, COMMENTS, JOINS, Throttle
 from api.today import pages as today_pages
@@ -129,6 +131,8 @@ ROUTERS = (
     name_routes.router,
     patrol_joining.router,
     patrol_routes.router,
+    team_pages.router,
+    team_routes.router,
     coverage_pages.router,
     coverage_routes.router,
     route_pages.router,

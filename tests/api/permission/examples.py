@@ -53,6 +53,11 @@ NEW = "5b1d7c1e-7d5c-4c1b-9f43-2f6a8c0d1e01"
 CONFLICT = frozenset({409})
 MISSING = frozenset({404})
 """A draft that is not in consultation, or a comment that there is not, looks as if it were not there."""
+SEEN = frozenset({200, 404})
+"""What is also for those who are in a team: whoever is not looks at nothing, in whatever area."""
+PATROLS, TEAMS = "patrols.read", "teams.manage"
+NAMED_TEAM = {"name": "another", "version": "9", "community": COMMUNITY}
+"""A change of a version that there is not: so that every area answers alike."""
 LOCK = {"kind": "lock", "grid": GRID, "locked": True}
 FIX = {"id": NEW, "at": "2026-11-05T08:30:00+08:00", "lon": 101.661, "lat": 39.211}
 WAY = {
@@ -300,6 +305,21 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /patrols/sos/{call_id}/seen": Example(who=CALLS, about="call", fits=SEE_OTHER),
     "GET /api/v1/streets/network": Example(who="public", asks=OF_TERRITORY, fits=frozenset({200, 404})),
     "GET /go": Example(who="public"),
+    "GET /patrols/teams": Example(who=PATROLS, asks=OF_TERRITORY),
+    "GET /patrols/teams/new": Example(who=TEAMS, asks=OF_TERRITORY),
+    "POST /patrols/teams": Example(who=TEAMS, form={"id": NEW, "name": "another"}, fits=frozenset({303, 403})),
+    "GET /patrols/teams/{team_id}": Example(who=PATROLS, about="team", fits=SEEN),
+    "GET /patrols/teams/{team_id}/change": Example(who=TEAMS, about="team"),
+    "POST /patrols/teams/{team_id}": Example(who=TEAMS, about="team", form=NAMED_TEAM, fits=CONFLICT),
+    "POST /patrols/teams/{team_id}/retire": Example(who=TEAMS, about="team", fits=SEE_OTHER),
+    "GET /api/v1/teams": Example(who=PATROLS, asks=OF_TERRITORY),
+    "POST /api/v1/teams": Example(
+        who=TEAMS, json={"id": NEW, "name": "another"}, asks=OF_TERRITORY, fits=frozenset({201, 403, 404})
+    ),
+    "GET /api/v1/teams/{team_id}": Example(who=PATROLS, about="team", fits=SEEN),
+    "PUT /api/v1/teams/{team_id}": Example(who=TEAMS, about="team", json=NAMED_TEAM, fits=CONFLICT),
+    "POST /api/v1/teams/{team_id}/retire": Example(who=TEAMS, about="team"),
+    "POST /api/v1/teams/{team_id}/restore": Example(who=TEAMS, about="team"),
     "GET /go/check": Example(who="public"),
     "GET /go/{code}": Example(who="public", names=("123456",)),
     "GET /go/worker.js": Example(who="public"),

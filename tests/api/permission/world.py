@@ -41,7 +41,8 @@ from geo.patrols.models import Patrol
 from geo.patrols.reporting import Call, add_call
 from geo.patrols.sending import Begin, begin_patrol
 from geo.publishing.importing import import_file
-from tests.api.permission.askers import AREAS, ENTRY, HOME, JOB, OTHER, PLACES, WORDS, Asker, askers, secret
+from geo.roster.team_actions import TeamWish, add_team
+from tests.api.permission.askers import AREAS, COMMUNITY, ENTRY, HOME, JOB, OTHER, PLACES, WORDS, Asker, askers, secret
 from tests.conftest import derive_waiting
 
 TOWN = Path(__file__).resolve().parents[2] / "town"
@@ -101,6 +102,7 @@ def fill(database: Database, settings: Settings, folder: Path) -> None:
         _let_in(session)
         _name(session)
         _take_down_contacts(session, Keyring(settings.keys_path))
+        _form_teams(session)
         _set_out(session)
         _call_for_help(session)
         _note(session)
@@ -231,6 +233,14 @@ def _take_down_contacts(session: Session, keyring: Keyring) -> None:
 def _incidents_by_zone(session: Session) -> dict[str, str]:
     found = text("SELECT id FROM incident WHERE key = :key")
     return {zone: str(session.scalar(found, {"key": secret("incident", zone)})) for zone in PLACES}
+
+
+def _form_teams(session: Session) -> None:
+    """A team of a community here, and one of the whole territory there."""
+    for each in territories(session):
+        zone, community = ("elsewhere", None) if each.code == OTHER else ("community", COMMUNITY)
+        word = secret("team", zone)
+        add_team(session, each.id, _id(word), TeamWish(name=word, community_code=community))
 
 
 def _set_out(session: Session) -> None:
@@ -387,6 +397,7 @@ def objects(database: Database) -> dict[str, dict[str, str]]:
         "list": {"nobody": str(_id("list"))},
         "incident": incidents,
         "patrol": {zone: str(_id(secret("patrol", zone))) for zone in ("grid", "elsewhere")},
+        "team": {zone: str(_id(secret("team", zone))) for zone in ("community", "elsewhere")},
         "call": {
             "territory": str(_id("call grid")),
             "elsewhere": str(_id("call elsewhere")),
@@ -433,6 +444,7 @@ FORGET = {
         OR title LIKE replace(:word, 'visit', 'patrol')""",
     "track": "UPDATE patrol SET title = 'p', team = 'p' WHERE title LIKE :word",
     "patrol": "UPDATE patrol SET title = 'p', team = 'p' WHERE title LIKE :word",
+    "team": "DELETE FROM team WHERE name LIKE :word",
     "import": "DELETE FROM import WHERE file_name LIKE :word",
     "account": "DELETE FROM account WHERE name LIKE :word",
     "token": "DELETE FROM account_token WHERE label LIKE :word",
