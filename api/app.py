@@ -45,6 +45,8 @@ from api.once import add_replays
 from api.origins import OriginMiddleware
 from api.patrols import calls as help_calls
 from api.patrols import joining as patrol_joining
+from api.patrols import planned as planned_routes
+from api.patrols import planning as planning_pages
 from api.patrols import routes as patrol_routes
 from api.plans import basing as plan_basing
 from api.plans import comments as plan_comments
@@ -130,6 +132,8 @@ ROUTERS = (
     name_pages.router,
     name_routes.router,
     patrol_joining.router,
+    planned_routes.router,
+    planning_pages.router,
     patrol_routes.router,
     team_pages.router,
     team_routes.router,

@@ -10,7 +10,8 @@ import enum
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 NO_SHOW_AFTER = timedelta(minutes=60)
 """So long after the window nobody is waited for."""
@@ -58,6 +59,19 @@ class Punctuality(enum.StrEnum):
     WAITED_FOR = "waited_for"
     LATE = "late"
     NO_SHOW = "no_show"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The present instant, and the zone in which its day is meant."""
+
+    now: datetime
+    zone: ZoneInfo
+
+    @property
+    def today(self) -> date:
+        """The day of the territory."""
+        return self.now.astimezone(self.zone).date()
 
 
 @dataclass(frozen=True)

@@ -158,7 +158,7 @@ def add_fixes(
             raise _differs(differing)
     if new:
         join_points(session, JOIN, plan_ids=joined_plan_ids(session, patrol.territory_id), object_ids=new)
-        _widen(session, patrol_id, min(sent["ats"]), max(sent["ats"]))
+        widen(session, patrol_id, min(sent["ats"]), max(sent["ats"]))
         fixes_came(session, [patrol_id])
     return Added(len(new), len(fixes) - len(new))
 
@@ -183,7 +183,7 @@ def finish_patrol(session: Session, patrol_id: uuid.UUID, finished_at: datetime,
         return False
     patrol.told_finished_at = finished_at
     session.flush()
-    _widen(session, patrol_id, finished_at, finished_at)
+    widen(session, patrol_id, finished_at, finished_at)
     return True
 
 
@@ -211,7 +211,7 @@ def _columns(fixes: Sequence[SentFix], datum: Datum) -> dict[str, Any]:
     }
 
 
-def _widen(session: Session, patrol_id: uuid.UUID, first: datetime, last: datetime) -> None:
+def widen(session: Session, patrol_id: uuid.UUID, first: datetime, last: datetime) -> None:
     """Let a patrol's span hold two instants; widened by every fix, it is the span of all of them."""
     session.execute(
         update(Patrol)

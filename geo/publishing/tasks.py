@@ -34,6 +34,7 @@ from geo.incidents.contacts import erase_expired
 from geo.patrols.derived.cutting import cut_segments, uncut_plan_ids
 from geo.patrols.derived.marking import LATE, TASK, waiting
 from geo.patrols.forgetting import FIXES_AT_ONCE, forget_tracks
+from geo.patrols.planned.planning import forget_days
 from geo.publishing.desk import Desk
 from geo.publishing.importing import import_file, nobody_applies, note_interrupted
 from geo.publishing.plans import swap_due
@@ -108,6 +109,10 @@ def forget_old_tracks(database: Database) -> None:
     while more:
         with database.session() as session, session.begin():
             more = forget_tracks(session, limit).fixes == FIXES_AT_ONCE
+    with database.session() as session, session.begin():
+        for territory in territories(session):
+            zone = territory.zone(database.settings.zone)
+            forget_days(session, territory.id, clock.now().astimezone(zone).date())
 
 
 @task(TASK)

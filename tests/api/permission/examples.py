@@ -56,6 +56,9 @@ MISSING = frozenset({404})
 SEEN = frozenset({200, 404})
 """What is also for those who are in a team: whoever is not looks at nothing, in whatever area."""
 PATROLS, TEAMS = "patrols.read", "teams.manage"
+EVENT = {"id": NEW, "at": "2026-11-05T08:30:00+08:00"}
+PLAN = {"id": NEW, "team": NEW, "start_from": "2026-12-05T08:30:00+08:00", "start_until": "2026-12-05T09:00:00+08:00"}
+"""Of a team that there is not."""
 NAMED_TEAM = {"name": "another", "version": "9", "community": COMMUNITY}
 """A change of a version that there is not: so that every area answers alike."""
 LOCK = {"kind": "lock", "grid": GRID, "locked": True}
@@ -320,6 +323,24 @@ EXAMPLES: Mapping[str, Example] = {
     "PUT /api/v1/teams/{team_id}": Example(who=TEAMS, about="team", json=NAMED_TEAM, fits=CONFLICT),
     "POST /api/v1/teams/{team_id}/retire": Example(who=TEAMS, about="team"),
     "POST /api/v1/teams/{team_id}/restore": Example(who=TEAMS, about="team"),
+    "GET /patrols/plan": Example(who=PATROLS, asks=OF_TERRITORY),
+    "POST /patrols/plan": Example(who=PATROLS, form={"id": NEW, "day": "today"}, fits=frozenset({400})),
+    "GET /patrols/{plan_id}/change": Example(who=PATROLS, about="outing", fits=SEEN),
+    "POST /patrols/{plan_id}/cancel": Example(
+        who=PATROLS, about="outing", form={"reason": "rain"}, fits=frozenset({303, 404})
+    ),
+    "GET /api/v1/patrols/planned": Example(who=PATROLS, asks=OF_TERRITORY),
+    "POST /api/v1/patrols/planned": Example(who=PATROLS, json=PLAN, asks=OF_TERRITORY, fits=MISSING),
+    "PUT /api/v1/patrols/planned/{plan_id}": Example(
+        who=PATROLS, about="outing", json=PLAN | {"version": 1}, fits=MISSING
+    ),
+    "POST /api/v1/patrols/{patrol_id}/cancel": Example(who=PATROLS, about="outing", json={"reason": "rain"}, fits=SEEN),
+    "POST /api/v1/patrols/{patrol_id}/start": Example(who="fixes.add", about="outing", json=EVENT, fits=SEEN),
+    "POST /api/v1/patrols/{patrol_id}/pause": Example(who="fixes.add", about="patrol", json=EVENT),
+    "POST /api/v1/patrols/{patrol_id}/resume": Example(who="fixes.add", about="patrol", json=EVENT),
+    "POST /api/v1/patrols/{patrol_id}/handover": Example(
+        who="fixes.add", about="patrol", json=EVENT, fits=frozenset({200, 403})
+    ),
     "GET /go/check": Example(who="public"),
     "GET /go/{code}": Example(who="public", names=("123456",)),
     "GET /go/worker.js": Example(who="public"),

@@ -10,6 +10,7 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -38,6 +39,8 @@ from geo.imports.models import ImportKind
 from geo.imports.options import ImportOptions
 from geo.incidents.contacts import contact_from, put_contact
 from geo.patrols.models import Patrol
+from geo.patrols.outing import Moment
+from geo.patrols.planned.planning import PlanWish, plan_patrol
 from geo.patrols.reporting import Call, add_call
 from geo.patrols.sending import Begin, begin_patrol
 from geo.publishing.importing import import_file
@@ -241,6 +244,10 @@ def _form_teams(session: Session) -> None:
         zone, community = ("elsewhere", None) if each.code == OTHER else ("community", COMMUNITY)
         word = secret("team", zone)
         add_team(session, each.id, _id(word), TeamWish(name=word, community_code=community))
+        soon = clock.now() + timedelta(days=30)
+        wish = PlanWish(team_id=_id(word), start_from=soon, start_until=soon, notes=word)
+        moment = Moment(clock.now(), ZoneInfo("Asia/Shanghai"))
+        plan_patrol(session, _id(f"outing {zone}"), wish, moment=moment)
 
 
 def _set_out(session: Session) -> None:
@@ -398,6 +405,7 @@ def objects(database: Database) -> dict[str, dict[str, str]]:
         "incident": incidents,
         "patrol": {zone: str(_id(secret("patrol", zone))) for zone in ("grid", "elsewhere")},
         "team": {zone: str(_id(secret("team", zone))) for zone in ("community", "elsewhere")},
+        "outing": {zone: str(_id(f"outing {zone}")) for zone in ("community", "elsewhere")},
         "call": {
             "territory": str(_id("call grid")),
             "elsewhere": str(_id("call elsewhere")),
