@@ -45,9 +45,13 @@ from api.once import add_replays
 from api.origins import OriginMiddleware
 from api.patrols import calls as help_calls
 from api.patrols import joining as patrol_joining
+from api.patrols import pages as patrol_pages
 from api.patrols import planned as planned_routes
 from api.patrols import planning as planning_pages
+from api.patrols import reading as patrol_reading
 from api.patrols import routes as patrol_routes
+from api.patrols import watching as patrol_watching
+from api.patrols.live import Live
 from api.plans import basing as plan_basing
 from api.plans import comments as plan_comments
 from api.plans import contents as plan_contents
@@ -132,8 +136,12 @@ ROUTERS = (
     name_pages.router,
     name_routes.router,
     patrol_joining.router,
+    patrol_watching.router,
+    patrol_watching.pages,
     planned_routes.router,
     planning_pages.router,
+    patrol_reading.router,
+    patrol_pages.router,
     patrol_routes.router,
     team_pages.router,
     team_routes.router,
@@ -178,6 +186,7 @@ def create_app(
     app.state.admission = Admission(slots_for(settings.pool_size))
     app.state.templates = make_environment(settings.zone)
     app.state.made_up = False
+    app.state.live = Live(database)
     app.state.ready = None
     app.state.drafts = Desk(today_of(settings))
     app.state.secure = secure

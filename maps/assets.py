@@ -44,6 +44,7 @@ NOUNS: Final = (
     "labels",
     "changes",
     "routes",
+    "walks",
     "layers",
     "points",
     "list",

@@ -43,9 +43,13 @@ REDRAWN: Final = Layer(key="changes", name=say("What would change"), legend=lege
 
 WALKED: Final = Layer(key="route", name=say("Patrol route"), legend=legends.ROUTE)
 
+PATROLLED: Final = Layer(key="walk", name=say("One patrol"), legend=legends.PATROL)
+
 GRIDS: Final = (NEIGHBOURS, BLOCKS, BORDERS, LABELS)
 COVERAGE: Final = (HOURS, BLOCKS, BORDERS, TRACKS, LABELS)
 INCIDENTS: Final = (COUNTS, BLOCKS, BORDERS, HEAT, LABELS, PLACES)
 CHANGES: Final = (BORDERS, LABELS, CHANGED)
 REDRAWS: Final = (BORDERS, REDRAWN, LABELS)
 ROUTE: Final = (BLOCKS, BORDERS, WALKED, replace(LABELS, shown=False))
+PATROL: Final = (BLOCKS, BORDERS, PATROLLED, replace(LABELS, shown=False))
+NOW: Final = (BLOCKS, BORDERS, LABELS)

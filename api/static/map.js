@@ -43,6 +43,7 @@
       gsMap.takeFacts(view, facts);
       gsMap.takeChanges(view, view.config.changes);
       gsMap.takeRoute(view, view.config.route);
+      gsMap.takeWalk(view, view.config.walk);
     } catch (error) {
       if (side) side.replaceChildren(gsMap.element("p", { class: "empty", role: "alert" }, view.words.failed));
       throw error;
@@ -77,7 +78,9 @@
     gsMap.renewPoints(view);
     listen(view);
     view.restore(view.selectionFrom(address.selection), { flies: !address.view });
+    gsMap.view = view;
     document.documentElement.dataset.gsMapReady = "true";
+    document.dispatchEvent(new CustomEvent("gs:ready"));
   }
 
   function addPainters(view) {

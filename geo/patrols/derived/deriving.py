@@ -16,10 +16,11 @@ from sqlalchemy.orm import Session
 from geo.core import clock
 from geo.db.database import Sessions
 from geo.db.kept import keep
-from geo.patrols.cleaning import Fixes, clean
+from geo.patrols.cleaning import Cleaned, Fixes, clean
 from geo.patrols.covering.intervals import Source
 from geo.patrols.derived.columns import from_us
 from geo.patrols.derived.fixes import digest_of, read_fixes
+from geo.patrols.derived.tracks import write_cleaned
 from geo.patrols.matching import Ground, Matched, make_ground, match
 from geo.patrols.models import Patrol
 from geo.streets.models import StreetSegment
@@ -78,6 +79,14 @@ class Case:
     walkways: Walkways
 
 
+@dataclass(frozen=True)
+class Found:
+    """What was found of a patrol: which of its fixes can be used, and where they lead."""
+
+    cleaned: Cleaned
+    matched: Matched
+
+
 def derive_patrol(database: Sessions, patrol_id: uuid.UUID) -> bool:
     """Derive a patrol that is marked, until no change came meanwhile; returns whether there was anything to do.
 
@@ -88,9 +97,10 @@ def derive_patrol(database: Sessions, patrol_id: uuid.UUID) -> bool:
             case = _read(session, patrol_id)
         if case is None:
             return False
-        matched = match(clean(case.fixes), case.walkways.ground)
+        cleaned = clean(case.fixes)
+        found = Found(cleaned, match(cleaned, case.walkways.ground))
         with database.session() as session, session.begin() as transaction:
-            if _replace(session, case, matched):
+            if _replace(session, case, found):
                 return True
             transaction.rollback()
 
@@ -117,7 +127,7 @@ def _make_walkways(session: Session, network_id: int) -> Walkways:
     return Walkways(network_id, ground, np.array(session.scalars(ids).all(), np.int64))
 
 
-def _replace(session: Session, case: Case, matched: Matched) -> bool:
+def _replace(session: Session, case: Case, found: Found) -> bool:
     """Put what was derived in the place of what was; False where fixes or streets changed meanwhile.
 
     The row of the patrol is written first, so that two who derive it come one after the other; the mark goes last, so
@@ -128,7 +138,8 @@ def _replace(session: Session, case: Case, matched: Matched) -> bool:
         return False
     if not session.execute(_KNOWN, values | {"digest": case.digest}).all():
         session.execute(_DERIVED, values | {"digest": case.digest, "now": clock.now()})
-        _write(session, case, matched)
+        _write(session, case, found.matched)
+        write_cleaned(session, case.patrol_id, found.cleaned)
     done: CursorResult[Any] = session.execute(_DONE, values)  # type: ignore[assignment]  # of text, always a cursor's
     return done.rowcount == 1
 

@@ -387,6 +387,9 @@ def objects(database: Database) -> dict[str, dict[str, str]]:
             zone: str(session.scalar(select(Plan.id).where(Plan.name == secret("draft", zone))))
             for zone in ("territory", "elsewhere")
         }
+        walks = {
+            zone: str(session.scalar(select(Patrol.id).where(Patrol.title == secret("track", zone)))) for zone in PLACES
+        }
         names = {
             zone: str(session.scalar(select(Alias.id).where(Alias.text == secret("name", zone)))) for zone in PLACES
         }
@@ -406,6 +409,7 @@ def objects(database: Database) -> dict[str, dict[str, str]]:
         "patrol": {zone: str(_id(secret("patrol", zone))) for zone in ("grid", "elsewhere")},
         "team": {zone: str(_id(secret("team", zone))) for zone in ("community", "elsewhere")},
         "outing": {zone: str(_id(f"outing {zone}")) for zone in ("community", "elsewhere")},
+        "walk": walks,
         "call": {
             "territory": str(_id("call grid")),
             "elsewhere": str(_id("call elsewhere")),
