@@ -52,9 +52,15 @@ from api.once import add_replays
 from api.origins import OriginMiddleware
 from api.patrols import calls as help_calls
 from api.patrols import joining as patrol_joining
+from api.patrols import pages as patrol_pages
+from api.patrols import planned as planned_routes
+from api.patrols import planning as planning_pages
+from api.patrols import reading as patrol_reading
 from api.patrols import recorders as patrol_recorders
 from api.patrols import routes as patrol_routes
 from api.patrols import ticking as patrol_ticking
+from api.patrols import watching as patrol_watching
+from api.patrols.live import Live
 from api.plans import basing as plan_basing
 from api.plans import comments as plan_comments
 from api.plans import contents as plan_contents
@@ -81,6 +87,8 @@ from api.settings import sections
 from api.settings import territories as territory_pages
 from api.settings import trail as trail_pages
 from api.streets import routes as street_routes
+from api.teams import pages as team_pages
+from api.teams import routes as team_routes
 from api.templating import STATIC_DIR, make_environment
 from api.throttle import ADDRESSES, BATCHES, CODES, COMMENTS, JOINS, RECORDED, Throttle
 from api.today import pages as today_pages
@@ -147,6 +155,14 @@ ROUTERS = (
     coverage_days.pages,
     coverage_days.router,
     coverage_reports.router,
+    patrol_watching.router,
+    patrol_watching.pages,
+    planned_routes.router,
+    planning_pages.router,
+    patrol_reading.router,
+    patrol_pages.router,
+    team_pages.router,
+    team_routes.router,
     coverage_pages.router,
     coverage_routes.router,
     care_pages.router,
@@ -194,6 +210,7 @@ def create_app(
     app.state.admission = Admission(slots_for(settings.pool_size))
     app.state.templates = make_environment(settings.zone)
     app.state.made_up = False
+    app.state.live = Live(database)
     app.state.ready = None
     app.state.drafts = Desk(today_of(settings))
     app.state.secure = secure

@@ -45,6 +45,7 @@ NOUNS: Final = (
     "changes",
     "routes",
     "streets",
+    "walks",
     "layers",
     "points",
     "list",

@@ -42,7 +42,7 @@ Source = Embedded | Fetched
 class Drawing:
     """A map without a reader yet: `draw` gives it language, theme and the page's terms."""
 
-    show: Show | Literal["changes", "route", "streets"]
+    show: Show | Literal["changes", "route", "streets", "patrol", "now"]
     title: Sentence
     territory: str
     layers: tuple[Layer, ...]
@@ -54,6 +54,7 @@ class Drawing:
     changes: Source | None = None
     route: Source | None = None
     streets: Source | None = None
+    walk: Source | None = None
     place_links: bool = True
 
     def config(self, look: Look) -> dict[str, Any]:
@@ -69,6 +70,7 @@ class Drawing:
             "changes": _source(self.changes),
             "route": _source(self.route),
             "streets": _source(self.streets),
+            "walk": _source(self.walk),
             "layers": {layer.key: _layer(layer, look) for layer in self.layers},
             "words": translated(look.translate),
             "sprite": look.file_url(SPRITE),

@@ -48,6 +48,7 @@ STALE: Final = Layer(key="streets", name=say("Streets by their last walk"))
 
 
 LISTED: Final = Layer(key="route", name=say("Streets of the list"))
+PATROLLED: Final = Layer(key="walk", name=say("One patrol"), legend=legends.PATROL)
 
 GRIDS: Final = (NEIGHBOURS, BLOCKS, BORDERS, LABELS)
 COVERAGE: Final = (HOURS, BLOCKS, BORDERS, TRACKS, LABELS)
@@ -57,3 +58,5 @@ REDRAWS: Final = (BORDERS, REDRAWN, LABELS)
 STALENESS: Final = (BORDERS, STALE, replace(LABELS, shown=False))
 STREET_LIST: Final = (BORDERS, LISTED, replace(LABELS, shown=False))
 ROUTE: Final = (BLOCKS, BORDERS, WALKED, replace(LABELS, shown=False))
+PATROL: Final = (BLOCKS, BORDERS, PATROLLED, replace(LABELS, shown=False))
+NOW: Final = (BLOCKS, BORDERS, LABELS)

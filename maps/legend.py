@@ -79,6 +79,13 @@ ROUTE: Final = (
     Line("walk-twice", say("Walked twice")),
     Line("turn", say("Line of the list that begins here; filled where a walk begins")),
 )
+PATROL: Final = (
+    Line("walked", say("Street, recorded")),
+    Line("walked-reported", say("Street, only reported")),
+    Line("walked-off", say("Off the street")),
+    Line("walked-track", say("Positions, cleaned")),
+    Line("walked-stop", say("Stood still")),
+)
 PLACES: Final = (
     Line("place", say("Open incident")),
     Line("closed", say("Closed incident")),

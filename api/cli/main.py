@@ -34,6 +34,7 @@ PARTS: Mapping[str, Part] = {
     "plan": Part("api.cli.plan", say("List, draw up, compare, export, publish and roll back plans.")),
     "streets": Part("api.cli.streets", say("Cut the ground along streets into blocks.")),
     "coverage": Part("api.cli.coverage", say("Tell how much of the streets patrols walked, and what nobody walked.")),
+    "patrols": Part("api.cli.patrols", say("List patrols that were walked or are out now, and teams.")),
     "route": Part("api.cli.route", say("Walk every street of a grid, turn by turn, with the least walked twice.")),
     "schedule": Part("api.cli.schedule", say("Lay the walks of a community on the days of a week.")),
     "map": Part("api.cli.map", say("Draw a map into one file that opens without a server.")),

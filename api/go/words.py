@@ -192,6 +192,9 @@ WORDS: Mapping[str, Sentence] = {
         "{metres} m apart, in the direction in which map programs shift positions. This phone can be corrected."
     ),
     "test_correct": say("Correct this phone"),
+    "planned_patrol": say("Planned: {team}"),
+    "planned_walkers": say("{n} to walk"),
+    "planned_cancelled": say("Cancelled at {time} ({reason}). What you walked is kept."),
     "shift_on": say("Positions of this phone are corrected."),
     "shift_off": say("Correct no longer"),
 }

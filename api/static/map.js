@@ -44,6 +44,7 @@
       gsMap.takeChanges(view, view.config.changes);
       gsMap.takeRoute(view, view.config.route);
       gsMap.takeStreets(view, streets);
+      gsMap.takeWalk(view, view.config.walk);
     } catch (error) {
       if (side) side.replaceChildren(gsMap.element("p", { class: "empty", role: "alert" }, view.words.failed));
       throw error;
@@ -78,7 +79,9 @@
     gsMap.renewPoints(view);
     listen(view);
     view.restore(view.selectionFrom(address.selection), { flies: !address.view });
+    gsMap.view = view;
     document.documentElement.dataset.gsMapReady = "true";
+    document.dispatchEvent(new CustomEvent("gs:ready"));
   }
 
   function addPainters(view) {

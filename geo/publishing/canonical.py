@@ -165,9 +165,15 @@ FACTS = {
         FROM worker o JOIN territory t ON t.id = o.territory_id
         ORDER BY t.code COLLATE "C", o.grid_code COLLATE "C", o.name COLLATE "C", o.from_on
     """,
+    "team": """
+        SELECT t.code AS territory, o.name, o.kind AS of, o.community_code AS community, o.volunteers,
+               o.retired_at IS NOT NULL AS retired
+        FROM team o JOIN territory t ON t.id = o.territory_id
+        ORDER BY t.code COLLATE "C", o.name COLLATE "C"
+    """,
     "patrol": """
-        SELECT t.code AS territory, o.key, o.title, o.team, o.started_at, o.finished_at, o.datum
-        FROM patrol o JOIN territory t ON t.id = o.territory_id
+        SELECT t.code AS territory, o.key, o.title, o.team, m.name AS of_team, o.started_at, o.finished_at, o.datum
+        FROM patrol o JOIN territory t ON t.id = o.territory_id LEFT JOIN team m ON m.id = o.team_id
         ORDER BY t.code COLLATE "C", o.key COLLATE "C"
     """,
     "fix": f"""
@@ -193,6 +199,22 @@ FACTS = {
         SELECT t.code AS territory, r.key AS patrol, o.at_from, o.at_to, o.length_mm
         FROM patrol_away o JOIN patrol r ON r.id = o.patrol_id JOIN territory t ON t.id = r.territory_id
         ORDER BY t.code COLLATE "C", r.key COLLATE "C", o.ordinal
+    """,
+    "flaw": """
+        SELECT t.code AS territory, r.key AS patrol, f.at, ST_X(f.geom) AS lon, ST_Y(f.geom) AS lat, o.flags
+        FROM patrol_flaw o JOIN fix f ON f.id = o.fix_id JOIN patrol r ON r.id = o.patrol_id
+             JOIN territory t ON t.id = r.territory_id
+        ORDER BY t.code COLLATE "C", r.key COLLATE "C", f.at, lon, lat, o.flags
+    """,
+    "stop": f"""
+        SELECT t.code AS territory, r.key AS patrol, o.at_from, o.at_to, {_PLACE}
+        FROM patrol_stop o JOIN patrol r ON r.id = o.patrol_id JOIN territory t ON t.id = r.territory_id
+        ORDER BY t.code COLLATE "C", r.key COLLATE "C", o.ordinal
+    """,  # noqa: S608 (own table names)
+    "patrol event": """
+        SELECT t.code AS territory, r.key AS patrol, o.kind AS of, o.at
+        FROM patrol_event o JOIN patrol r ON r.id = o.patrol_id JOIN territory t ON t.id = r.territory_id
+        ORDER BY t.code COLLATE "C", r.key COLLATE "C", o.at, o.kind, o.id
     """,
     "part of street": """
         SELECT t.code AS territory, p.name AS plan, n.digest AS network, s.ordinal AS street, o.from_mm, o.to_mm,
@@ -252,6 +274,12 @@ _ARRIVALS = {
     "arrival of place": "SELECT id, key, import_id FROM place ORDER BY id",
     "arrival of alias": "SELECT id, normalised, import_id FROM alias ORDER BY id",
     "arrival of patrol": "SELECT id, key, import_id FROM patrol ORDER BY id",
+    "team member": "SELECT team_id, account_id, part FROM team_member ORDER BY team_id, account_id",
+    "planned patrol": """
+        SELECT id, team_id, on_day, grid_code, walkers, cancelled_at IS NOT NULL AS cancelled
+        FROM patrol_plan ORDER BY id
+    """,
+    "arrival of patrol event": "SELECT id, patrol_id, received_at FROM patrol_event ORDER BY id",
     "arrival of fix": "SELECT id, patrol_id, import_id FROM fix ORDER BY id",
     "patrol to be derived": "SELECT patrol_id, number, marked_at FROM patrol_due ORDER BY patrol_id",
     "arrival of derived patrol": "SELECT patrol_id, derived_at FROM patrol_derived ORDER BY patrol_id",

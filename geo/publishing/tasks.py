@@ -36,6 +36,7 @@ from geo.patrols.care import erase_ended
 from geo.patrols.derived.cutting import cut_segments, uncut_plan_ids
 from geo.patrols.derived.marking import LATE, TASK, waiting
 from geo.patrols.forgetting import FIXES_AT_ONCE, forget_tracks
+from geo.patrols.planned.planning import forget_days
 from geo.publishing.desk import Desk
 from geo.publishing.importing import import_file, nobody_applies, note_interrupted
 from geo.publishing.plans import swap_due
@@ -110,6 +111,10 @@ def forget_old_tracks(database: Database) -> None:
     while more:
         with database.session() as session, session.begin():
             more = forget_tracks(session, limit).fixes == FIXES_AT_ONCE
+    with database.session() as session, session.begin():
+        for territory in territories(session):
+            zone = territory.zone(database.settings.zone)
+            forget_days(session, territory.id, clock.now().astimezone(zone).date())
 
 
 @task("care.forget", cron="10 * * * *")

@@ -6,6 +6,7 @@ import { doneScreen } from "./done.js";
 import { homeScreen } from "./home.js";
 import { keepPlaces, keyFor, ownerOf, owners } from "./owners.js";
 import { addWith, counts, forgetOld, keepPatrol, onChange } from "./queue.js";
+import { cancelledWords } from "./planned.js";
 import { readyScreen } from "./ready.js";
 import { Recorder } from "./recorder.js";
 import { reportScreen } from "./report.js";
@@ -21,6 +22,7 @@ import { chooseLanguage, clockTime, element, icon, language, say } from "./words
 
 const SEND_EVERY = 12;
 const SEND_MS = 30000;
+const PLANS_MS = 60000;
 const LOCK_MS = 1500;
 const NAMES = { "zh-CN": "中文", en: "English" };
 
@@ -64,6 +66,7 @@ class App {
     await forgetOld(now());
     await this.refresh();
     addEventListener("online", () => this.refresh());
+    setInterval(() => this.isRecording() && this.patrol.planned && this.refresh(), PLANS_MS);
     this.sender.send();
     setInterval(() => this.counted.waiting && this.sender.state !== "waiting" && this.sender.send(), SEND_MS);
   }
@@ -227,22 +230,29 @@ class App {
       await keepPlaces(body.territories);
       const owner = body.person?.records ? await keyFor(body.person, body.csrf) : null;
       await keep("person", body.person && { person: body.person, owner: owner?.id || null });
-      this.standing = { person: body.person, owner, places: body.territories };
+      await keep("planned", body.planned);
+      this.standing = { person: body.person, owner, places: body.territories, planned: body.planned };
     } catch (error) {
       if (!(error instanceof Lost)) throw error;
       await this.remember();
     }
     const off = offsetMinutes();
-    this.tell(off ? say(off < 0 ? "clock_fast" : "clock_slow", { n: Math.abs(off) }) : "");
+    this.tell(off ? say(off < 0 ? "clock_fast" : "clock_slow", { n: Math.abs(off) }) : this.cancelled());
     this.imprint();
     if (this.first?.page.isConnected && JSON.stringify(this.standing) !== before) this.first.update(this.standing);
     this.sender.hurry();
   }
 
+  // The patrol that is walked was cancelled meanwhile; what was walked is kept.
+  cancelled() {
+    const plan = this.isRecording() && (this.standing.planned || []).find((each) => each.id === this.patrol.id);
+    return plan && plan.status === "cancelled" ? cancelledWords(plan) : "";
+  }
+
   async remember() {
     const last = await kept("person");
     const known = last?.owner ? (await owners()).find((each) => each.id === last.owner) : null;
-    this.standing = { person: last?.person || null, owner: known, places: await kept("places", []) };
+    this.standing = { person: last?.person || null, owner: known, places: await kept("places", []), planned: last?.owner ? await kept("planned", []) : [] };
   }
 
   async imprint() {

@@ -89,6 +89,7 @@
     if (view.isShown("changes")) gsMap.drawChanges(pen, frame, view);
     if (view.isShown("streets")) gsMap.drawStreets(pen, frame, view);
     if (view.isShown("route")) gsMap.drawRoute(pen, frame, view);
+    if (view.isShown("walk")) gsMap.drawWalk(pen, frame, view);
     ring(pen, frame, view);
   };
 

@@ -53,6 +53,14 @@ NEW = "5b1d7c1e-7d5c-4c1b-9f43-2f6a8c0d1e01"
 CONFLICT = frozenset({409})
 MISSING = frozenset({404})
 """A draft that is not in consultation, or a comment that there is not, looks as if it were not there."""
+SEEN = frozenset({200, 404})
+"""What is also for those who are in a team: whoever is not looks at nothing, in whatever area."""
+PATROLS, TEAMS = "patrols.read", "teams.manage"
+EVENT = {"id": NEW, "at": "2026-11-05T08:30:00+08:00"}
+PLAN = {"id": NEW, "team": NEW, "start_from": "2026-12-05T08:30:00+08:00", "start_until": "2026-12-05T09:00:00+08:00"}
+"""Of a team that there is not."""
+NAMED_TEAM = {"name": "another", "version": "9", "community": COMMUNITY}
+"""A change of a version that there is not: so that every area answers alike."""
 LOCK = {"kind": "lock", "grid": GRID, "locked": True}
 FIX = {"id": NEW, "at": "2026-11-05T08:30:00+08:00", "lon": 101.661, "lat": 39.211}
 REPORT = {"id": NEW, "category": "其他", "at": "2026-11-05T08:30:00+08:00", "lon": 101.661, "lat": 39.211}
@@ -350,6 +358,46 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /patrols/sos/{call_id}/seen": Example(who=CALLS, about="call", fits=SEE_OTHER),
     "GET /api/v1/streets/network": Example(who="public", asks=OF_TERRITORY, fits=frozenset({200, 404})),
     "GET /go": Example(who="public"),
+    "GET /patrols/teams": Example(who=PATROLS, asks=OF_TERRITORY),
+    "GET /patrols/teams/new": Example(who=TEAMS, asks=OF_TERRITORY),
+    "POST /patrols/teams": Example(who=TEAMS, form={"id": NEW, "name": "another"}, fits=frozenset({303, 403})),
+    "GET /patrols/teams/{team_id}": Example(who=PATROLS, about="team", fits=SEEN),
+    "GET /patrols/teams/{team_id}/change": Example(who=TEAMS, about="team"),
+    "POST /patrols/teams/{team_id}": Example(who=TEAMS, about="team", form=NAMED_TEAM, fits=CONFLICT),
+    "POST /patrols/teams/{team_id}/retire": Example(who=TEAMS, about="team", fits=SEE_OTHER),
+    "GET /api/v1/teams": Example(who=PATROLS, asks=OF_TERRITORY),
+    "POST /api/v1/teams": Example(
+        who=TEAMS, json={"id": NEW, "name": "another"}, asks=OF_TERRITORY, fits=frozenset({201, 403, 404})
+    ),
+    "GET /api/v1/teams/{team_id}": Example(who=PATROLS, about="team", fits=SEEN),
+    "PUT /api/v1/teams/{team_id}": Example(who=TEAMS, about="team", json=NAMED_TEAM, fits=CONFLICT),
+    "POST /api/v1/teams/{team_id}/retire": Example(who=TEAMS, about="team"),
+    "POST /api/v1/teams/{team_id}/restore": Example(who=TEAMS, about="team"),
+    "GET /patrols": Example(who=PATROLS, asks=(f"?territory={HOME}&{DAYS}", f"?territory={OTHER}&{DAYS}")),
+    "GET /patrols/{patrol_id}": Example(who=PATROLS, about="walk", fits=SEEN),
+    "GET /patrols/now": Example(who=PATROLS, asks=OF_TERRITORY),
+    "GET /api/v1/patrols": Example(who=PATROLS, asks=(f"?territory={HOME}&{DAYS}", f"?territory={OTHER}&{DAYS}")),
+    "GET /api/v1/patrols/{patrol_id}": Example(who=PATROLS, about="walk", fits=SEEN),
+    "GET /api/v1/patrols/now": Example(who=PATROLS, asks=OF_TERRITORY),
+    "GET /api/v1/patrols/now/stream": Example(who=PATROLS, asks=("?territory=999999",), fits=MISSING),
+    "GET /patrols/plan": Example(who=PATROLS, asks=OF_TERRITORY),
+    "POST /patrols/plan": Example(who=PATROLS, form={"id": NEW, "day": "today"}, fits=frozenset({400})),
+    "GET /patrols/{plan_id}/change": Example(who=PATROLS, about="outing", fits=SEEN),
+    "POST /patrols/{plan_id}/cancel": Example(
+        who=PATROLS, about="outing", form={"reason": "rain"}, fits=frozenset({303, 404})
+    ),
+    "GET /api/v1/patrols/planned": Example(who=PATROLS, asks=OF_TERRITORY),
+    "POST /api/v1/patrols/planned": Example(who=PATROLS, json=PLAN, asks=OF_TERRITORY, fits=MISSING),
+    "PUT /api/v1/patrols/planned/{plan_id}": Example(
+        who=PATROLS, about="outing", json=PLAN | {"version": 1}, fits=MISSING
+    ),
+    "POST /api/v1/patrols/{patrol_id}/cancel": Example(who=PATROLS, about="outing", json={"reason": "rain"}, fits=SEEN),
+    "POST /api/v1/patrols/{patrol_id}/start": Example(who="fixes.add", about="outing", json=EVENT, fits=SEEN),
+    "POST /api/v1/patrols/{patrol_id}/pause": Example(who="fixes.add", about="patrol", json=EVENT),
+    "POST /api/v1/patrols/{patrol_id}/resume": Example(who="fixes.add", about="patrol", json=EVENT),
+    "POST /api/v1/patrols/{patrol_id}/handover": Example(
+        who="fixes.add", about="patrol", json=EVENT, fits=frozenset({200, 403})
+    ),
     "GET /go/check": Example(who="public"),
     "GET /go/route": Example(who="public"),
     "GET /go/route/data": Example(
