@@ -3,7 +3,7 @@
 from geo.patrols.covering.away import off_street_us
 from geo.patrols.covering.cover import NEVER, Coverage, cover
 from geo.patrols.covering.daylight import Daylight
-from geo.patrols.covering.grids import OUTSIDE, Parts, cut_at_grids, whole
+from geo.patrols.covering.grids import OUTSIDE, Parts, cut_at_grids, whole, without
 from geo.patrols.covering.intervals import Intervals, Source
 from geo.patrols.covering.laying import STRETCH_MM, Laid, lay
 
@@ -22,4 +22,5 @@ __all__ = [
     "lay",
     "off_street_us",
     "whole",
+    "without",
 ]
