@@ -33,7 +33,7 @@ from geo.imports.queries import import_by_id
 from geo.incidents.contacts import erase_expired
 from geo.incidents.reporting import forget_owners
 from geo.patrols.care import erase_ended
-from geo.patrols.derived.cutting import cut_segments, uncut_plan_ids
+from geo.patrols.derived.cutting import cut_what_waits
 from geo.patrols.derived.marking import LATE, TASK, waiting
 from geo.patrols.forgetting import FIXES_AT_ONCE, forget_tracks
 from geo.patrols.planned.planning import forget_days
@@ -159,7 +159,7 @@ def catch_up_with_patrols(database: Database) -> None:
     """Do what jobs left undone: patrols that wait since long, and plans at whose grids no street was cut yet."""
     with database.session() as session, session.begin():
         for territory in territories(session):
-            cut_segments(session, uncut_plan_ids(session, territory.id))
+            cut_what_waits(session, territory.id)
         late = waiting(session, before=clock.now() - LATE)
     derive_patrols(database, [str(patrol_id) for patrol_id in late])
 

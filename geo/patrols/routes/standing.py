@@ -16,7 +16,7 @@ from geo.core.viewer import Right
 from geo.db.kept import keep
 from geo.patrols.routes.streets import Ints, streets_of
 from geo.streets import Network
-from geo.streets.storing import load_network, network_held
+from geo.streets.storing import load_beside, load_network, network_held
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,10 @@ def grid_streets(session: Session, ground: Ground, code: str) -> GridStreets:
         )  # fmt: skip
     network = keep(session, "network", held.id, lambda: load_network(session, held.id))
     polygons: NDArray[Any] = grids.geometry.to_numpy()
-    own = keep(session, "streets", (held.id, grid_id), lambda: streets_of(network, polygons, int(place[0])))
+    beside = load_beside(session, held.id)
+    own = keep(
+        session, "streets", (held.id, grid_id), lambda: streets_of(network, polygons, int(place[0]), beside=beside)
+    )
     if not len(own):
         raise BadInput(
             "routes.no_streets_here",
