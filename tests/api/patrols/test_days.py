@@ -54,7 +54,13 @@ def test_the_report_of_teams_is_the_same_in_every_form(client: TestClient) -> No
     sheet = client.get(f"/coverage/report?{DAYS}")
     assert "<script" not in sheet.text
     rows = list(csv.reader(io.StringIO(client.get(f"/coverage/report.csv?{DAYS}").content.decode("utf-8-sig"))))
-    assert rows[0] == ["Team", "Patrols", "Walked with a track, m", "Only reported, m", "Off the street, minutes"]
+    assert rows[0] == [
+        "Team",
+        "Number of patrols",
+        "Walked with a track, m",
+        "Only reported, m",
+        "Off the street, minutes",
+    ]
     assert all(row[0] in sheet.text for row in rows[1:])
     assert client.get(f"/coverage/report.xlsx?{DAYS}").content.startswith(b"PK")
     assert client.get(f"/coverage/report.pdf?{DAYS}").content.startswith(b"%PDF")
