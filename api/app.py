@@ -26,6 +26,7 @@ from api.consultations import routes as consultation_routes
 from api.coverage import pages as coverage_pages
 from api.coverage import routes as coverage_routes
 from api.coverage import sheets as paper_sheets
+from api.coverage import targets as street_targets
 from api.describing import describe_with
 from api.errors import FailureMiddleware, add_error_answers
 from api.forms import check_form
@@ -134,6 +135,8 @@ ROUTERS = (
     coverage_pages.router,
     coverage_routes.router,
     paper_sheets.router,
+    street_targets.router,
+    street_targets.pages,
     patrol_ticking.router,
     route_pages.router,
     route_routes.router,

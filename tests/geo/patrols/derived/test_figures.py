@@ -62,7 +62,7 @@ def test_a_seeded_hole_is_a_blind_spot(walked: Town) -> None:
     hole = next(each for each in spots if each.street == "曙光路")
     assert hole.length_mm == pytest.approx(200_000, abs=25_000)
     assert (hole.last_at, hole.grid_id) == (None, walked.ground.east)
-    line = stretch_lines(walked.session, [(hole.segment_id, hole.from_mm, hole.to_mm)])[0]
+    line = stretch_lines(walked.session, hole.pieces)[0]
     assert line.centroid.x == pytest.approx(101.67 + 1100 / 86_240, abs=3e-4)
     assert {each.street for each in spots} == set(TOWN)
 
