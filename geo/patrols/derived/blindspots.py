@@ -98,7 +98,7 @@ class _Look:
 
     def span(self) -> Span:
         """The walks that count."""
-        ever = self.asked.span.ever()
+        ever = self.asked.span.ever(days=max(self.usual, *(each.days or 0 for each in self.targets), 1))
         return replace(ever, light=Light.NIGHT) if self.night else ever
 
 

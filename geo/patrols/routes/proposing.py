@@ -47,7 +47,7 @@ def days_unwalked(session: Session, territory_id: int, streets: GridStreets, *, 
         select(segment.id, segment.ordinal, segment.length_mm).where(*own).order_by(segment.id)
     ).all()
     ids, ordinals, lengths_mm = (np.array(column, np.int64) for column in zip(*rows, strict=True))
-    laid = covered(session, territory_id, streets.network_id, whole(ids, lengths_mm), Span(until=now))
+    laid = covered(session, territory_id, streets.network_id, whole(ids, lengths_mm), Span(until=now).ever())
     days = np.minimum(laid.hours_since(microseconds(now)) / _HOURS_PER_DAY, NEVER_DAYS)
     days = np.minimum(days * DAYS / _every(session, territory_id, streets, laid, now=now), NEVER_DAYS)
     row = np.searchsorted(ids, laid.segment)

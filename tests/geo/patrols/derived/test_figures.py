@@ -166,3 +166,14 @@ def test_pieces_are_all_of_the_streets(walked: Town) -> None:
     assert (found["to_mm"] - found["from_mm"]).sum() == total
     assert not found.duplicated(["segment", "from_mm"]).any()
     assert found.loc[found["patrols"] == 0, "hours_since"].isna().all()
+
+
+def test_nobody_looks_further_back_than_three_months(walked: Town) -> None:
+    """What was walked before counts as never, unless the days asked for reach so far."""
+    later = START + 120 * DAY
+    grids = by_grid(walked.session, ask(walked, days_later=120, since=later - DAY, until=later))
+    assert grids["last_at"].isna().all()
+    assert all(each.last_at is None for each in blind_spots(walked.session, ask(walked, days_later=120, until=later)))
+    year = ask(walked, days_later=120, since=START - DAY, until=later)
+    assert by_grid(walked.session, year)["last_at"].notna().all()
+    assert any(each.last_at for each in blind_spots(walked.session, ask(walked, days_later=120, until=later), days=200))
