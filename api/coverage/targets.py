@@ -10,7 +10,6 @@ from pydantic import BaseModel, Field
 
 from api.audience import Router, allow
 from api.boundaries.asking import AskingDep, GroundDep, WhenDep
-from api.boundaries.places import grid_unknown
 from api.dependencies import SessionDep, VisitDep
 from api.errors import STATUSES
 from api.trail import TrailDep
@@ -18,6 +17,7 @@ from geo.audit.rules import Action, Subject
 from geo.boundaries.queries import no_territory
 from geo.boundaries.snapshots import plan_grids
 from geo.boundaries.standing import Ground, stand_first
+from geo.boundaries.unknown import grid_unknown
 from geo.core import clock
 from geo.core.errors import BadInput, Forbidden, GridstewardError, NotFound
 from geo.core.language import say
