@@ -176,4 +176,6 @@ def test_nobody_looks_further_back_than_three_months(walked: Town) -> None:
     assert all(each.last_at is None for each in blind_spots(walked.session, ask(walked, days_later=120, until=later)))
     year = ask(walked, days_later=120, since=START - DAY, until=later)
     assert by_grid(walked.session, year)["last_at"].notna().all()
-    assert any(each.last_at for each in blind_spots(walked.session, ask(walked, days_later=120, until=later), days=200))
+    asked = ask(walked, days_later=120, until=later)
+    lengths = [sum(each.length_mm for each in blind_spots(walked.session, asked, days=days)) for days in (50, 114)]
+    assert lengths[0] - lengths[1] == pytest.approx(650_000, abs=30_000)
