@@ -29,6 +29,7 @@ from api.coverage import pages as coverage_pages
 from api.coverage import reports as coverage_reports
 from api.coverage import routes as coverage_routes
 from api.coverage import sheets as paper_sheets
+from api.coverage import targets as street_targets
 from api.describing import describe_with
 from api.errors import FailureMiddleware, add_error_answers
 from api.forms import check_form
@@ -169,6 +170,8 @@ ROUTERS = (
     schedule_pages.router,
     schedule_routes.router,
     paper_sheets.router,
+    street_targets.router,
+    street_targets.pages,
     patrol_ticking.router,
     route_pages.router,
     route_routes.router,

@@ -58,7 +58,7 @@ STALE_STREETS: Final = (
     Line("street-2", say("up to a week ago")),
     Line("street-3", say("up to two weeks ago")),
     Line("street-4", say("longer ago")),
-    Line("street-never", say("no track at all")),
+    Line("street-never", say("no track in three months")),
     Line("street-told", say("only reported")),
 )
 """By class of staleness, `NEVER`, and what was only reported: wider the longer ago, the last two with a pattern."""

@@ -37,8 +37,11 @@ def coverage(
     ] = None,
     last: Annotated[str | None, typer.Option("--to", help="Last day, included; without it today.")] = None,
     days: Annotated[
-        int, typer.Option(min=1, max=366, help="Blind spots are what was not walked for more than so many days.")
-    ] = 7,
+        int | None,
+        typer.Option(
+            min=1, max=366, help="Blind spots are what was not walked for so many days; without it by targets."
+        ),
+    ] = None,
     territory: Territory = None,
     anew: Annotated[bool, typer.Option("--anew", help="Find out anew first what every patrol walked.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Write the answer for programs.")] = False,
@@ -56,12 +59,12 @@ def coverage(
         wish = {"grid": grid, "team": team, "plan": plan}
         document, spots = _documents(database, territory, period, wish, by=by, days=days)
     if as_json:
-        show_json(document | {"days": days, "blind_spots": spots["items"], "blind_spots_m": spots["length_m"]})
+        show_json(document | {"days": spots["days"], "blind_spots": spots["items"], "blind_spots_m": spots["length_m"]})
         return
     if not document["streets"]:
         raise BadInput("streets.unknown", say("There are no streets here yet. Import a file of streets first."))
     _show(document["items"], by)
-    _show_spots(spots, days)
+    _show_spots(spots)
 
 
 def _derive(database: Database, territory: str | None, *, anew: bool) -> None:
@@ -84,7 +87,13 @@ def _derive(database: Database, territory: str | None, *, anew: bool) -> None:
 
 
 def _documents(
-    database: Database, territory: str | None, period: "Period", wish: dict[str, str | None], *, by: Any, days: int
+    database: Database,
+    territory: str | None,
+    period: "Period",
+    wish: dict[str, str | None],
+    *,
+    by: Any,
+    days: int | None,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     from api.coverage.asking import Wish, cover_question  # noqa: PLC0415 (it loads the web; help should be quick)
     from api.coverage.shaping import blind_spot_document, coverage_document  # noqa: PLC0415 (the same)
@@ -115,9 +124,14 @@ def _figures(each: dict[str, Any]) -> tuple[str, ...]:
     return (_metres(each["length_m"]), share, *figures)
 
 
-def _show_spots(spots: dict[str, Any], days: int) -> None:
-    tell(say("Blind spots: {count} stretches, {length} m that no track of {days} days shows.",
-             count=spots["missed"], length=_metres(spots["length_m"]), days=days))  # fmt: skip
+def _show_spots(spots: dict[str, Any]) -> None:
+    figures = {"count": spots["missed"], "length": _metres(spots["length_m"])}
+    if spots["by_targets"]:
+        tell(say("Blind spots: {count} stretches, {length} m that no track shows within the days of their targets.",
+                 **figures))  # fmt: skip
+    else:
+        tell(say("Blind spots: {count} stretches, {length} m that no track of {days} days shows.",
+                 **figures, days=spots["days"]))  # fmt: skip
     _show_stretches([each for each in spots["items"] if not each["reported"]], say("Last track"), "last_at")
     told = [each for each in spots["items"] if each["reported"]]
     if told:
@@ -128,8 +142,13 @@ def _show_spots(spots: dict[str, Any], days: int) -> None:
 def _show_stretches(spots: Sequence[dict[str, Any]], when: Sentence, at: str) -> None:
     shown = spots[:MOST_SPOTS]
     if shown:
-        rows = [(each["street"], _name(each, "grid"), _metres(each["length_m"]), _when(each[at])) for each in shown]
-        show_table((say("Street"), say("Grid"), say("Length (m)"), when), rows)
+        rows = [_stretch(each, at) for each in shown]
+        show_table((say("Street"), say("Grid"), say("Length (m)"), say("Every so many days"), when), rows)
+
+
+def _stretch(each: dict[str, Any], at: str) -> tuple[str | None, ...]:
+    metres, days = _metres(each["length_m"]), str(each["every_days"])
+    return each["street"], _name(each, "grid"), metres, days, _when(each[at])
 
 
 def _name(each: dict[str, Any], by: str) -> str | None:

@@ -16,13 +16,15 @@ from geo.boundaries.reach import Reach
 from geo.boundaries.snapshots import plan_grids
 from geo.boundaries.standing import Ground, stand
 from geo.boundaries.unknown import grid_unknown
-from geo.core.errors import NotFound
+from geo.core.errors import BadInput, NotFound
 from geo.core.language import say
 from geo.core.viewer import Right
 from geo.patrols.covering import Light
 from geo.patrols.derived.figures import Question
 from geo.patrols.derived.reading import Span
 from geo.streets.storing import network_held
+
+MOST_DAYS = 366
 
 By = Literal["grid", "street", "team"]
 
@@ -71,10 +73,13 @@ def cover_question(
 
     Raises:
         NotFound: there is no such plan or grid, or not for whoever asks.
+        BadInput: there are too many days.
     """
     if wish.plan_id is not None:
         ground = replace(ground, plan=_published(session, ground, wish.plan_id))
     days = period.within(lambda: still_span(session, ground, "coverage"))
+    if (days.last - days.first).days >= MOST_DAYS:
+        raise BadInput("coverage.days", say("At most {most} days can be asked for at once.", most=MOST_DAYS))
     reach = ground.reach(session, Right.COVERAGE_READ)
     if wish.team is not None or right is Right.TRACKS_READ:
         reach = ground.reach(session, Right.TRACKS_READ)

@@ -36,6 +36,7 @@ from maps.staleness import StalenessMapData
 router = Router(prefix="/coverage", include_in_schema=False)
 
 MOST_SPOTS = 30
+MOST_DAYS = 366
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,12 @@ class Choice:
     team: Annotated[str, Query(max_length=200)] = ""
     plan: Annotated[str, Query(max_length=10, pattern=r"^\d*$")] = ""
     light: Annotated[str, Query(pattern=r"^(day|night)?$")] = ""
-    days: Annotated[int, Query(ge=1, le=366)] = DAYS
+    days: Annotated[str, Query(pattern=r"^(|[1-9]\d{0,2})$")] = ""
+
+    @property
+    def blind_days(self) -> int | None:
+        """After how many days a street is blind; None by its target."""
+        return min(int(self.days), MOST_DAYS) if self.days else None
 
     @property
     def wish(self) -> Wish:
@@ -70,7 +76,7 @@ def coverage_page(  # noqa: PLR0913, PLR0917 (one parameter for each part of the
         return visit.page("maps/none.html")
     asked = cover_question(session, ground, period, choice.wish)
     figures = coverage_document(session, asked, "grid")
-    spots = blind_spot_document(session, asked, days=choice.days)
+    spots = blind_spot_document(session, asked, days=choice.blind_days)
     known = territories(session)
     return visit.page(
         "coverage/coverage.html",
@@ -106,7 +112,7 @@ def _drawn(session: Session, asked: Covered, look: Look, choice: Choice, on: str
     told = {"grid": choice.grid, "team": choice.team, "plan": choice.plan}
     days = {"from": asked.period.first.isoformat(), "to": asked.period.last.isoformat()}
     url = f"/api/v1/coverage/history?{place}&{urlencode({k: v for k, v in {**told, **days}.items() if v})}"
-    lengths_mm = length_by_age(session, asked.question, STALE_BOUNDS_H, days=choice.days)
+    lengths_mm = length_by_age(session, asked.question, STALE_BOUNDS_H, days=choice.blind_days or DAYS)
     return {
         "fragments": staleness.draw(StalenessMapData(ground=ground, history_url=url), replace(look, file_url=static)),
         "days_told": slider_days(asked),

@@ -16,7 +16,6 @@ from api.coverage.shaping import blind_spot_document, coverage_document, piece_f
 from api.dependencies import SessionDep
 from api.maps.compressing import compressed
 from geo.core.viewer import Right
-from geo.patrols.derived.blindspots import DAYS
 
 router = Router(prefix="/api/v1/coverage", tags=["patrols"])
 
@@ -27,7 +26,9 @@ ByQuery = Annotated[By, Query(description="What to count by.")]
 class SpotQuestion:
     """From which age on a stretch is a blind spot, how many are wanted, and in which form."""
 
-    days: Annotated[int, Query(ge=1, le=366, description="Not walked for more than so many days.")] = DAYS
+    days: Annotated[
+        int | None, Query(ge=1, le=366, description="No track of so many days. Without it by targets, else 7 days.")
+    ] = None
     limit: Annotated[int, Query(ge=1, le=5000)] = 500
     format_: FormatQuery = None
 

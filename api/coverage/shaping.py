@@ -12,9 +12,10 @@ from api.coverage.asking import By, Covered
 from geo.boundaries.snapshots import plan_grids
 from geo.core.viewer import Right
 from geo.patrols.derived import figures
-from geo.patrols.derived.blindspots import BlindSpot, blind_spots
+from geo.patrols.derived.blindspots import DAYS, BlindSpot, blind_spots
 from geo.patrols.derived.lines import stretch_lines
 from geo.patrols.derived.marking import waiting
+from geo.patrols.derived.presence import presence_by_grid, presence_by_street
 from maps.legend import stale_class
 
 FIGURES: dict[By, Callable[..., pd.DataFrame]] = {
@@ -22,6 +23,7 @@ FIGURES: dict[By, Callable[..., pd.DataFrame]] = {
     "street": figures.by_street,
     "team": figures.by_team,
 }
+PRESENCE: dict[By, Callable[..., pd.DataFrame]] = {"grid": presence_by_grid, "street": presence_by_street}
 
 
 def coverage_document(session: Session, asked: Covered, by: By) -> dict[str, Any]:
@@ -30,6 +32,8 @@ def coverage_document(session: Session, asked: Covered, by: By) -> dict[str, Any
     asked = asked.of_teams(session) if by == "team" else asked
     if asked.question is not None:
         frame = FIGURES[by](session, asked.question)
+        if by in PRESENCE:
+            frame = frame.join(PRESENCE[by](session, asked.question))
         named = _grid_names(session, asked) if by == "grid" else {}
         items = [
             _item(by, key, row, named, asked) for key, row in zip(frame.index, frame.to_dict("records"), strict=True)
@@ -40,15 +44,25 @@ def coverage_document(session: Session, asked: Covered, by: By) -> dict[str, Any
 MOST_SPOTS = 5_000
 
 
-def blind_spot_document(session: Session, asked: Covered, *, days: int, limit: int = MOST_SPOTS) -> dict[str, Any]:
-    """The blind spots, the first `limit` of `count` of them, each with its middle; `missed` are those not reported."""
+def blind_spot_document(
+    session: Session, asked: Covered, *, days: int | None, limit: int = MOST_SPOTS
+) -> dict[str, Any]:
+    """The blind spots, the first `limit` of `count` of them, each with its middle; `missed` are those not reported.
+
+    Without `days` by the targets that hold; the length is of what is to be walked at any hour.
+    """
     found = [] if asked.question is None else blind_spots(session, asked.question, days=days)
     named = _grid_names(session, asked)
     shown = found[:limit]
-    lines = stretch_lines(session, [(each.segment_id, each.from_mm, each.to_mm) for each in shown])
-    items = [spot_item(each, line, named, asked) for each, line in zip(shown, lines, strict=True)]
-    length_m = round(sum(each.length_mm for each in found if not each.reported) / 1000, 1)
-    told = {"days": days, "count": len(found), "missed": sum(not each.reported for each in found)}
+    lines = iter(stretch_lines(session, [piece for each in shown for piece in each.pieces]))
+    items = [spot_item(each, [next(lines) for _ in each.pieces], named, asked) for each in shown]
+    length_m = round(sum(each.length_mm for each in found if not each.reported and not each.night) / 1000, 1)
+    told = {
+        "days": days or DAYS,
+        "by_targets": days is None,
+        "count": len(found),
+        "missed": sum(not each.reported for each in found),
+    }
     return head(session, asked) | told | {"length_m": length_m, "items": items}
 
 
@@ -89,9 +103,10 @@ def head(session: Session, asked: Covered) -> dict[str, Any]:
     }
 
 
-def spot_item(spot: BlindSpot, line: Any, named: dict[int, Any], asked: Covered) -> dict[str, Any]:
-    """A blind spot."""
-    middle = shapely.line_interpolate_point(line, 0.5, normalized=True)
+def spot_item(spot: BlindSpot, pieces: list[Any], named: dict[int, Any], asked: Covered) -> dict[str, Any]:
+    """A blind spot; `line` is the longest of its `lines`, and `middle` that of it."""
+    lines = sorted(shapely.get_parts(shapely.line_merge(shapely.multilinestrings(pieces))), key=_longest_first)
+    middle = shapely.line_interpolate_point(lines[0], 0.5, normalized=True)
     return {
         "street": spot.street,
         "grid": named.get(spot.grid_id or -1),
@@ -101,7 +116,11 @@ def spot_item(spot: BlindSpot, line: Any, named: dict[int, Any], asked: Covered)
         "reported_at": _local(spot.reported_at, asked),
         "reported": spot.reported,
         "middle": [round(middle.x, 7), round(middle.y, 7)],
-        "line": _coordinates(line),
+        "every_days": spot.every_days,
+        "night": spot.night,
+        "since": _local(spot.since, asked),
+        "line": _coordinates(lines[0]),
+        "lines": [_coordinates(line) for line in lines],
     }
 
 
@@ -120,6 +139,9 @@ def _item(by: By, key: Any, row: dict[Any, Any], named: dict[int, Any], asked: C
         "last_at": _local(row["last_at"], asked),
         "hours_since": _number(row["hours_since"]),
         "reported_at": _local(row["reported_at"], asked),
+        "visits": int(_number(row["visits"]) or 0),
+        "minutes": _number(row["minutes"]) or 0.0,
+        "hours_between": _number(row["hours_between"]),
     }
 
 
@@ -156,9 +178,15 @@ def _feature(line: Any, properties: dict[str, Any]) -> dict[str, Any]:
 
 
 def _feature_of(item: dict[str, Any]) -> dict[str, Any]:
-    geometry = {"type": "LineString", "coordinates": item["line"]}
-    properties = {name: value for name, value in item.items() if name not in {"line", "middle"}}
+    geometry: dict[str, Any] = {"type": "LineString", "coordinates": item["line"]}
+    if len(item["lines"]) > 1:
+        geometry = {"type": "MultiLineString", "coordinates": item["lines"]}
+    properties = {name: value for name, value in item.items() if name not in {"line", "lines", "middle"}}
     return {"type": "Feature", "geometry": geometry, "properties": properties}
+
+
+def _longest_first(line: Any) -> tuple[float, list[list[float]]]:
+    return -float(shapely.length(line)), _coordinates(line)
 
 
 def _coordinates(line: Any) -> list[list[float]]:

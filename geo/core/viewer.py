@@ -42,6 +42,7 @@ class Right(enum.StrEnum):
     INCIDENTS_READ = "incidents.read"
     CONTACTS_READ = "contacts.read"
     COVERAGE_READ = "coverage.read"
+    COVERAGE_PLAN = "coverage.plan"
     TRACKS_READ = "tracks.read"
     FIXES_ADD = "fixes.add"
     PATROLS_READ = "patrols.read"
@@ -73,6 +74,7 @@ HOLDERS: Mapping[Right, frozenset[Role]] = {
     Right.INCIDENTS_READ: _DESK,
     Right.CONTACTS_READ: _DESK,
     Right.COVERAGE_READ: _EVERY_ROLE,
+    Right.COVERAGE_PLAN: frozenset({Role.ADMIN, Role.PLANNER, Role.GRID_WORKER}),
     Right.TRACKS_READ: _DESK,
     Right.FIXES_ADD: _DESK | {Role.PATROLLER},
     Right.PATROLS_READ: _DESK | {Role.PATROLLER},

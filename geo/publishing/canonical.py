@@ -234,6 +234,12 @@ FACTS = {
         FROM patrol_sheet o JOIN patrol r ON r.id = o.patrol_id JOIN territory t ON t.id = r.territory_id
         ORDER BY t.code COLLATE "C", r.key COLLATE "C"
     """,
+    "street target": """
+        SELECT t.code AS territory, o.grid_code AS grid, o.street, ST_AsText(o.geom, 8) AS line, o.days, o.night,
+               o.from_on
+        FROM street_target o JOIN territory t ON t.id = o.territory_id
+        ORDER BY t.code COLLATE "C", o.from_on, o.grid_code COLLATE "C", o.street COLLATE "C", line, o.night, o.days
+    """,
     "incident": f"""
         SELECT t.code AS territory, o.key, o.category, o.status, o.occurred_at, o.closed_at, o.address,
                o.description, o.datum, {_PLACE}, joined.grids
@@ -284,6 +290,7 @@ _ARRIVALS = {
     "patrol to be derived": "SELECT patrol_id, number, marked_at FROM patrol_due ORDER BY patrol_id",
     "arrival of derived patrol": "SELECT patrol_id, derived_at FROM patrol_derived ORDER BY patrol_id",
     "arrival of paper sheet": "SELECT patrol_id, entered_at FROM patrol_sheet ORDER BY patrol_id",
+    "arrival of street target": "SELECT id, set_at FROM street_target ORDER BY id",
     "call for help": """
         SELECT id, patrol_id, at, received_at, accuracy_m, ST_AsText(geom, 8) AS place, seen_at
         FROM patrol_sos ORDER BY id

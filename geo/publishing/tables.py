@@ -12,11 +12,13 @@ from geo.imports import models as imports
 from geo.incidents import models as incidents
 from geo.patrols import models as patrols
 from geo.patrols.derived import models as walked
+from geo.patrols.targets import models as targets
 from geo.roster import models as roster
 from geo.streets import models as streets
 
 RUNGS = (
     *(once, audit, accounts, streets, imports, boundaries, addresses, names, lists, roster, patrols, walked),
+    targets,
     incidents,
 )
 METADATA = Base.metadata

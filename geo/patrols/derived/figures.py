@@ -42,7 +42,7 @@ def by_grid(session: Session, asked: Question) -> pd.DataFrame:
     `recorded_mm` of `length_mm` were walked in the span with a track, `reported_mm` of the rest only reported;
     `missed_mm` lie in `stretches` of at least 20 m that nobody walked. `times` is how many tracks show a metre on
     average, `times_reported` how many patrols say so. `last_at` is the latest walk that a track shows before the end of
-    the span, however long ago, `hours_since` the age of the last one of a metre on average over those ever recorded;
+    the span, up to `LOOK_BACK` ago, `hours_since` the age of the last one of a metre on average over those recorded;
     `reported_at` is the latest that was said.
     """
     return _figures(session, asked, lambda _, grid: grid)

@@ -1,7 +1,7 @@
 """What is covered of the streets that hold, by the grids of a plan: read from what patrols walked."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 import numpy as np
 from sqlalchemy import exists, select
@@ -29,6 +29,9 @@ _INTERVALS = f"""
       AND (CAST(:until AS timestamptz) IS NULL OR w.at_from < :until)
       AND (CAST(:team AS text) IS NULL OR p.team = :team)
 """  # noqa: S608 (constants of this module)
+LOOK_BACK = timedelta(days=92)
+"""So far back the last walk of a street is looked for, three months: a question costs the same after years."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -45,9 +48,12 @@ class Span:
     light: Light | None = None
     zone: tzinfo = UTC
 
-    def ever(self) -> "Span":
-        """The same without a beginning."""
-        return replace(self, since=None)
+    def ever(self, *, days: int = 0) -> "Span":
+        """The same as far back as anybody looks, at least so many days: what lies before counts as never walked."""
+        if self.until is None:
+            return replace(self, since=None)
+        back = self.until - max(LOOK_BACK, timedelta(days=days))
+        return replace(self, since=back if self.since is None else min(self.since, back))
 
     @property
     def daylight(self) -> Daylight:

@@ -18,7 +18,7 @@ def length_by_age(session: Session, asked: Question, bounds_h: Sequence[float], 
     Last those that no track of so many `days` shows and somebody reported in them; they are in no other class.
     """
     parts = read_parts(session, asked.network_id, asked.reach)
-    laid = covered(session, asked.territory_id, asked.network_id, parts, asked.span.ever())
+    laid = covered(session, asked.territory_id, asked.network_id, parts, asked.span.ever(days=days))
     now = microseconds(asked.now)
     recorded, reported = (laid.hours_since(now, source) for source in (Source.RECORDED, Source.REPORTED))
     ages = np.searchsorted(np.array(bounds_h, float), recorded, side="left")

@@ -111,6 +111,6 @@ def test_the_page_says_what_the_map_shows(client: TestClient) -> None:
     """How many metres are how old stands beside the map; the slider needs a script, the form with dates does not."""
     page = client.get(f"/coverage?{DAYS}&lang=en").text
     assert 'data-stale="0"' in page
-    assert "no track at all" in page
+    assert "no track in three months" in page
     assert 'type="date" name="to"' in page
     assert "/api/v1/coverage/history?" in page

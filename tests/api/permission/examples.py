@@ -354,6 +354,14 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /coverage/sheet": Example(
         who="fixes.add", asks=(f"?territory={HOME}&grid={GRID}",), fits=frozenset({303, 400, 404})
     ),
+    "GET /coverage/targets": Example(who="coverage.plan", asks=OF_TERRITORY, fits=frozenset({200, 404})),
+    "POST /coverage/targets": Example(
+        who="coverage.plan", asks=(f"?territory={HOME}",), form={"grid": GRID, "days": "0"}, fits=frozenset({400, 404})
+    ),
+    "GET /api/v1/coverage/targets": Example(who="coverage.read", asks=OF_TERRITORY, fits=frozenset({200, 404})),
+    "POST /api/v1/coverage/targets": Example(
+        who="coverage.plan", asks=(f"?territory={HOME}",), json={"grid": GRID, "days": 0}, fits=frozenset({400, 404})
+    ),
     "GET /patrols/sos/{call_id}": Example(who=CALLS, about="call"),
     "POST /patrols/sos/{call_id}/seen": Example(who=CALLS, about="call", fits=SEE_OTHER),
     "GET /api/v1/streets/network": Example(who="public", asks=OF_TERRITORY, fits=frozenset({200, 404})),

@@ -62,7 +62,7 @@ def test_a_seeded_hole_is_a_blind_spot(walked: Town) -> None:
     hole = next(each for each in spots if each.street == "曙光路")
     assert hole.length_mm == pytest.approx(200_000, abs=25_000)
     assert (hole.last_at, hole.grid_id) == (None, walked.ground.east)
-    line = stretch_lines(walked.session, [(hole.segment_id, hole.from_mm, hole.to_mm)])[0]
+    line = stretch_lines(walked.session, hole.pieces)[0]
     assert line.centroid.x == pytest.approx(101.67 + 1100 / 86_240, abs=3e-4)
     assert {each.street for each in spots} == set(TOWN)
 
@@ -166,3 +166,16 @@ def test_pieces_are_all_of_the_streets(walked: Town) -> None:
     assert (found["to_mm"] - found["from_mm"]).sum() == total
     assert not found.duplicated(["segment", "from_mm"]).any()
     assert found.loc[found["patrols"] == 0, "hours_since"].isna().all()
+
+
+def test_nobody_looks_further_back_than_three_months(walked: Town) -> None:
+    """What was walked before counts as never, unless the days asked for reach so far."""
+    later = START + 120 * DAY
+    grids = by_grid(walked.session, ask(walked, days_later=120, since=later - DAY, until=later))
+    assert grids["last_at"].isna().all()
+    assert all(each.last_at is None for each in blind_spots(walked.session, ask(walked, days_later=120, until=later)))
+    year = ask(walked, days_later=120, since=START - DAY, until=later)
+    assert by_grid(walked.session, year)["last_at"].notna().all()
+    asked = ask(walked, days_later=120, until=later)
+    lengths = [sum(each.length_mm for each in blind_spots(walked.session, asked, days=days)) for days in (50, 114)]
+    assert lengths[0] - lengths[1] == pytest.approx(650_000, abs=30_000)

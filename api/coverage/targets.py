@@ -1,0 +1,190 @@
+"""Targets: how often streets are to be walked. Planners and who answers for a grid set them."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+from fastapi import Depends, Form
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from pydantic import BaseModel, Field
+
+from api.audience import Router, allow
+from api.boundaries.asking import AskingDep, GroundDep, WhenDep
+from api.dependencies import SessionDep, VisitDep
+from api.errors import STATUSES
+from api.trail import TrailDep
+from geo.audit.rules import Action, Subject
+from geo.boundaries.queries import no_territory
+from geo.boundaries.snapshots import plan_grids
+from geo.boundaries.standing import Ground, stand_first
+from geo.boundaries.unknown import grid_unknown
+from geo.core import clock
+from geo.core.errors import BadInput, Forbidden, GridstewardError, NotFound
+from geo.core.language import say
+from geo.core.viewer import Right
+from geo.patrols.derived.blindspots import DAYS
+from geo.patrols.targets.targets import Target, has_street, piece_lines, set_targets, targets_on
+from geo.streets.storing import network_held
+
+router = Router(prefix="/api/v1/coverage/targets", tags=["patrols"])
+pages = Router(prefix="/coverage/targets", include_in_schema=False)
+
+LONGEST_AHEAD = timedelta(days=366)
+
+
+class WantedSchema(BaseModel):
+    """Of a grid (its code), a street (its name) or pieces of street (their places in a network): one of the three.
+
+    Without `days` the target ends; without `from` it holds from today on.
+    """
+
+    grid: Annotated[str, Field(max_length=64)] | None = None
+    street: Annotated[str, Field(max_length=200)] | None = None
+    segments: Annotated[list[Annotated[int, Field(ge=0, le=2**31 - 1)]], Field(max_length=500)] | None = None
+    network: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
+    days: int | None = None
+    night: bool = False
+    from_: Annotated[date | None, Field(alias="from")] = None
+
+
+@router.get("")
+@allow(Right.COVERAGE_READ)
+def list_targets(session: SessionDep, ground: GroundDep) -> dict[str, Any]:
+    """The targets that hold; where none does, a street is to be walked every `usual_days`."""
+    found = targets_on(session, ground.territory.id, ground.day)
+    return {"on": ground.day, "usual_days": DAYS, "items": [_item(target) for target in found]}
+
+
+@router.post("", status_code=201)
+@allow(Right.COVERAGE_PLAN)
+def add_target(session: SessionDep, ground: GroundDep, trail: TrailDep, sent: WantedSchema) -> dict[str, Any]:
+    """Set a target: for a grid within reach, or, by who plans for the whole territory, for streets and pieces."""
+    keep(session, ground, trail, sent)
+    return list_targets(session, ground)
+
+
+def keep(session: SessionDep, ground: Ground, trail: TrailDep, sent: WantedSchema) -> None:
+    """Keep what is wanted.
+
+    Raises:
+        BadInput: not one thing is named, or the days cannot be.
+        NotFound: there is no such grid, street or piece for whoever asks.
+        Forbidden: a street runs through grids of others.
+    """
+    from_on = sent.from_ or ground.day
+    if abs(from_on - ground.day) > LONGEST_AHEAD:
+        raise BadInput("target.from", say("A target holds from a day within a year on."))
+    set_targets(session, ground.territory.id, _targets(session, ground, sent, from_on), now=clock.now())
+    trail.note(Action.SETTINGS_CHANGED, Subject("target", sent.grid or sent.street or "pieces"))
+
+
+def _targets(session: SessionDep, ground: Ground, sent: WantedSchema, from_on: date) -> list[Target]:
+    if sum(each is not None for each in (sent.grid, sent.street, sent.segments)) != 1:
+        raise BadInput("target.one", say("Name one thing: a grid, a street or pieces of street."))
+    reach = ground.reach(session, Right.COVERAGE_PLAN)
+    told: dict[str, Any] = {"days": sent.days, "night": sent.night, "from_on": from_on}
+    if sent.grid is not None:
+        grids = plan_grids(session, ground.plan.id)
+        found = grids.index[grids["code"] == sent.grid]
+        if not len(found) or not reach.covers(int(found[0])):
+            raise grid_unknown(sent.grid)
+        return [Target(grid_code=sent.grid, **told)]
+    if not reach.is_whole:
+        raise Forbidden("target.whole", say("Streets run through grids of others. Set the target of your own grid."))
+    network = network_held(session, ground.territory.id)
+    if sent.segments is not None:
+        network_id = sent.network if sent.network is not None else network.id if network else 0
+        return [Target(line=line, **told) for line in piece_lines(session, network_id, sent.segments)]
+    if network is None or not has_street(session, network.id, str(sent.street)):
+        raise NotFound("streets.no_street", say("There is no street of this name: {name}.", name=str(sent.street)))
+    return [Target(street=sent.street, **told)]
+
+
+def _item(target: Target) -> dict[str, Any]:
+    line = None if target.line is None else [list(place) for place in target.line.coords]
+    named = {"grid": target.grid_code, "street": target.street, "line": line}
+    return named | {"days": target.days, "night": target.night, "from": target.from_on}
+
+
+@dataclass
+class Written:
+    """The fields of the page's form."""
+
+    grid: Annotated[str, Form(max_length=64)] = ""
+    street: Annotated[str, Form(max_length=200)] = ""
+    days: Annotated[str, Form(max_length=5)] = ""
+    night: Annotated[bool, Form()] = False
+    from_on: Annotated[str, Form(max_length=10)] = ""
+
+    def wanted(self) -> WantedSchema:
+        """As a program says it.
+
+        Raises:
+            BadInput: the days are no number, or the date is none.
+        """
+        try:
+            from_on = date.fromisoformat(self.from_on) if self.from_on else None
+            days = int(self.days) if self.days.strip() else None
+        except ValueError as error:
+            raise BadInput("target.words", say("Days are a whole number, and the date is a day.")) from error
+        return WantedSchema.model_validate(
+            {
+                "grid": self.grid or None,
+                "street": self.street.strip() or None,
+                "days": days,
+                "night": self.night,
+                "from": from_on,
+            }
+        )
+
+
+def _standing(session: SessionDep, asking: AskingDep, when: WhenDep) -> Ground:
+    ground = stand_first(session, when.territory, when.on, asking)
+    if ground is None:
+        raise no_territory()
+    return ground
+
+
+StandingDep = Annotated[Ground, Depends(_standing, scope="function")]
+
+
+@pages.get("")
+@allow(Right.COVERAGE_PLAN)
+def targets_page(visit: VisitDep, ground: StandingDep) -> HTMLResponse:
+    """The targets that hold, and a form for another."""
+    return _page(visit, ground, Written())
+
+
+@pages.post("")
+@allow(Right.COVERAGE_PLAN)
+def write_target(
+    visit: VisitDep, ground: StandingDep, trail: TrailDep, written: Annotated[Written, Depends()]
+) -> Response:
+    """Set or end a target; what cannot be is said at the form."""
+    try:
+        keep(visit.session, ground, trail, written.wanted())
+    except (BadInput, NotFound, Forbidden) as error:
+        return _page(visit, ground, written, error=error)
+    return RedirectResponse(f"/coverage/targets?territory={ground.territory.code}", status_code=303)
+
+
+def _page(visit: VisitDep, ground: Ground, written: Written, *, error: GridstewardError | None = None) -> HTMLResponse:
+    grids = plan_grids(visit.session, ground.plan.id)
+    reach = ground.reach(visit.session, Right.COVERAGE_PLAN)
+    communities: dict[str, list[Any]] = {}
+    for row in grids.itertuples():
+        if reach.covers(int(row.Index)):
+            communities.setdefault(row.community_name, []).append(row)
+    return visit.page(
+        "coverage/targets.html",
+        status=200 if error is None else STATUSES[type(error)],
+        ground=ground,
+        targets=targets_on(visit.session, ground.territory.id, ground.day),
+        grid_names={row.code: row.name for row in grids.itertuples()},
+        own_codes={row.code for rows in communities.values() for row in rows},
+        communities=communities,
+        whole=reach.is_whole,
+        usual=DAYS,
+        written=written,
+        error=error and error.sentence,
+    )

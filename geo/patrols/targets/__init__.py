@@ -1,0 +1,1 @@
+"""How often streets are to be walked: of a grid, of a street, of chosen pieces of street."""
