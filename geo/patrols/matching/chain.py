@@ -161,7 +161,7 @@ def _apart(board: _Board, anchor: int, found: Candidates, step: _Step, tuning: T
         learn(board.error[anchor, state], board.error[anchor, OFF], step.fresh, found, anchor, state)
         board.cost[anchor, state], board.source[anchor, state] = apart + tuning.leave + cost, source
         most = max(most, board.cost[anchor, state])
-    return most
+    return float(most)
 
 
 @compiled

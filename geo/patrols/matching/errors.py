@@ -54,7 +54,7 @@ def surprise(  # noqa: PLR0913, PLR0917 -- a loop over bare arrays
         spread = before[2] * x * x + 2.0 * before[4] * x * y + before[3] * y * y + fresh
         across_m = off_x * x + off_y * y
         square = across_m * across_m / spread
-    return 0.5 * square if square <= bend * bend else bend * (np.sqrt(square) - 0.5 * bend)
+    return float(0.5 * square if square <= bend * bend else bend * (np.sqrt(square) - 0.5 * bend))
 
 
 @compiled

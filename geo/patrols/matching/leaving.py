@@ -79,7 +79,7 @@ def _when(  # noqa: PLR0913, PLR0917 -- a loop over bare arrays
     if look.at_s.shape[0] < _LEAST:
         return at
     low_s, high_s = max(-_EARLIER_S, look.at_s[0], since_s), min(_LATER_S, half_s)
-    return at + ahead * np.int64(1e6 * _likely_s(look, low_s, high_s, tuning))
+    return at + ahead * int(1e6 * _likely_s(look, low_s, high_s, tuning))
 
 
 @compiled
@@ -268,7 +268,7 @@ def _further(  # noqa: PLR0913, PLR0917 -- bare numbers
     """Where on its segment a move ends that goes on for a while at the usual pace; or begins, with `ahead` -1."""
     gone_m = moves.to_m[move] - moves.from_m[move]
     further_m = at_m + ahead * np.sign(gone_m) * _PACE_M_S * more_us * 1e-6
-    return min(max(further_m, 0.0), streets.length_m[moves.segment[move]])
+    return float(min(max(further_m, 0.0), streets.length_m[moves.segment[move]]))
 
 
 @compiled
