@@ -4,10 +4,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from benchmarks.walks.judging import Pieces, merged, shared_mm, size_mm
+from benchmarks.walks.judging import Pieces, merged, shared_mm, size_mm, true_streets
 from benchmarks.walks.simulating import Truth
 from geo.core.measure import to_degrees
-from geo.patrols.covering import Coverage, Intervals, Parts, cover, cut_at_grids, lay
+from geo.patrols.covering import Coverage, Intervals, Parts, cover, cut_at_grids, lay, without
 from geo.patrols.matching import Ground
 
 SIDE_M = 300.0
@@ -16,7 +16,7 @@ LARGE_MM = 1_000_000
 
 
 def square_grids(ground: Ground) -> tuple[Parts, int]:
-    """The streets cut at squares, and how many squares there are."""
+    """The streets cut at squares, each counted once, and how many squares there are."""
     streets = ground.streets
     lines = [
         np.concatenate([np.c_[streets.x[a:b], streets.y[a:b]], [[streets.to_x[b - 1], streets.to_y[b - 1]]]])
@@ -30,25 +30,19 @@ def square_grids(ground: Ground) -> tuple[Parts, int]:
         for y in np.arange(south - 1, north, SIDE_M)
     ]
     grids = to_degrees(np.array(squares, dtype=object), ground.near)
-    return cut_at_grids(to_degrees(flat, ground.near), ground.number, ground.length_mm, grids), len(squares)
+    parts = cut_at_grids(to_degrees(flat, ground.near), ground.number, ground.length_mm, grids)
+    return without(parts, ground.beside.segment, ground.beside.from_mm, ground.beside.to_mm), len(squares)
 
 
 def true_coverage(truths: list[Truth], ground: Ground) -> Coverage:
-    """What the walkers really walked."""
-    rows = [
-        (segment, min(a, b), max(a, b), began_s, ended_s, walk)
-        for walk, truth in enumerate(truths)
-        for segment, a, b, began_s, ended_s in truth.walked
+    """What the walkers really walked of streets."""
+    walks = [true_streets(truth, ground) for truth in truths]
+    columns = [
+        np.concatenate([getattr(walk, name) for walk in walks])
+        for name in ("segment", "from_mm", "to_mm", "at_from", "at_to")
     ]
-    table = np.array(rows)
-    own = table[:, 0].astype(int)
-    scale = ground.length_mm[own] / ground.streets.length_m[own]
-    low, high = (np.rint(table[:, column] * scale).astype(np.int64) for column in (1, 2))
-    at = [np.rint(table[:, column] * 1e6).astype(np.int64) for column in (3, 4)]
-    patrol = table[:, 5].astype(np.int64)
-    kept = high > low
-    every = (ground.number[own], low, high, *at, patrol, np.zeros(len(own), np.int64))
-    return cover(Intervals(*(column[kept] for column in every)))
+    patrol = np.repeat(np.arange(len(walks)), [len(walk) for walk in walks])
+    return cover(Intervals(*columns, patrol=patrol, source=np.zeros(len(patrol), np.int64)))
 
 
 def grid_error(true: Coverage, found: Coverage, parts: Parts, grids: int) -> tuple[float, float]:

@@ -9,14 +9,21 @@ from shapely.ops import substring
 
 from benchmarks.walks.simulating import BEGAN, Truth
 from geo.patrols.matching import Away, Ground, Walked
+from geo.patrols.matching.streetwise import told_of_streets
 
 NEAR_M = 15.0
 
 
 @dataclass
 class Judged:
-    """Sums over walks: millimetres of street in the truth, in the matching and in both; seconds off the street."""
+    """Sums over walks: millimetres in the truth, in the matching and in both; seconds off the street.
 
+    `street_...` are of streets, a pavement being its street; the others of single lines as the map draws them.
+    """
+
+    street_true_mm: int = 0
+    street_found_mm: int = 0
+    street_both_mm: int = 0
     true_mm: int = 0
     found_mm: int = 0
     both_mm: int = 0
@@ -29,8 +36,13 @@ class Judged:
     both_off_s: float = 0.0
 
     @property
+    def right(self) -> float:
+        """Of what was walked and what was found of streets, whichever is longer, the share that is both."""
+        return self.street_both_mm / max(self.street_true_mm, self.street_found_mm, 1)
+
+    @property
     def correct(self) -> float:
-        """Of what was walked and what was found, whichever is longer, the share that is both."""
+        """The same line by line: a pavement that is taken for its carriageway is wrong."""
         return self.both_mm / max(self.true_mm, self.found_mm, 1)
 
     @property
@@ -69,12 +81,26 @@ def merged(segment: NDArray[np.int64], low: NDArray[np.int64], high: NDArray[np.
     return result
 
 
-def true_pieces(truth: Truth, ground: Ground) -> Pieces:
-    """What was walked, by place in the network."""
-    rows = np.array([(segment, min(a, b), max(a, b)) for segment, a, b, _, _ in truth.walked])
-    own = rows[:, 0].astype(int)
+def true_lines(truth: Truth, ground: Ground) -> Walked:
+    """What was walked, line by line as the map draws them; times are microseconds of the walk."""
+    table = np.array(truth.walked)
+    own = table[:, 0].astype(int)
     scale = ground.length_mm[own] / ground.streets.length_m[own]
-    return merged(ground.number[own], *(np.rint(rows[:, n] * scale).astype(np.int64) for n in (1, 2)))
+    begin, end = (np.rint(table[:, column] * scale).astype(np.int64) for column in (1, 2))
+    at = [np.rint(table[:, column] * 1e6).astype(np.int64) for column in (3, 4)]
+    kept = begin != end
+    columns = (ground.number[own], np.minimum(begin, end), np.maximum(begin, end), *at, np.sign(end - begin))
+    return Walked(*(column[kept] for column in (*columns, np.full(len(own), 100))))
+
+
+def true_streets(truth: Truth, ground: Ground) -> Walked:
+    """The same told of streets: who walked a pavement walked its street."""
+    return told_of_streets(true_lines(truth, ground), ground.beside)
+
+
+def pieces_of(walked: Walked) -> Pieces:
+    """Intervals by segment, without overlaps."""
+    return merged(walked.segment, walked.from_mm, walked.to_mm)
 
 
 def size_mm(pieces: Pieces) -> int:
@@ -140,10 +166,11 @@ def _lines(pieces: Pieces, ground: Ground) -> list[shapely.LineString]:
 
 
 def judge(  # noqa: PLR0913, PLR0917 -- what was walked, where, and what was found
-    total: Judged, truth: Truth, ground: Ground, walked: Walked, away: Away, lone: Pieces
-) -> tuple[Pieces, Pieces]:
-    """Add one walk; its pieces in truth and as found."""
-    true, found = true_pieces(truth, ground), merged(walked.segment, walked.from_mm, walked.to_mm)
+    total: Judged, truth: Truth, ground: Ground, lines: Walked, away: Away, lone: Pieces
+) -> None:
+    """Add one walk, matched line by line."""
+    _judge_streets(total, pieces_of(true_streets(truth, ground)), pieces_of(told_of_streets(lines, ground.beside)))
+    true, found = pieces_of(true_lines(truth, ground)), pieces_of(lines)
     total.true_mm += size_mm(true)
     total.found_mm += size_mm(found)
     total.both_mm += shared_mm(true, found)
@@ -155,4 +182,9 @@ def judge(  # noqa: PLR0913, PLR0917 -- what was walked, where, and what was fou
     total.off_s += sum(b - a for a, b in truth.off)
     total.found_off_s += sum(b - a for a, b in spans)
     total.both_off_s += sum(max(0.0, min(b, d) - max(a, c)) for a, b in truth.off for c, d in spans)
-    return true, found
+
+
+def _judge_streets(total: Judged, true: Pieces, found: Pieces) -> None:
+    total.street_true_mm += size_mm(true)
+    total.street_found_mm += size_mm(found)
+    total.street_both_mm += shared_mm(true, found)

@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.walks.judging import Pieces, merged, shared_mm, size_mm, true_pieces
+from benchmarks.walks.judging import Pieces, pieces_of, shared_mm, size_mm, true_streets
 from benchmarks.walks.simulating import AXIS, Truth
 from geo.patrols.cleaning import Fixes
-from geo.patrols.matching import Ground
+from geo.patrols.matching import Ground, Walked
+from geo.patrols.matching.streetwise import told_of_streets
 
 Rows = list[tuple[int, float, float]]
 Matcher = Callable[[Ground], Callable[[np.ndarray, np.ndarray], Rows]]
@@ -23,7 +24,7 @@ _SIGMA_M = 10.0 * AXIS
 
 
 def score(ground: Ground, walks: list[tuple[Truth, Fixes]], make: Matcher) -> tuple[float, float, float]:
-    """Of the true length the share found, of the found length the share true, and fixes/s."""
+    """Of the true length of streets the share found, of the found length the share true, and fixes/s."""
     matcher = make(ground)
     true_mm = found_mm = both_mm = fixes = 0
     took_s = 0.0
@@ -33,7 +34,7 @@ def score(ground: Ground, walks: list[tuple[Truth, Fixes]], make: Matcher) -> tu
         rows = np.array(matcher(x, y)).reshape(-1, 3)
         took_s += time.process_time() - began_s
         fixes += len(own)
-        true, found = true_pieces(truth, ground), _pieces(ground, rows)
+        true, found = pieces_of(true_streets(truth, ground)), _pieces(ground, rows)
         true_mm, found_mm, both_mm = (
             true_mm + size_mm(true),
             found_mm + size_mm(found),
@@ -43,9 +44,13 @@ def score(ground: Ground, walks: list[tuple[Truth, Fixes]], make: Matcher) -> tu
 
 
 def _pieces(ground: Ground, rows: np.ndarray) -> Pieces:
+    """What a program found, told of streets as our own."""
     own = rows[:, 0].astype(int)
     scale = ground.length_mm[own] / ground.streets.length_m[own]
-    return merged(ground.number[own], *(np.rint(rows[:, n] * scale).astype(np.int64) for n in (1, 2)))
+    low, high = (np.rint(rows[:, n] * scale).astype(np.int64) for n in (1, 2))
+    kept, no_time, ahead = high > low, np.zeros(len(own), np.int64), np.ones(len(own), np.int64)
+    columns = (ground.number[own], low, high, no_time, no_time, ahead, ahead)
+    return pieces_of(told_of_streets(Walked(*(column[kept] for column in columns)), ground.beside))
 
 
 def _corners(ground: Ground) -> list[np.ndarray]:

@@ -152,7 +152,7 @@ def _nearest(lines: _Lines, owner: Ints, along_m: Floats, places: NDArray[Any]) 
     long_m = np.hypot(step[:, 0], step[:, 1])
     before_m = np.concatenate([[0.0], np.cumsum(long_m)])[:-1]
     before_m -= before_m[np.searchsorted(of, of)]
-    edges = shapely.linestrings(np.stack([start, start + step], axis=1))
+    edges = np.asarray(shapely.linestrings(np.stack([start, start + step], axis=1)))
     place, edge = shapely.STRtree(edges).query(places, predicate="dwithin", distance=NAMED_M)
     own, other = owner[place], of[edge]
     kept = own != other
@@ -204,7 +204,7 @@ def _stands_for(lines: _Lines, own: Ints, other: Ints) -> Flags:
     foreign = (lines.name[own] >= 0) & (lines.name[other] >= 0) & (lines.name[own] != lines.name[other])
     rank = np.argsort(np.lexsort((np.arange(len(lines.name)), lines.name < 0, lines.path)))
     named_path = lines.path[own] & (lines.name[own] >= 0) & (lines.name[other] < 0)
-    return (lines.level[own] == lines.level[other]) & ~foreign & ~named_path & (rank[other] < rank[own])
+    return np.asarray((lines.level[own] == lines.level[other]) & ~foreign & ~named_path & (rank[other] < rank[own]))
 
 
 Row = tuple[int, float, float, int, float, float]

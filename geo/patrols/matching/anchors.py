@@ -18,7 +18,8 @@ class Track(NamedTuple):
     """n kept fixes of one patrol in order of time, in the metres of a ground.
 
     `at` microseconds, `sigma_m` the deviation of a position along one axis, `stop` the number of the stop that a fix
-    belongs to, or -1. `broken` tells where a walker cannot have come from the fix before.
+    belongs to, or -1. `broken` tells where a walker cannot have come from the fix before. `shake_m` is the deviation of
+    what is new in each position, as the track itself shows it.
     """
 
     at: Ints
@@ -27,10 +28,14 @@ class Track(NamedTuple):
     sigma_m: Floats
     stop: Ints
     broken: NDArray[np.bool_]
+    shake_m: float
 
 
 class Anchors(NamedTuple):
-    """a groups of fixes: where (metres), from when to when (microseconds), how exactly, and whether a chain begins."""
+    """a groups of fixes: where (metres), from when to when (microseconds), how exactly, and whether a chain begins.
+
+    `sigma_m` is that of one fix; `fresh` the variance of what is new in an anchor, less where it is the mean of more.
+    """
 
     x: Floats
     y: Floats
@@ -38,6 +43,7 @@ class Anchors(NamedTuple):
     left: Ints
     sigma_m: Floats
     begins: NDArray[np.bool_]
+    fresh: Floats
 
 
 @compiled
@@ -51,7 +57,7 @@ def make_anchors(track: Track, tuning: Tuning) -> Anchors:
     turns = _turns(track, tuning)
     made = Anchors(
         np.empty(count), np.empty(count), np.empty(count, np.int64), np.empty(count, np.int64), np.empty(count),
-        np.zeros(count, np.bool_),
+        np.zeros(count, np.bool_), np.empty(count),
     )  # fmt: skip
     used, first = 0, 0
     while first < count:
@@ -59,11 +65,17 @@ def make_anchors(track: Track, tuning: Tuning) -> Anchors:
         after = first + 1
         while after < count and _together(track, first, after, begins or turns[first], tuning) and not turns[after]:
             after += 1
-        _put(made, used, track, first, after)
+        _put(made, used, track, first, after, tuning)
         made.begins[used] = begins
         used, first = used + 1, after
     return Anchors(
-        made.x[:used], made.y[:used], made.came[:used], made.left[:used], made.sigma_m[:used], made.begins[:used]
+        made.x[:used],
+        made.y[:used],
+        made.came[:used],
+        made.left[:used],
+        made.sigma_m[:used],
+        made.begins[:used],
+        made.fresh[:used],
     )
 
 
@@ -109,7 +121,15 @@ def _together(track: Track, first: int, fix: int, alone: bool, tuning: Tuning) -
 
 
 @compiled
-def _put(made: Anchors, place: int, track: Track, first: int, after: int) -> None:
+def fresh_of(sigma_m: float, shake_m: float, tuning: Tuning) -> float:
+    """The variance of what is new in a fix: a share of all, or what the track shows, whichever is larger."""
+    return max((1.0 - tuning.lasting) * sigma_m * sigma_m, shake_m * shake_m)
+
+
+@compiled
+def _put(  # noqa: PLR0913, PLR0917 -- a loop over bare arrays
+    made: Anchors, place: int, track: Track, first: int, after: int, tuning: Tuning
+) -> None:
     """The mean of some fixes; a stop lasts from its first to its last, other groups are at their mean time."""
     share = 1.0 / (after - first)
     x, y, sigma_m, late_us = 0.0, 0.0, 0.0, 0.0
@@ -117,6 +137,7 @@ def _put(made: Anchors, place: int, track: Track, first: int, after: int) -> Non
         x, y = x + track.x[fix], y + track.y[fix]
         sigma_m, late_us = sigma_m + track.sigma_m[fix], late_us + (track.at[fix] - track.at[first])
     made.x[place], made.y[place], made.sigma_m[place] = x * share, y * share, sigma_m * share
+    made.fresh[place] = fresh_of(made.sigma_m[place], track.shake_m, tuning) * share
     middle = track.at[first] + np.int64(late_us * share)
     stopped = track.stop[first] >= 0
     made.came[place] = track.at[first] if stopped else middle

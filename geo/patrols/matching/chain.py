@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from geo.core.compiled import compiled
 from geo.patrols.matching.anchors import Anchors
 from geo.patrols.matching.candidates import MOST, Candidates
+from geo.patrols.matching.errors import fade, learn, surprise, unknown
 from geo.patrols.matching.ground import Streets
 from geo.patrols.matching.reach import Reach
 from geo.patrols.matching.tuning import Tuning
@@ -32,21 +33,30 @@ class Chain(NamedTuple):
 
 
 class _Board(NamedTuple):
-    """What the recursion keeps in (a, MOST + 1): costs, where from, whether along streets, and which way one faces."""
+    """What the recursion keeps in (a, MOST + 1): costs, where from, whether along streets, and which way one faces.
+
+    `error` (a, MOST + 1, 5) is what is believed of the lasting error of the receiver on the likeliest way to a state:
+    east and north in metres, and their variances and covariance.
+    """
 
     cost: Floats
     source: Ints
     walked: NDArray[np.bool_]
     facing: Ints
+    error: Floats
 
 
 class _Step(NamedTuple):
-    """Between two anchors: straight metres, metres of detour that cost 1, how much of an error stays, its spread."""
+    """Between two anchors: straight metres, metres of detour that cost 1, seconds, how exact a fix is.
+
+    `fresh` is the variance of what is new in the later anchor.
+    """
 
     moved_m: float
     scale_m: float
-    alike: float
-    spread_m: float
+    waited_s: float
+    sigma_m: float
+    fresh: float
 
 
 class _Ways(NamedTuple):
@@ -62,7 +72,7 @@ def find_chain(anchors: Anchors, found: Candidates, streets: Streets, reach: Rea
     count = anchors.x.shape[0]
     board = _Board(
         np.full((count, MOST + 1), np.inf), np.full((count, MOST + 1), -1, np.int64),
-        np.zeros((count, MOST + 1), np.bool_), np.zeros((count, MOST + 1), np.int64),
+        np.zeros((count, MOST + 1), np.bool_), np.zeros((count, MOST + 1), np.int64), np.zeros((count, MOST + 1, 5)),
     )  # fmt: skip
     ways = _Ways(np.empty((2 * MOST, 2 * MOST)), np.full(reach.first.shape[0] - 1, -1, np.int64))
     for anchor in range(count):
@@ -82,8 +92,11 @@ def _begin(board: _Board, anchor: int, anchors: Anchors, found: Candidates, tuni
         best = int(np.argmin(board.cost[anchor - 1]))
         before = board.cost[anchor - 1, best]
     board.cost[anchor, :] = before
+    nothing, fresh = unknown(anchors.sigma_m[anchor], tuning), anchors.fresh[anchor]
     for state in range(found.size[anchor]):
-        board.cost[anchor, state] += _alone(found, anchor, state, anchors.sigma_m[anchor], tuning.bend)
+        board.cost[anchor, state] += surprise(nothing, fresh, found, anchor, state, tuning.bend)
+        learn(board.error[anchor, state], nothing, fresh, found, anchor, state)
+    board.error[anchor, OFF] = nothing
     board.cost[anchor, OFF] = before + tuning.enter
     board.source[anchor, :] = best
 
@@ -106,60 +119,72 @@ def _weigh(board: _Board, anchor: int, anchors: Anchors, found: Candidates, tuni
 
 
 @compiled
-def _alone(found: Candidates, anchor: int, state: int, sigma_m: float, bend: float) -> float:
-    """What it costs to be as far from a street as this, when nothing is known of the error before."""
-    return _bent(found.away_m[anchor, state] / sigma_m, bend)
-
-
-@compiled
-def _bent(off: float, bend: float) -> float:
-    """Half the square of a deviation, growing only evenly from `bend` on (Huber's loss)."""
-    return 0.5 * off * off if off <= bend else bend * (off - 0.5 * bend)
-
-
-@compiled
 def _step(  # noqa: PLR0913, PLR0917 -- a loop over bare arrays
     board: _Board, anchor: int, anchors: Anchors, found: Candidates, streets: Streets, reach: Reach, ways: _Ways,
     tuning: Tuning,
 ) -> None:  # fmt: skip
     """The cheapest way into each state from those of the anchor before."""
-    last = anchor - 1
-    best = 0
-    for state in range(1, MOST):
-        if board.cost[last, state] < board.cost[last, best]:
-            best = state
-    moved_m = np.hypot(anchors.x[anchor] - anchors.x[last], anchors.y[anchor] - anchors.y[last])
-    off = tuning.off_way + tuning.off_per_m * moved_m
-    jump, stay = board.cost[last, best] + tuning.enter + off, board.cost[last, OFF] + off
-    board.cost[anchor, OFF] = min(stay, jump)
-    board.source[anchor, OFF] = OFF if stay <= jump else best
-    sigma_m = max(anchors.sigma_m[anchor], anchors.sigma_m[last])
-    waited_s = (anchors.came[anchor] - anchors.left[last]) * 1e-6
-    alike = tuning.alike * np.exp(-waited_s / tuning.alike_s)
-    spread_m = sigma_m * np.sqrt(1.0 - alike * alike)
-    scale_m = tuning.way_m + tuning.way_per_sigma * sigma_m + tuning.way_per_m * moved_m
-    step = _Step(moved_m, scale_m, alike, spread_m)
-    apart = min(stay, jump) + tuning.leave
-    most = apart
-    for state in range(found.size[anchor]):
-        board.cost[anchor, state] = apart + _alone(found, anchor, state, anchors.sigma_m[anchor], tuning.bend)
-        board.source[anchor, state] = OFF if stay <= jump else best
-        most = max(most, board.cost[anchor, state])
-    far_m = moved_m + 4.0 * sigma_m + scale_m * max(most - min(board.cost[last, best], board.cost[last, OFF]), 0.0)
+    step = _step_to(anchor, anchors, tuning)
+    most = _apart(board, anchor, found, step, tuning)
+    least = np.min(board.cost[anchor - 1])
+    far_m = step.moved_m + 4.0 * step.sigma_m + step.scale_m * max(most - least, 0.0)
     _measure(anchor, found, streets, reach, ways, far_m)
-    for source in range(found.size[last]):
-        so_far = board.cost[last, source]
-        if so_far >= most:
-            continue
-        old_x, old_y = step.alike * found.off_x[last, source], step.alike * found.off_y[last, source]
-        for state in range(found.size[anchor]):
-            new_x, new_y = found.off_x[anchor, state] - old_x, found.off_y[anchor, state] - old_y
-            cost = so_far + _bent(np.sqrt(new_x * new_x + new_y * new_y) / spread_m, tuning.bend)
-            if cost < board.cost[anchor, state]:
-                _try(board, anchor, source, state, cost, anchors, found, streets, ways, step, tuning)
+    _along(board, anchor, anchors, found, streets, ways, step, most, tuning)
     for state in range(found.size[anchor]):
         for end in range(2):
             ways.slot[streets.ends[found.segment[anchor, state], end]] = -1
+
+
+@compiled
+def _step_to(anchor: int, anchors: Anchors, tuning: Tuning) -> _Step:
+    last = anchor - 1
+    moved_m = np.hypot(anchors.x[anchor] - anchors.x[last], anchors.y[anchor] - anchors.y[last])
+    sigma_m = max(anchors.sigma_m[anchor], anchors.sigma_m[last])
+    scale_m = tuning.way_m + tuning.way_per_sigma * sigma_m + tuning.way_per_m * moved_m
+    waited_s = (anchors.came[anchor] - anchors.left[last]) * 1e-6
+    return _Step(moved_m, scale_m, waited_s, sigma_m, anchors.fresh[anchor])
+
+
+@compiled
+def _apart(board: _Board, anchor: int, found: Candidates, step: _Step, tuning: Tuning) -> float:
+    """Enter the ways off the street: to stay there or go there, and from there to each candidate; the dearest cost."""
+    last = anchor - 1
+    best = int(np.argmin(board.cost[last, :MOST]))
+    off = tuning.off_way + tuning.off_per_m * step.moved_m
+    jump, stay = board.cost[last, best] + tuning.enter + off, board.cost[last, OFF] + off
+    source, apart = (OFF if stay <= jump else best), min(stay, jump)
+    board.cost[anchor, OFF], board.source[anchor, OFF] = apart, source
+    fade(board.error[anchor, OFF], board.error[last, source], step.waited_s, step.sigma_m, tuning)
+    most = apart + tuning.leave
+    for state in range(found.size[anchor]):
+        cost = surprise(board.error[anchor, OFF], step.fresh, found, anchor, state, tuning.bend)
+        learn(board.error[anchor, state], board.error[anchor, OFF], step.fresh, found, anchor, state)
+        board.cost[anchor, state], board.source[anchor, state] = apart + tuning.leave + cost, source
+        most = max(most, board.cost[anchor, state])
+    return float(most)
+
+
+@compiled
+def _along(  # noqa: PLR0913, PLR0917 -- a loop over bare arrays
+    board: _Board, anchor: int, anchors: Anchors, found: Candidates, streets: Streets, ways: _Ways, step: _Step,
+    most: float, tuning: Tuning,
+) -> None:  # fmt: skip
+    """Enter the ways along streets, from the likeliest candidate on: what is dearer than `most` leads nowhere."""
+    last = anchor - 1
+    before = np.empty(5)
+    for source in np.argsort(board.cost[last, : found.size[last]], kind="mergesort"):
+        so_far = board.cost[last, source]
+        if so_far >= most:
+            break
+        fade(before, board.error[last, source], step.waited_s, step.sigma_m, tuning)
+        for state in range(found.size[anchor]):
+            if so_far >= board.cost[anchor, state]:
+                continue
+            cost = so_far + surprise(before, step.fresh, found, anchor, state, tuning.bend)
+            if cost < board.cost[anchor, state] and _try(
+                board, anchor, source, state, cost, anchors, found, streets, ways, step, tuning
+            ):
+                learn(board.error[anchor, state], before, step.fresh, found, anchor, state)
 
 
 @compiled
@@ -191,8 +216,8 @@ def _measure(  # noqa: PLR0913, PLR0917 -- a loop over bare arrays
 def _try(  # noqa: PLR0913, PLR0917 -- a loop over bare arrays
     board: _Board, anchor: int, source: int, state: int, cost: float, anchors: Anchors, found: Candidates,
     streets: Streets, ways: _Ways, step: _Step, tuning: Tuning,
-) -> None:  # fmt: skip
-    """Enter the way along streets from one candidate to another where it is cheaper; `cost` is that of being there."""
+) -> bool:  # fmt: skip
+    """Enter the way along streets from one candidate to another if it is cheaper; `cost` is that of being there."""
     last = anchor - 1
     way_m, leaving, facing = _way(board, anchor, source, state, found, streets, ways)
     gone_x = anchors.x[anchor] - found.off_x[anchor, state] - anchors.x[last] + found.off_x[last, source]
@@ -200,11 +225,13 @@ def _try(  # noqa: PLR0913, PLR0917 -- a loop over bare arrays
     cost += max(way_m - np.hypot(gone_x, gone_y), 0.0) / step.scale_m
     if leaving * board.facing[last, source] < 0:
         cost += tuning.u_turn
-    if cost < board.cost[anchor, state]:
-        board.cost[anchor, state] = cost
-        board.source[anchor, state] = source
-        board.walked[anchor, state] = True
-        board.facing[anchor, state] = facing
+    if cost >= board.cost[anchor, state]:
+        return False
+    board.cost[anchor, state] = cost
+    board.source[anchor, state] = source
+    board.walked[anchor, state] = True
+    board.facing[anchor, state] = facing
+    return True
 
 
 @compiled

@@ -12,6 +12,7 @@ from geo.patrols.matching.chain import find_chain
 from geo.patrols.matching.extending import extended
 from geo.patrols.matching.ground import Ground
 from geo.patrols.matching.intervals import Away, Walked, make_away, make_gaps, make_walked
+from geo.patrols.matching.leaving import timed
 from geo.patrols.matching.moves import Moves, make_moves
 from geo.patrols.matching.spurs import untouched
 from geo.patrols.matching.streetwise import told_of_streets
@@ -49,8 +50,9 @@ def make_track(cleaned: Cleaned, ground: Ground, tuning: Tuning) -> Track:
     x, y = ground.metres(kept.lon, kept.lat)
     told_m = kept.accuracy_m * AXIS_OF_68_PERCENT
     told_m = np.where(np.isfinite(told_m) & (told_m > 0), told_m, tuning.sigma_unknown_m)
-    sigma_m = np.clip(np.maximum(told_m, _shake_m(kept.at, x, y)), tuning.sigma_least_m, tuning.sigma_most_m)
-    return Track(kept.at, x, y, sigma_m, cleaned.stop, cleaned.broken)
+    shake_m = _shake_m(kept.at, x, y)
+    sigma_m = np.clip(np.maximum(told_m, shake_m), tuning.sigma_least_m, tuning.sigma_most_m)
+    return Track(kept.at, x, y, sigma_m, cleaned.stop, cleaned.broken, shake_m)
 
 
 def _shake_m(at: Ints, x: Floats, y: Floats) -> float:
@@ -70,4 +72,5 @@ def find_moves(track: Track, ground: Ground, tuning: Tuning) -> Moves:
     moves = make_moves(chain, anchors, found, ground.streets, ground.reach)
     sigma_m = float(np.median(track.sigma_m)) if len(track.sigma_m) else 0.0
     moves = untouched(moves, max(tuning.spur_m, tuning.spur_sigmas * sigma_m))
+    moves = timed(moves, track, ground.streets, tuning)
     return extended(moves, ground.streets, tuning.extend_m)

@@ -160,3 +160,15 @@ def test_lengths_are_those_of_the_ellipsoid(streets: Callable[..., Network]) -> 
     ground = make_ground(network)
     assert np.abs(ground.length_mm / 1000.0 - lengths_m(network.segments)).max() < 0.001
     assert np.abs(ground.streets.length_m / lengths_m(network.segments) - 1.0).max() < 0.001
+
+
+def test_white_noise_is_no_courtyard(ground_of: Grounds, walk: Walk, walked_m: Measure) -> None:
+    """Where every fix errs anew by 3 m, and says 5 m of itself, a walk along a street stays on the street."""
+    ground = ground_of([(0, 0), (800, 0)], [(0, 15), (800, 15)], [(0, 0), (0, 15)], [(800, 0), (800, 15)])
+    for seed in range(1, 13):
+        fixes = walk([(1, 15), (799, 15)])
+        shaken = np.random.default_rng(seed).normal(0.0, 3.0, (len(fixes), 2)) / (86_329, 111_018)
+        noisy = Fixes(fixes.at, fixes.lon + shaken[:, 0], fixes.lat + shaken[:, 1], np.full(len(fixes), 5.0), fixes.id)
+        found = seen(ground, noisy)
+        assert len(found.away) == 0
+        assert max(walked_m(found).values()) == pytest.approx(800.0, abs=10.0)
