@@ -20,20 +20,27 @@ from api.assigning import pages as list_pages
 from api.assigning import routes as list_routes
 from api.boundaries import pages as boundary_pages
 from api.boundaries import routes as boundary_routes
+from api.care import pages as care_pages
 from api.coding import TagMiddleware
 from api.consultations import pages as consultation_pages
 from api.consultations import routes as consultation_routes
+from api.coverage import daily as coverage_days
 from api.coverage import pages as coverage_pages
+from api.coverage import reports as coverage_reports
 from api.coverage import routes as coverage_routes
+from api.coverage import sheets as paper_sheets
 from api.describing import describe_with
 from api.errors import FailureMiddleware, add_error_answers
 from api.forms import check_form
 from api.go import pages as field_pages
+from api.go import route as field_route
 from api.go import standing as field_standing
 from api.headers import HeadersMiddleware
 from api.hosts import HostMiddleware
 from api.imports import pages as import_pages
 from api.imports import routes as import_routes
+from api.incidents import pages as incident_pages
+from api.incidents import reporting as incident_reporting
 from api.incidents import routes as incident_routes
 from api.logs import note_request
 from api.maps import pages as map_pages
@@ -45,8 +52,15 @@ from api.once import add_replays
 from api.origins import OriginMiddleware
 from api.patrols import calls as help_calls
 from api.patrols import joining as patrol_joining
+from api.patrols import pages as patrol_pages
+from api.patrols import planned as planned_routes
+from api.patrols import planning as planning_pages
+from api.patrols import reading as patrol_reading
 from api.patrols import recorders as patrol_recorders
 from api.patrols import routes as patrol_routes
+from api.patrols import ticking as patrol_ticking
+from api.patrols import watching as patrol_watching
+from api.patrols.live import Live
 from api.plans import basing as plan_basing
 from api.plans import comments as plan_comments
 from api.plans import contents as plan_contents
@@ -65,12 +79,16 @@ from api.plans.asking import today_of
 from api.reader import ReaderMiddleware
 from api.routes import pages as route_pages
 from api.routes import routes as route_routes
+from api.schedules import pages as schedule_pages
+from api.schedules import routes as schedule_routes
 from api.settings import keeping as keeping_pages
 from api.settings import people as people_pages
 from api.settings import sections
 from api.settings import territories as territory_pages
 from api.settings import trail as trail_pages
 from api.streets import routes as street_routes
+from api.teams import pages as team_pages
+from api.teams import routes as team_routes
 from api.templating import STATIC_DIR, make_environment
 from api.throttle import ADDRESSES, BATCHES, CODES, COMMENTS, JOINS, RECORDED, Throttle
 from api.today import pages as today_pages
@@ -99,7 +117,10 @@ ROUTERS = (
     territory_pages.router,
     trail_pages.router,
     keeping_pages.router,
+    incident_reporting.router,
     incident_routes.router,
+    incident_pages.files,
+    incident_pages.router,
     today_pages.router,
     boundary_pages.router,
     boundary_routes.router,
@@ -131,14 +152,31 @@ ROUTERS = (
     import_routes.router,
     name_pages.router,
     name_routes.router,
+    coverage_days.pages,
+    coverage_days.router,
+    coverage_reports.router,
+    patrol_watching.router,
+    patrol_watching.pages,
+    planned_routes.router,
+    planning_pages.router,
+    patrol_reading.router,
+    patrol_pages.router,
+    team_pages.router,
+    team_routes.router,
     coverage_pages.router,
     coverage_routes.router,
+    care_pages.router,
+    schedule_pages.router,
+    schedule_routes.router,
+    paper_sheets.router,
+    patrol_ticking.router,
     route_pages.router,
     route_routes.router,
     help_calls.router,
     help_calls.pages,
     street_routes.router,
     field_standing.router,
+    field_route.router,
     field_pages.router,
     map_pages.router,
     map_routes.router,
@@ -172,6 +210,7 @@ def create_app(
     app.state.admission = Admission(slots_for(settings.pool_size))
     app.state.templates = make_environment(settings.zone)
     app.state.made_up = False
+    app.state.live = Live(database)
     app.state.ready = None
     app.state.drafts = Desk(today_of(settings))
     app.state.secure = secure

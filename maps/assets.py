@@ -44,6 +44,8 @@ NOUNS: Final = (
     "labels",
     "changes",
     "routes",
+    "streets",
+    "walks",
     "layers",
     "points",
     "list",

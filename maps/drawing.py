@@ -42,7 +42,7 @@ Source = Embedded | Fetched
 class Drawing:
     """A map without a reader yet: `draw` gives it language, theme and the page's terms."""
 
-    show: Show | Literal["changes", "route"]
+    show: Show | Literal["changes", "route", "streets", "patrol", "now"]
     title: Sentence
     territory: str
     layers: tuple[Layer, ...]
@@ -53,6 +53,8 @@ class Drawing:
     blocks: Source | None = None
     changes: Source | None = None
     route: Source | None = None
+    streets: Source | None = None
+    walk: Source | None = None
     place_links: bool = True
 
     def config(self, look: Look) -> dict[str, Any]:
@@ -67,6 +69,8 @@ class Drawing:
             "blocks": _source(self.blocks),
             "changes": _source(self.changes),
             "route": _source(self.route),
+            "streets": _source(self.streets),
+            "walk": _source(self.walk),
             "layers": {layer.key: _layer(layer, look) for layer in self.layers},
             "words": translated(look.translate),
             "sprite": look.file_url(SPRITE),
@@ -86,7 +90,7 @@ class Drawing:
         return replace(fragments, head=f"{fragments.head}\n{self._preloads()}")
 
     def _preloads(self) -> str:
-        fetched = (source.url for source in (self.ground, self.facts) if isinstance(source, Fetched))
+        fetched = (source.url for source in (self.ground, self.facts, self.streets) if isinstance(source, Fetched))
         return "\n".join(f'<link rel="preload" as="fetch" crossorigin href="{entities(url)}">' for url in fetched)
 
 

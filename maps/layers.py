@@ -43,9 +43,20 @@ REDRAWN: Final = Layer(key="changes", name=say("What would change"), legend=lege
 
 WALKED: Final = Layer(key="route", name=say("Patrol route"), legend=legends.ROUTE)
 
+STALE: Final = Layer(key="streets", name=say("Streets by their last walk"))
+"""Its legend stands beside the map, with the metres of each line."""
+
+
+LISTED: Final = Layer(key="route", name=say("Streets of the list"))
+PATROLLED: Final = Layer(key="walk", name=say("One patrol"), legend=legends.PATROL)
+
 GRIDS: Final = (NEIGHBOURS, BLOCKS, BORDERS, LABELS)
 COVERAGE: Final = (HOURS, BLOCKS, BORDERS, TRACKS, LABELS)
 INCIDENTS: Final = (COUNTS, BLOCKS, BORDERS, HEAT, LABELS, PLACES)
 CHANGES: Final = (BORDERS, LABELS, CHANGED)
 REDRAWS: Final = (BORDERS, REDRAWN, LABELS)
+STALENESS: Final = (BORDERS, STALE, replace(LABELS, shown=False))
+STREET_LIST: Final = (BORDERS, LISTED, replace(LABELS, shown=False))
 ROUTE: Final = (BLOCKS, BORDERS, WALKED, replace(LABELS, shown=False))
+PATROL: Final = (BLOCKS, BORDERS, PATROLLED, replace(LABELS, shown=False))
+NOW: Final = (BLOCKS, BORDERS, LABELS)

@@ -52,6 +52,16 @@ STALENESS: Final = (
     Line("stale-4", say("longer ago")),
     Line("never", say("not visited in this period")),
 )
+STALE_STREETS: Final = (
+    Line("street-0", say("in the last 24 hours")),
+    Line("street-1", say("up to 3 days ago")),
+    Line("street-2", say("up to a week ago")),
+    Line("street-3", say("up to two weeks ago")),
+    Line("street-4", say("longer ago")),
+    Line("street-never", say("no track at all")),
+    Line("street-told", say("only reported")),
+)
+"""By class of staleness, `NEVER`, and what was only reported: wider the longer ago, the last two with a pattern."""
 CHANGES: Final = (
     Line("change-new", say("New")),
     Line("change-changed", say("Changed")),
@@ -68,6 +78,13 @@ ROUTE: Final = (
     Line("walk-once", say("Walked once")),
     Line("walk-twice", say("Walked twice")),
     Line("turn", say("Line of the list that begins here; filled where a walk begins")),
+)
+PATROL: Final = (
+    Line("walked", say("Street, recorded")),
+    Line("walked-reported", say("Street, only reported")),
+    Line("walked-off", say("Off the street")),
+    Line("walked-track", say("Positions, cleaned")),
+    Line("walked-stop", say("Stood still")),
 )
 PLACES: Final = (
     Line("place", say("Open incident")),

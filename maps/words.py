@@ -12,6 +12,7 @@ WORDS: Final[dict[str, Sentence]] = {
     "home": say("Main town"),
     "whole": say("Whole territory"),
     "open_place": say("Open this grid's page"),
+    "open_report": say("Open this report"),
     "open_community": say("Open this community's page"),
     "clear": say("Clear selection"),
     "find": say("Find in the list"),

@@ -8,7 +8,6 @@ from fastapi import Depends, Query
 from sqlalchemy.orm import Session
 
 from api.boundaries.asking import AskingDep, TerritoryQuery
-from api.boundaries.places import grid_unknown
 from api.dependencies import SessionDep
 from api.maps.asking import still_span
 from api.maps.period import OnQuery, Period, PeriodDep
@@ -16,9 +15,11 @@ from geo.boundaries.queries import PlanInfo, joined_plan_ids, plan_by_id
 from geo.boundaries.reach import Reach
 from geo.boundaries.snapshots import plan_grids
 from geo.boundaries.standing import Ground, stand
+from geo.boundaries.unknown import grid_unknown
 from geo.core.errors import NotFound
 from geo.core.language import say
 from geo.core.viewer import Right
+from geo.patrols.covering import Light
 from geo.patrols.derived.figures import Question
 from geo.patrols.derived.reading import Span
 from geo.streets.storing import network_held
@@ -31,15 +32,17 @@ PlanQuery = Annotated[
     int | None,
     Query(ge=1, le=2**31 - 1, description="By the grids of the plan with this id; without it by those of the day."),
 ]
+LightQuery = Annotated[Light | None, Query(description="Only what was walked by day (06:00 to 20:00) or by night.")]
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What is wished for beside territory and days, by codes and names."""
+    """What is wished for beside territory and days, by codes and names; `light` is day or night by the clock."""
 
     grid: str | None = None
     team: str | None = None
     plan_id: int | None = None
+    light: Light | None = None
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ def cover_question(
     network = network_held(session, ground.territory.id)
     if network is None:
         return asked
-    span = Span(since=days.since, until=days.until, team=wish.team)
+    span = Span(since=days.since, until=days.until, team=wish.team, light=wish.light, zone=ground.zone)
     return replace(asked, question=Question(ground.territory.id, network.id, reach, span, asked.now))
 
 
@@ -109,8 +112,9 @@ def _covered(  # noqa: PLR0913, PLR0917 (the parameters of the address)
     grid: GridQuery = None,
     team: TeamQuery = None,
     plan: PlanQuery = None,
+    light: LightQuery = None,
 ) -> Covered:
-    return cover_question(session, stand(session, territory, on, asking), period, Wish(grid, team, plan))
+    return cover_question(session, stand(session, territory, on, asking), period, Wish(grid, team, plan, light))
 
 
 CoveredDep = Annotated[Covered, Depends(_covered, scope="function")]

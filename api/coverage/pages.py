@@ -1,6 +1,6 @@
 """The page of coverage: blind spots first, then the figures of every grid."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -12,14 +12,26 @@ from api.audience import Router, allow
 from api.boundaries.asking import AskingDep, WhenDep
 from api.boundaries.words import plan_words
 from api.coverage.asking import Covered, Wish, cover_question
+from api.coverage.history import slider_days
 from api.coverage.shaping import blind_spot_document, coverage_document
-from api.dependencies import VisitDep
+from api.dependencies import LookDep, VisitDep
 from api.maps.period import PeriodDep
+from api.patrols.routes import adds_in
+from api.routes.drawing import place_query
+from api.templating import static
 from geo.boundaries.queries import joined_plan_ids, plans, territories
+from geo.boundaries.snapshots import plan_communities
 from geo.boundaries.standing import stand_first
 from geo.core.viewer import Right
+from geo.patrols.covering import Light
 from geo.patrols.derived.blindspots import DAYS
 from geo.patrols.derived.reading import teams
+from geo.patrols.derived.staleness import length_by_age
+from maps import staleness
+from maps.grids import GridMapData
+from maps.legend import STALE_BOUNDS_H, STALE_STREETS
+from maps.look import Look
+from maps.staleness import StalenessMapData
 
 router = Router(prefix="/coverage", include_in_schema=False)
 
@@ -33,12 +45,14 @@ class Choice:
     grid: Annotated[str, Query(max_length=40)] = ""
     team: Annotated[str, Query(max_length=200)] = ""
     plan: Annotated[str, Query(max_length=10, pattern=r"^\d*$")] = ""
+    light: Annotated[str, Query(pattern=r"^(day|night)?$")] = ""
     days: Annotated[int, Query(ge=1, le=366)] = DAYS
 
     @property
     def wish(self) -> Wish:
         """As a question knows it."""
-        return Wish(self.grid or None, self.team or None, int(self.plan) if self.plan else None)
+        plan_id = int(self.plan) if self.plan else None
+        return Wish(self.grid or None, self.team or None, plan_id, Light(self.light) if self.light else None)
 
 
 ChoiceDep = Annotated[Choice, Depends()]
@@ -46,8 +60,8 @@ ChoiceDep = Annotated[Choice, Depends()]
 
 @router.get("")
 @allow(Right.COVERAGE_READ)
-def coverage_page(
-    visit: VisitDep, asking: AskingDep, when: WhenDep, period: PeriodDep, choice: ChoiceDep
+def coverage_page(  # noqa: PLR0913, PLR0917 (one parameter for each part of the question)
+    visit: VisitDep, look: LookDep, asking: AskingDep, when: WhenDep, period: PeriodDep, choice: ChoiceDep
 ) -> HTMLResponse:
     """Which streets nobody walked for long, and how much of each grid was walked."""
     session = visit.session
@@ -71,9 +85,33 @@ def coverage_page(
         plans=_plans(session, asked),
         plan_words=plan_words(asked.ground),
         known=known,
+        may_add=adds_in(visit.viewer, asked.ground.territory),
         on=when.on,
         map_path=f"/map?{_written(asked, known, when.on)}",
+        **_drawn(visit.session, asked, look, choice, when.on),
     )
+
+
+def _drawn(session: Session, asked: Covered, look: Look, choice: Choice, on: str | None) -> dict[str, Any]:
+    """The map of streets, the days of its slider, and how many metres are how old at the end of the days."""
+    if asked.question is None:
+        return {"fragments": None}
+    place = place_query(asked.ground.territory.code, on)
+    ground = GridMapData(
+        plan=asked.ground.plan,
+        zone=asked.ground.zone,
+        communities=plan_communities(session, asked.ground.plan.id),
+        ground_url=f"/api/v1/maps/grids?{place}",
+    )
+    told = {"grid": choice.grid, "team": choice.team, "plan": choice.plan}
+    days = {"from": asked.period.first.isoformat(), "to": asked.period.last.isoformat()}
+    url = f"/api/v1/coverage/history?{place}&{urlencode({k: v for k, v in {**told, **days}.items() if v})}"
+    lengths_mm = length_by_age(session, asked.question, STALE_BOUNDS_H, days=choice.days)
+    return {
+        "fragments": staleness.draw(StalenessMapData(ground=ground, history_url=url), replace(look, file_url=static)),
+        "days_told": slider_days(asked),
+        "ages": [(line, mm / 1000) for line, mm in zip(STALE_STREETS, lengths_mm, strict=True)],
+    }
 
 
 def _teams(session: Session, asked: Covered) -> list[str]:

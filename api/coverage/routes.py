@@ -11,6 +11,7 @@ from api.answers import GEOJSON, OR_GEOJSON, data_answer, wants_geojson
 from api.audience import Router, allow
 from api.boundaries.asking import FormatQuery
 from api.coverage.asking import By, CoveredDep
+from api.coverage.history import history_document
 from api.coverage.shaping import blind_spot_document, coverage_document, piece_features, spot_features
 from api.dependencies import SessionDep
 from api.maps.compressing import compressed
@@ -46,6 +47,16 @@ def coverage(
     if wants_geojson(request, format_):
         return _answer(request, piece_features(session, asked), GEOJSON)
     return _answer(request, coverage_document(session, asked, by), "application/json")
+
+
+@router.get("/history")
+@allow(Right.COVERAGE_READ)
+def history(request: Request, session: SessionDep, asked: CoveredDep) -> Response:
+    """When each piece of street was walked, for the last 31 of the days at most: small, for a map with a time slider.
+
+    Vertices and walks stand one after the other; see docs/patrols.md.
+    """
+    return _answer(request, history_document(session, asked), "application/json")
 
 
 @router.get("/blind-spots", responses=OR_GEOJSON)

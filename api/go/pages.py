@@ -45,7 +45,7 @@ ASSETS = (
 @allow()
 def field_page(request: Request) -> HTMLResponse:
     """The page; inside of another program only the way out of it."""
-    return _shell(request)
+    return shell(request)
 
 
 @router.get("/worker.js")
@@ -85,17 +85,18 @@ def manifest() -> Response:
 @allow()
 def check_page(request: Request) -> HTMLResponse:
     """The check of the phone: the same shell, which looks at its address."""
-    return _shell(request)
+    return shell(request)
 
 
 @router.get("/{code}")
 @allow()
 def code_page(request: Request, code: str) -> HTMLResponse:
     """The page with a patrol's code filled in."""
-    return _shell(request, code=code if re.fullmatch(r"\d{6}", code) else "")
+    return shell(request, code=code if re.fullmatch(r"\d{6}", code) else "")
 
 
-def _shell(request: Request, code: str = "") -> HTMLResponse:
+def shell(request: Request, code: str = "") -> HTMLResponse:
+    """The one page behind all addresses of the field; inside of another program only the way out of it."""
     inside = bool(INNER.search(request.headers.get("user-agent", "")))
     address = f"{request.url.netloc}/go"
     if inside:

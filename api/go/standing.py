@@ -1,6 +1,8 @@
 """What the field page asks when it has signal: who is signed in, what time it is, whom to ring; and its phone key."""
 
 import uuid
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import Request
@@ -9,18 +11,23 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from api.admission import Lane, in_lane
 from api.audience import Router, allow
+from api.boundaries.asking import AskingDep
 from api.dependencies import SessionDep, ViewerDep
 from api.forms import form_token
+from api.patrols.desks import DeskSchema, desk_of
 from api.patrols.routes import adds_in
 from api.trail import TrailDep
 from geo.accounts.tokens import make_phone_key
 from geo.audit.rules import Action, Subject
 from geo.boundaries.queries import TerritoryInfo, territories
-from geo.boundaries.territory_settings import SettingsInfo, settings_of_territory
+from geo.boundaries.standing import Asking, Ground, stand
 from geo.core import clock
 from geo.core.errors import NotSignedIn
 from geo.core.language import say
 from geo.core.viewer import Right, ViewerKind
+from geo.patrols.outing import Moment, PatrolStatus
+from geo.patrols.planned.queries import planned_seen
+from geo.roster.sight import Sight, sight_of
 
 router = Router(prefix="/go", include_in_schema=False)
 
@@ -33,21 +40,31 @@ class PersonSchema(BaseModel):
     records: bool
 
 
-class PlaceSchema(BaseModel):
-    """A territory and the telephones of its desk, as they were written."""
+class TaskSchema(BaseModel):
+    """A planned patrol of today or tomorrow; whoever takes it up records under its id."""
 
-    code: str
-    name: str
-    telephones: str
+    id: uuid.UUID
+    team: str
+    territory: str
+    on: date
+    start_from: AwareDatetime | None
+    start_until: AwareDatetime | None
+    grid: str | None
+    walkers: int
+    notes: str
+    status: PatrolStatus
+    cancelled_at: AwareDatetime | None
+    cancelled_for: str | None
 
 
 class StandingSchema(BaseModel):
-    """How things stand for this reader."""
+    """How things stand for this reader; `planned` are the patrols of their teams, those cancelled too."""
 
     now: AwareDatetime
     person: PersonSchema | None
     csrf: str
-    territories: list[PlaceSchema]
+    territories: list[DeskSchema]
+    planned: list[TaskSchema]
 
 
 class PhoneSchema(BaseModel):
@@ -66,23 +83,59 @@ class KeySchema(BaseModel):
 @router.get("/standing", response_model=StandingSchema)
 @allow()
 @in_lane(Lane.FIELD)
-def standing(request: Request, response: Response, session: SessionDep, viewer: ViewerDep) -> StandingSchema:
-    """The server's clock, the reader, and the desks of the territories in which they walk."""
+def standing(
+    request: Request, response: Response, session: SessionDep, viewer: ViewerDep, asking: AskingDep
+) -> StandingSchema:
+    """The server's clock, the reader, the desks of the territories in which they walk, and their planned patrols."""
     response.headers["cache-control"] = "no-store"
     person = None
     if viewer.kind is ViewerKind.PERSON and viewer.id is not None:
         person = PersonSchema(id=viewer.id, name=viewer.name, records=viewer.may(Right.FIXES_ADD))
     own = [each for each in territories(session) if adds_in(viewer, each)]
-    places = [_place(each, settings_of_territory(session, each.id)) for each in own]
-    return StandingSchema(now=clock.now(), person=person, csrf=form_token(request), territories=places)
-
-
-def _place(territory: TerritoryInfo, told: SettingsInfo) -> PlaceSchema:
-    return PlaceSchema(
-        code=territory.code,
-        name=territory.name,
-        telephones=told.desk_telephones,
+    places = [desk_of(session, each) for each in own]
+    return StandingSchema(
+        now=clock.now(),
+        person=person,
+        csrf=form_token(request),
+        territories=places,
+        planned=_tasks(session, own, asking),
     )
+
+
+def _tasks(session: SessionDep, own: Sequence[TerritoryInfo], asking: Asking) -> list[TaskSchema]:
+    """The planned patrols of today and tomorrow of the teams that the reader is in; nothing of how late they are."""
+    if asking.viewer.kind is not ViewerKind.PERSON:
+        return []
+    tasks: list[TaskSchema] = []
+    for each in own:
+        if each.plan_id is not None:
+            ground = stand(session, each.code, None, asking)
+            tasks += _tasks_of(session, ground, sight_of(session, ground))
+    return tasks
+
+
+def _tasks_of(session: SessionDep, ground: Ground, sight: Sight) -> list[TaskSchema]:
+    moment = Moment(clock.now(), ground.zone)
+    last = moment.today + timedelta(days=1)
+    found = planned_seen(session, sight, first=moment.today, last=last, moment=moment) if sight.own else []
+    return [
+        TaskSchema(
+            id=each.id,
+            team=each.team,
+            territory=ground.territory.code,
+            on=each.on_day,
+            start_from=each.start_from,
+            start_until=each.start_until,
+            grid=each.grid_code,
+            walkers=each.walkers,
+            notes=each.notes,
+            status=each.standing.status,
+            cancelled_at=each.standing.cancelled_at,
+            cancelled_for=each.standing.cancelled_for,
+        )
+        for each in found
+        if each.team_id in sight.own
+    ]
 
 
 @router.post("/phone", response_model=KeySchema)

@@ -17,7 +17,11 @@ from geo.core import clock
 from geo.core.errors import Forbidden, NotFound
 from geo.core.language import say
 from geo.core.viewer import Right, Viewer, ViewerKind
-from geo.patrols.sending import add_batch, begin_patrol, find_patrol, finish_patrol, no_such_patrol
+from geo.patrols.outing import EventKind
+from geo.patrols.planned.events import Told, set_out, tell
+from geo.patrols.planned.events import finish as finish_patrol
+from geo.patrols.planned.queries import standings
+from geo.patrols.sending import add_batch, find_patrol, no_such_patrol
 
 router = Router(prefix="/api/v1/patrols", tags=["patrols"])
 
@@ -28,13 +32,13 @@ CODE_HOLDS = timedelta(hours=24)
 @allow(Right.FIXES_ADD)
 @in_lane(Lane.FIELD)
 def begin(session: SessionDep, viewer: ViewerDep, response: Response, sent: BeginSchema) -> PatrolSchema:
-    """Set out: 201 where the patrol is new, 200 where it is known already."""
+    """Set out: 201 where the patrol is new, 200 where it is known already. The id of a planned one starts that one."""
     if viewer.subject is not None:
         raise Forbidden("patrol.code", say("A patrol code adds to its own patrol and begins none."))
-    territory = _territory_here(session, viewer, sent.territory)
-    if not begin_patrol(session, territory.id, sent.to_begin(), now=clock.now()):
+    territory = territory_here(session, viewer, sent.territory)
+    if not set_out(session, territory.id, sent.to_begin(), by=account_of(viewer), now=clock.now()):
         response.status_code = 200
-    return PatrolSchema.of(find_patrol(session, sent.id), territory.code)
+    return _told(session, sent.id, territory)
 
 
 @router.post("/{patrol_id}/fixes", response_model=AddedSchema)
@@ -53,8 +57,12 @@ def add(session: SessionDep, viewer: ViewerDep, patrol_id: uuid.UUID, batch: Bat
 def finish(session: SessionDep, viewer: ViewerDep, patrol_id: uuid.UUID, sent: FinishSchema) -> PatrolSchema:
     """Finish; positions may still come."""
     territory = reachable(session, viewer, patrol_id)
-    finish_patrol(session, patrol_id, sent.finished_at, now=clock.now())
-    return PatrolSchema.of(find_patrol(session, patrol_id), territory.code)
+    by, at = account_of(viewer), sent.finished_at
+    if sent.id is None:
+        finish_patrol(session, patrol_id, at, by=by, now=clock.now())
+    else:
+        tell(session, patrol_id, Told(id=sent.id, kind=EventKind.FINISH, at=at, by=by), now=clock.now())
+    return _told(session, patrol_id, territory)
 
 
 @router.post("/{patrol_id}/code", response_model=CodeSchema)
@@ -72,6 +80,15 @@ def make_code(session: SessionDep, viewer: ViewerDep, trail: TrailDep, patrol_id
     return CodeSchema(code=made.secret, expires_at=made.expires_at)
 
 
+def account_of(viewer: Viewer) -> uuid.UUID | None:
+    """The account that tells something, from a browser or by the key of its phone; codes and tokens are nobody's."""
+    return viewer.id if viewer.kind in {ViewerKind.PERSON, ViewerKind.PHONE} else None
+
+
+def _told(session: SessionDep, patrol_id: uuid.UUID, territory: TerritoryInfo) -> PatrolSchema:
+    return PatrolSchema.of(find_patrol(session, patrol_id), territory.code, standings(session, [patrol_id])[patrol_id])
+
+
 def reachable(session: SessionDep, viewer: Viewer, patrol_id: uuid.UUID) -> TerritoryInfo:
     """The territory of a patrol, where the viewer may add to it.
 
@@ -85,7 +102,7 @@ def reachable(session: SessionDep, viewer: Viewer, patrol_id: uuid.UUID) -> Terr
     return territory
 
 
-def _territory_here(session: SessionDep, viewer: Viewer, code: str | None) -> TerritoryInfo:
+def territory_here(session: SessionDep, viewer: Viewer, code: str | None) -> TerritoryInfo:
     """The territory of a patrol that sets out; one that is not the viewer's looks like one that does not exist.
 
     Raises:

@@ -1,6 +1,7 @@
 """Patrols as phones and programs send and see them."""
 
 import uuid
+from datetime import date
 from typing import Annotated, Self
 
 from pydantic import AwareDatetime, BaseModel, Field
@@ -8,6 +9,9 @@ from pydantic import AwareDatetime, BaseModel, Field
 from geo.core.datum import Datum
 from geo.patrols.batches import Batch
 from geo.patrols.models import Patrol
+from geo.patrols.outing import PatrolStatus, Punctuality
+from geo.patrols.planned.planning import LONGEST_TEXT, MOST_WALKERS
+from geo.patrols.planned.queries import Planned, Standing
 from geo.patrols.sending import Begin
 
 MOST_FIXES = 5_000
@@ -42,11 +46,17 @@ class PatrolSchema(BaseModel):
     team: str | None
     started_at: AwareDatetime
     finished_at: AwareDatetime
+    status: PatrolStatus | None = None
+    cancelled_at: AwareDatetime | None = None
+    cancelled_for: str | None = None
 
     @classmethod
-    def of(cls, patrol: Patrol, territory: str) -> Self:
-        """A patrol of the territory with a code."""
+    def of(cls, patrol: Patrol, territory: str, standing: Standing | None = None) -> Self:
+        """A patrol of the territory with a code, and where it stands."""
         return cls(
+            status=standing.status if standing else None,
+            cancelled_at=standing.cancelled_at if standing else None,
+            cancelled_for=standing.cancelled_for if standing else None,
             id=patrol.id,
             territory=territory,
             title=patrol.title,
@@ -97,6 +107,89 @@ class AddedSchema(BaseModel):
 
 
 class FinishSchema(BaseModel):
-    """When a patrol was over."""
+    """When a patrol was over; with an id of its own it may be told by several phones, and the last end counts."""
 
     finished_at: AwareDatetime
+    id: uuid.UUID | None = None
+
+
+class PlanWishSchema(BaseModel):
+    """A patrol as it is to be: the team sets out between two instants."""
+
+    team: uuid.UUID
+    start_from: AwareDatetime
+    start_until: AwareDatetime
+    lead: Annotated[str | None, Field(max_length=64, description="Somebody of the team, by sign-in name.")] = None
+    grid: Annotated[str | None, Field(max_length=64, description="Code of the grid that is to be walked.")] = None
+    walkers: Annotated[int, Field(ge=1, le=MOST_WALKERS)] = 2
+    notes: Annotated[str, Field(max_length=LONGEST_TEXT)] = ""
+
+
+class NewPlanSchema(PlanWishSchema):
+    """A new planned patrol; its id is made by whoever sends it, and the patrol that sets out for it has it too."""
+
+    id: uuid.UUID
+
+
+class PlanSchema(PlanWishSchema):
+    """A planned patrol as it is to be from now on; `version` is the one that was read."""
+
+    version: Annotated[int, Field(ge=1)]
+
+
+class LateSchema(BaseModel):
+    """What the lead of the team alone is told, on the day itself."""
+
+    word: Punctuality
+    minutes: int
+
+
+class PlannedSchema(BaseModel):
+    """A planned patrol. The window is told as long as it matters to whoever reads; `late` to the lead alone."""
+
+    id: uuid.UUID
+    territory: str
+    team_id: uuid.UUID
+    team: str
+    lead: str | None
+    on: date
+    start_from: AwareDatetime | None
+    start_until: AwareDatetime | None
+    grid: str | None
+    walkers: int
+    notes: str
+    status: PatrolStatus
+    cancelled_at: AwareDatetime | None
+    cancelled_for: str | None
+    version: int
+    late: LateSchema | None = None
+
+    @classmethod
+    def of(cls, planned: Planned, territory: str) -> Self:
+        """A planned patrol of the territory with a code."""
+        late = planned.late and LateSchema(word=planned.late[0], minutes=int(planned.late[1].total_seconds() // 60))
+        return cls(
+            id=planned.id,
+            territory=territory,
+            team_id=planned.team_id,
+            team=planned.team,
+            lead=planned.lead,
+            on=planned.on_day,
+            start_from=planned.start_from,
+            start_until=planned.start_until,
+            grid=planned.grid_code,
+            walkers=planned.walkers,
+            notes=planned.notes,
+            status=planned.standing.status,
+            cancelled_at=planned.standing.cancelled_at,
+            cancelled_for=planned.standing.cancelled_for,
+            version=planned.version,
+            late=late,
+        )
+
+
+class PlansSchema(BaseModel):
+    """Some planned patrols, by day."""
+
+    items: list[PlannedSchema]
+    next: str | None = None

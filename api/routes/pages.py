@@ -14,6 +14,7 @@ from api.boundaries.words import plan_words
 from api.dependencies import LookDep, SessionDep, SheetLookDep, page
 from api.errors import STATUSES
 from api.maps.pages import SHEET_POLICY
+from api.patrols.routes import adds_in
 from api.routes.asking import RouteQuery, RouteQueryDep, Walking
 from api.routes.drawing import Drawn, place_query
 from api.routes.words import KINDS, summary
@@ -104,7 +105,8 @@ def _made(made: GridRoute, drawn: Drawn, look: Look, query: RouteQuery, same: st
         Shown(walk_title(made, number), round(walk.length_mm / 1000), made.directions[number])
         for number, walk in enumerate(made.route.walks)
     ]
-    code = made.streets.code
+    code, ground = made.streets.code, drawn.ground
+    may_add = adds_in(ground.viewer, ground.territory)
     downloads = query.written(territory=drawn.ground.territory.code, format="gpx")
     return {
         "made": made,
@@ -113,6 +115,7 @@ def _made(made: GridRoute, drawn: Drawn, look: Look, query: RouteQuery, same: st
         "sentences": summary(made),
         "gpx": f"/api/v1/routes/{code}?{downloads}",
         "sheet": f"/routes/sheet?{same}",
+        "paper_sheet": f"/coverage/sheet?{same}&walk=1" if may_add else None,
         "pdf": f"/routes/sheet.pdf?{same}",
     }
 
@@ -137,7 +140,7 @@ def sheet(  # noqa: PLR0913, PLR0917 (the same)
     query: RouteQueryDep,
     code: SurelyGridQuery,
 ) -> HTMLResponse:
-    """The route on paper, a sheet for each patroller; the code on it opens this route on the page."""
+    """The route on paper, a sheet for each patroller; the code on it opens this route on a phone."""
     drawn = _on_paper(Walking(request, session, _ground(session, when, asking), trail), code, query)
     link = _link(request, query.written(grid=code, territory=when.territory, on=when.on))
     return HTMLResponse(drawn.sheets(look, link), headers={"content-security-policy": SHEET_POLICY})
@@ -175,4 +178,5 @@ def _on_paper(walking: Walking, code: str, query: RouteQuery) -> Drawn:
 
 
 def _link(request: Request, asked: str) -> str:
-    return f"{str(request.base_url).rstrip('/')}/routes?{asked}"
+    """The address that the code of a sheet opens on a phone, which then has the route without signal."""
+    return f"{str(request.base_url).rstrip('/')}/go/route?{asked}"

@@ -51,3 +51,6 @@ class SettingsForm(BaseModel):
     code_profile: Text = ""
     plan_steps: Text = ""
     due_percent: Text = ""
+    complaints: Text = ""
+    accuracy_m: Text = ""
+    report_categories: Annotated[str, Field(max_length=2_000)] | None = None

@@ -19,6 +19,7 @@ from geo.boundaries.territory_settings import SettingsInfo, set_territory_settin
 from geo.core.errors import NotFound
 from geo.core.language import say
 from geo.core.viewer import Right, Viewer
+from geo.incidents.categories import USUAL
 
 router = Router(prefix="/settings", include_in_schema=False)
 
@@ -38,6 +39,7 @@ def settings_page(request: Request, session: SessionDep, settings: SettingsDep, 
         limits_words=LIMITS_WORDS,
         code_words=CODE_WORDS,
         step_words=STEP_WORDS,
+        usual_categories="\n".join(USUAL),
         done=request.query_params.get("done", ""),
     )
 
@@ -65,7 +67,15 @@ def _wanted(form: SettingsForm, now: SettingsInfo) -> SettingsInfo:
         code_profile=form.code_profile or now.code_profile,
         plan_steps=form.plan_steps or now.plan_steps,
         due_share=_share(form.due_percent) if form.due_percent.strip() else now.due_share,
+        complaints=form.complaints,
+        accuracy_m=_metres(form.accuracy_m) if form.accuracy_m.strip() else now.accuracy_m,
+        report_categories=now.report_categories if form.report_categories is None else form.report_categories,
     )
+
+
+def _metres(text: str) -> int:
+    """Metres as the form has them; what is no number is out of every range."""
+    return int(text) if text.strip().isascii() and text.strip().isdecimal() else -1
 
 
 def _share(per_cent: str) -> float:

@@ -36,13 +36,15 @@
   async function load(view, address) {
     const side = document.querySelector("[data-gs-map-side]");
     try {
-      const [ground, facts] = await onePlan(view.config);
+      const [[ground, facts], streets] = await Promise.all([onePlan(view.config), fetched(view.config.streets)]);
       const [[south, west], [north, east]] = view.config.home;
       view.plane = gsMap.plane((south + north) / 2, (west + east) / 2);
       gsMap.takeGround(view, ground);
       gsMap.takeFacts(view, facts);
       gsMap.takeChanges(view, view.config.changes);
       gsMap.takeRoute(view, view.config.route);
+      gsMap.takeStreets(view, streets);
+      gsMap.takeWalk(view, view.config.walk);
     } catch (error) {
       if (side) side.replaceChildren(gsMap.element("p", { class: "empty", role: "alert" }, view.words.failed));
       throw error;
@@ -77,7 +79,9 @@
     gsMap.renewPoints(view);
     listen(view);
     view.restore(view.selectionFrom(address.selection), { flies: !address.view });
+    gsMap.view = view;
     document.documentElement.dataset.gsMapReady = "true";
+    document.dispatchEvent(new CustomEvent("gs:ready"));
   }
 
   function addPainters(view) {

@@ -25,7 +25,7 @@ STEPS_PER_DEGREE = 1_000_000
 
 
 class NetworkSchema(BaseModel):
-    """A network of streets in WGS84.
+    """A network of streets in WGS84, and its number `network`, by which what was ticked names its segments.
 
     `x` (east) and `y` (north) are the vertices of all segments one after the other, each as the difference
     from the one before in millionths of a degree; `count` says how many belong to each segment, `ends` at
@@ -33,6 +33,7 @@ class NetworkSchema(BaseModel):
     """
 
     territory: str
+    network: int
     x: list[int]
     y: list[int]
     count: list[int]
@@ -52,7 +53,9 @@ def network(request: Request, session: SessionDep, territory: str | None = None)
     held = network_held(session, known.id)
     if held is None:
         raise NotFound("streets.unknown", say("There are no streets here yet. Import a file of streets first."))
-    return data_answer(request, orjson.dumps({"territory": known.code, **compact(load_network(session, held.id))}))
+    return data_answer(
+        request, orjson.dumps({"territory": known.code, "network": held.id, **compact(load_network(session, held.id))})
+    )
 
 
 def _territory(session: SessionDep, code: str | None) -> TerritoryInfo:

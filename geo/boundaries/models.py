@@ -36,10 +36,15 @@ class TerritorySettings(Base):
     `filing_number` stand at the foot of every page (主办单位、备案编号). The profiles say how large its
     grids should be and how their codes are made up (`geo.boundaries.profiles`), `plan_steps` which way a plan goes:
     "full" or "short". A grid whose households changed by more than `due_share` makes a redraw due.
+    Phones choose among `report_categories`, one a line; empty for the usual ones. A position worse than
+    `accuracy_m` is marked as weak there. `complaints` is a telephone or an address for complaints about the pages.
     """
 
     __tablename__ = "territory_settings"
-    __table_args__ = (CheckConstraint("due_share BETWEEN 0.05 AND 1", name="due_share_known"),)
+    __table_args__ = (
+        CheckConstraint("due_share BETWEEN 0.05 AND 1", name="due_share_known"),
+        CheckConstraint("accuracy_m BETWEEN 5 AND 100", name="accuracy_known"),
+    )
 
     territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id", ondelete="CASCADE"), primary_key=True)
     timezone: Mapped[str | None]
@@ -50,6 +55,9 @@ class TerritorySettings(Base):
     code_profile: Mapped[str] = mapped_column(default="xian-2024")
     plan_steps: Mapped[str] = mapped_column(default="full")
     due_share: Mapped[float] = mapped_column(default=0.2)
+    report_categories: Mapped[str] = mapped_column(default="")
+    accuracy_m: Mapped[int] = mapped_column(default=20)
+    complaints: Mapped[str] = mapped_column(default="")
 
 
 class Town(Base):

@@ -44,6 +44,8 @@ class Right(enum.StrEnum):
     COVERAGE_READ = "coverage.read"
     TRACKS_READ = "tracks.read"
     FIXES_ADD = "fixes.add"
+    PATROLS_READ = "patrols.read"
+    TEAMS_MANAGE = "teams.manage"
     DRAFTS_READ = "drafts.read"
     DRAFTS_EDIT = "drafts.edit"
     PLANS_APPROVE = "plans.approve"
@@ -73,6 +75,8 @@ HOLDERS: Mapping[Right, frozenset[Role]] = {
     Right.COVERAGE_READ: _EVERY_ROLE,
     Right.TRACKS_READ: _DESK,
     Right.FIXES_ADD: _DESK | {Role.PATROLLER},
+    Right.PATROLS_READ: _DESK | {Role.PATROLLER},
+    Right.TEAMS_MANAGE: frozenset({Role.ADMIN, Role.STAFF}),
     Right.DRAFTS_READ: frozenset({Role.ADMIN, Role.PLANNER, Role.APPROVER}),
     Right.DRAFTS_EDIT: frozenset({Role.ADMIN, Role.PLANNER}),
     Right.PLANS_APPROVE: frozenset({Role.ADMIN, Role.APPROVER}),

@@ -5,12 +5,13 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.boundaries.models import Territory
 from geo.db.base import Base, finite, geometry, one_of
 from geo.imports.models import Import
+from geo.patrols.models import Patrol
 
 
 class IncidentStatus(enum.StrEnum):
@@ -69,3 +70,46 @@ class IncidentContact(Base):
     incident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Incident.id, ondelete="CASCADE"), primary_key=True)
     sealed: Mapped[bytes]
     expires_at: Mapped[datetime]
+
+
+class IncidentReport(Base):
+    """What a phone reported: the incident that it made, or the open one that it says is the same.
+
+    The id is made on the phone. Who reported is not kept: `owner_digest` tells only whether a phone that sends more
+    of the report is the one that began it, and goes when its key has ended. `words` are those of a second report.
+    """
+
+    __tablename__ = "incident_report"
+    __table_args__ = (
+        Index(None, "incident_id"),
+        Index(None, "patrol_id"),
+        Index(None, "received_at"),
+        CheckConstraint("octet_length(owner_digest) = 32", name="owner_digest_whole"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    incident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Incident.id, ondelete="CASCADE"))
+    patrol_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Patrol.id, ondelete="SET NULL"))
+    category: Mapped[str]
+    at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    accuracy_m: Mapped[float | None]
+    words: Mapped[str | None]
+    owner_digest: Mapped[bytes | None]
+
+
+class IncidentPhoto(Base):
+    """A photo of a report, as JPEG without anything that is not picture; it goes with its incident.
+
+    `sent_sha256` is that of the bytes that the phone sent: sent again they are known. It lies in the database, and not
+    in a folder: a report and its photo are backed up, restored and erased together.
+    """
+
+    __tablename__ = "incident_photo"
+    __table_args__ = (Index(None, "report_id"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    report_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(IncidentReport.id, ondelete="CASCADE"))
+    received_at: Mapped[datetime]
+    sent_sha256: Mapped[bytes]
+    content: Mapped[bytes]

@@ -21,6 +21,7 @@ from geo.patrols.derived.marking import fixes_came
 from geo.patrols.meeting import Meeting
 from geo.patrols.models import Fix, Patrol
 from geo.patrols.rules import SAME_PLACE_DEG, Walk
+from geo.patrols.teams import link_teams
 
 DIFFERS = "differs"
 """The state of a staged fix whose id is stored with another time or place; the stored one stays."""
@@ -79,6 +80,8 @@ def store_walks(session: Session, record: Import, meetings: Collection[Meeting],
         patrol.title = walk.title or patrol.title
         patrol.team = walk.team or patrol.team
     session.flush()
+    if record.territory_id is not None:
+        link_teams(session, record.territory_id)
 
 
 def _values(walk: Walk, fallback_title: str) -> dict[str, object]:

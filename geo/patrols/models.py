@@ -1,37 +1,91 @@
 """Tables of patrols, their fixes, and the grids of the fixes."""
 
+import enum
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from geo.accounts.models import Account
 from geo.boundaries.models import Territory
-from geo.db.base import Base, finite, geometry
+from geo.db.base import Base, finite, geometry, one_of
 from geo.imports.models import Import
+from geo.patrols.outing import EventKind
+from geo.roster.models import Team
 
 
 class Patrol(Base):
     """One outing of a team. `key` is its natural key: the source's own, else when and where it began.
 
     It starts and finishes with its fixes, or with what a phone told (`told_...`) where that is further apart.
+    `team` is the team's name as it was told; `team_id` the team of the roster that it means, where there is one.
     """
 
     __tablename__ = "patrol"
-    __table_args__ = (UniqueConstraint("territory_id", "key"),)
+    __table_args__ = (UniqueConstraint("territory_id", "key"), Index(None, "team_id"))
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     territory_id: Mapped[int] = mapped_column(ForeignKey(Territory.id, ondelete="CASCADE"))
     key: Mapped[str]
     title: Mapped[str]
     team: Mapped[str | None]
+    team_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Team.id, ondelete="SET NULL"))
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime]
     told_started_at: Mapped[datetime | None]
     told_finished_at: Mapped[datetime | None]
     datum: Mapped[str]
     import_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Import.id, ondelete="SET NULL"))
+
+
+class PatrolPlan(Base):
+    """A patrol that is planned for a day. The patrol that sets out for it has its id.
+
+    The window of the start is forgotten with the day: who set out late is nobody's business afterwards.
+    """
+
+    __tablename__ = "patrol_plan"
+    __table_args__ = (
+        Index(None, "team_id", "on_day"),
+        Index(None, "territory_id", "on_day"),
+        CheckConstraint("walkers BETWEEN 1 AND 500", name="walkers_counted"),
+        CheckConstraint("start_until >= start_from", name="window_forward"),
+        CheckConstraint("(cancelled_at IS NULL) = (cancelled_for IS NULL)", name="cancelled_whole"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey(Territory.id, ondelete="CASCADE"))
+    team_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Team.id, ondelete="CASCADE"))
+    lead_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Account.id, ondelete="SET NULL"))
+    on_day: Mapped[date]
+    start_from: Mapped[datetime | None]
+    start_until: Mapped[datetime | None]
+    grid_code: Mapped[str | None]
+    walkers: Mapped[int]
+    notes: Mapped[str]
+    cancelled_at: Mapped[datetime | None]
+    cancelled_for: Mapped[str | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class PatrolEvent(Base):
+    """What happened in a patrol, as a phone or the desk tells it; the id is made there. Its status follows from these.
+
+    `account_id` is who did it, where they have an account; `to_account_id` who it was handed over to.
+    """
+
+    __tablename__ = "patrol_event"
+    __table_args__ = (Index(None, "patrol_id", "at"), Index(None, "account_id"), one_of("kind", EventKind))
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    patrol_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Patrol.id, ondelete="CASCADE"))
+    kind: Mapped[str]
+    at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    account_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Account.id, ondelete="SET NULL"))
+    to_account_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Account.id, ondelete="SET NULL"))
 
 
 class Fix(Base):
@@ -48,17 +102,40 @@ class Fix(Base):
     geom: Mapped[Any] = mapped_column(geometry("POINT"), nullable=False)
 
 
+class Means(enum.StrEnum):
+    """How a stretch was reported: for a gap of a track, ticked on the list of a route, or on a paper sheet."""
+
+    GAP = "gap"
+    TICKED = "ticked"
+    SHEET = "sheet"
+
+
 class ReportedWay(Base):
-    """A stretch that somebody says was walked while nothing was recorded. The id is made on the phone."""
+    """A stretch that somebody says was walked while nothing was recorded. The id is made where it was said."""
 
     __tablename__ = "patrol_reported"
-    __table_args__ = (Index(None, "patrol_id", "at_from"), finite("geom"))
+    __table_args__ = (
+        Index(None, "patrol_id", "at_from"),
+        finite("geom"),
+        CheckConstraint("means IN ('gap', 'ticked', 'sheet')", name="means_known"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     patrol_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Patrol.id, ondelete="CASCADE"))
+    means: Mapped[str]
     at_from: Mapped[datetime]
     at_to: Mapped[datetime]
     geom: Mapped[Any] = mapped_column(geometry("LINESTRING"), nullable=False)
+
+
+class PatrolSheet(Base):
+    """A patrol that was entered at the desk from a paper sheet; how many walked, where the sheet says so."""
+
+    __tablename__ = "patrol_sheet"
+
+    patrol_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Patrol.id, ondelete="CASCADE"), primary_key=True)
+    walkers: Mapped[int | None] = mapped_column(SmallInteger)
+    entered_at: Mapped[datetime]
 
 
 class HelpCall(Base):
@@ -74,6 +151,22 @@ class HelpCall(Base):
     accuracy_m: Mapped[float | None]
     geom: Mapped[Any | None] = mapped_column(geometry("POINT", index=False))
     seen_at: Mapped[datetime | None]
+
+
+class CareStop(Base):
+    """A door at which a resident asked somebody to look in, sealed; `geo.patrols.care` alone reads or writes it.
+
+    It is the assigned worker's, goes with the account, and ends after its last day.
+    """
+
+    __tablename__ = "care_stop"
+    __table_args__ = (Index(None, "account_id"), Index(None, "until_on"))
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey(Territory.id, ondelete="CASCADE"))
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Account.id, ondelete="CASCADE"))
+    sealed: Mapped[bytes]
+    until_on: Mapped[date]
 
 
 class FixGrid(Base):

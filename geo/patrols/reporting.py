@@ -21,7 +21,7 @@ from geo.core.errors import BadInput, Conflict, NotFound
 from geo.core.language import say
 from geo.db.base import SRID
 from geo.patrols.derived.marking import fixes_came
-from geo.patrols.models import HelpCall, Patrol, ReportedWay
+from geo.patrols.models import HelpCall, Means, Patrol, ReportedWay
 from geo.patrols.rules import check_time
 from geo.patrols.sending import find_patrol
 
@@ -78,7 +78,8 @@ def add_way(session: Session, patrol_id: uuid.UUID, way: Way, *, now: datetime) 
         raise BadInput("patrol.backwards", say("A patrol cannot end before it starts."))
     patrol = find_patrol(session, patrol_id)
     line = shapely.LineString(_places(way.lonlat, patrol))
-    values = {"id": way.id, "patrol_id": patrol_id, "at_from": way.at_from, "at_to": way.at_to}
+    span = {"at_from": way.at_from, "at_to": way.at_to}
+    values = {"id": way.id, "patrol_id": patrol_id, "means": Means.GAP.value, **span}
     kept = insert(ReportedWay).values(**values, geom=_stored(line)).on_conflict_do_nothing().returning(ReportedWay.id)
     is_new = _is_new(session, session.scalar(kept), ReportedWay, way.id, patrol_id)
     if is_new:

@@ -124,7 +124,7 @@ def add_batch(session: Session, patrol_id: uuid.UUID, sent: Batch, *, datum: Dat
         raise differs(twofold)
     new = store(session, patrol_id, patrol.territory_id, single.in_wgs84(datum or Datum(patrol.datum)))
     if len(new):
-        _widen(session, patrol_id, instant(int(new.at.min())), instant(int(new.at.max())))
+        widen(session, patrol_id, instant(int(new.at.min())), instant(int(new.at.max())))
         fixes_came(session, [patrol_id])
     return Added(len(new), len(sent) - len(new))
 
@@ -149,11 +149,11 @@ def finish_patrol(session: Session, patrol_id: uuid.UUID, finished_at: datetime,
         return False
     patrol.told_finished_at = finished_at
     session.flush()
-    _widen(session, patrol_id, finished_at, finished_at)
+    widen(session, patrol_id, finished_at, finished_at)
     return True
 
 
-def _widen(session: Session, patrol_id: uuid.UUID, first: datetime, last: datetime) -> None:
+def widen(session: Session, patrol_id: uuid.UUID, first: datetime, last: datetime) -> None:
     """Let a patrol's span hold two instants; widened by every fix, it is the span of all of them."""
     session.execute(
         update(Patrol)

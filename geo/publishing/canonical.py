@@ -4,7 +4,7 @@ Surrogate ids, arrival times and records of files are left out, so that two data
 the same in another order write the same file. A plan that came into force when it arrived has no
 `from` of its own; one that was given a day has it. Colours depend on which plan was there first and are
 left out too. With `everything` all that was left out follows; of a contact only that it is there, and
-a digest of what is sealed: two databases can be compared, and nobody is named.
+a digest of what is sealed: two databases can be compared, and nobody is named. Care stops are never exported.
 """
 
 import hashlib
@@ -165,9 +165,15 @@ FACTS = {
         FROM worker o JOIN territory t ON t.id = o.territory_id
         ORDER BY t.code COLLATE "C", o.grid_code COLLATE "C", o.name COLLATE "C", o.from_on
     """,
+    "team": """
+        SELECT t.code AS territory, o.name, o.kind AS of, o.community_code AS community, o.volunteers,
+               o.retired_at IS NOT NULL AS retired
+        FROM team o JOIN territory t ON t.id = o.territory_id
+        ORDER BY t.code COLLATE "C", o.name COLLATE "C"
+    """,
     "patrol": """
-        SELECT t.code AS territory, o.key, o.title, o.team, o.started_at, o.finished_at, o.datum
-        FROM patrol o JOIN territory t ON t.id = o.territory_id
+        SELECT t.code AS territory, o.key, o.title, o.team, m.name AS of_team, o.started_at, o.finished_at, o.datum
+        FROM patrol o JOIN territory t ON t.id = o.territory_id LEFT JOIN team m ON m.id = o.team_id
         ORDER BY t.code COLLATE "C", o.key COLLATE "C"
     """,
     "fix": f"""
@@ -194,6 +200,22 @@ FACTS = {
         FROM patrol_away o JOIN patrol r ON r.id = o.patrol_id JOIN territory t ON t.id = r.territory_id
         ORDER BY t.code COLLATE "C", r.key COLLATE "C", o.ordinal
     """,
+    "flaw": """
+        SELECT t.code AS territory, r.key AS patrol, f.at, ST_X(f.geom) AS lon, ST_Y(f.geom) AS lat, o.flags
+        FROM patrol_flaw o JOIN fix f ON f.id = o.fix_id JOIN patrol r ON r.id = o.patrol_id
+             JOIN territory t ON t.id = r.territory_id
+        ORDER BY t.code COLLATE "C", r.key COLLATE "C", f.at, lon, lat, o.flags
+    """,
+    "stop": f"""
+        SELECT t.code AS territory, r.key AS patrol, o.at_from, o.at_to, {_PLACE}
+        FROM patrol_stop o JOIN patrol r ON r.id = o.patrol_id JOIN territory t ON t.id = r.territory_id
+        ORDER BY t.code COLLATE "C", r.key COLLATE "C", o.ordinal
+    """,  # noqa: S608 (own table names)
+    "patrol event": """
+        SELECT t.code AS territory, r.key AS patrol, o.kind AS of, o.at
+        FROM patrol_event o JOIN patrol r ON r.id = o.patrol_id JOIN territory t ON t.id = r.territory_id
+        ORDER BY t.code COLLATE "C", r.key COLLATE "C", o.at, o.kind, o.id
+    """,
     "part of street": """
         SELECT t.code AS territory, p.name AS plan, n.digest AS network, s.ordinal AS street, o.from_mm, o.to_mm,
                g.code AS grid
@@ -203,9 +225,14 @@ FACTS = {
         ORDER BY t.code COLLATE "C", p.name COLLATE "C", n.digest, s.ordinal, o.from_mm
     """,
     "reported way": """
-        SELECT t.code AS territory, r.key AS patrol, o.at_from, o.at_to, ST_AsText(o.geom, 8) AS line
+        SELECT t.code AS territory, r.key AS patrol, o.means, o.at_from, o.at_to, ST_AsText(o.geom, 8) AS line
         FROM patrol_reported o JOIN patrol r ON r.id = o.patrol_id JOIN territory t ON t.id = r.territory_id
-        ORDER BY t.code COLLATE "C", r.key COLLATE "C", o.at_from, o.at_to, line
+        ORDER BY t.code COLLATE "C", r.key COLLATE "C", o.at_from, o.at_to, line, o.means
+    """,
+    "paper sheet": """
+        SELECT t.code AS territory, r.key AS patrol, o.walkers
+        FROM patrol_sheet o JOIN patrol r ON r.id = o.patrol_id JOIN territory t ON t.id = r.territory_id
+        ORDER BY t.code COLLATE "C", r.key COLLATE "C"
     """,
     "incident": f"""
         SELECT t.code AS territory, o.key, o.category, o.status, o.occurred_at, o.closed_at, o.address,
@@ -247,14 +274,31 @@ _ARRIVALS = {
     "arrival of place": "SELECT id, key, import_id FROM place ORDER BY id",
     "arrival of alias": "SELECT id, normalised, import_id FROM alias ORDER BY id",
     "arrival of patrol": "SELECT id, key, import_id FROM patrol ORDER BY id",
+    "team member": "SELECT team_id, account_id, part FROM team_member ORDER BY team_id, account_id",
+    "planned patrol": """
+        SELECT id, team_id, on_day, grid_code, walkers, cancelled_at IS NOT NULL AS cancelled
+        FROM patrol_plan ORDER BY id
+    """,
+    "arrival of patrol event": "SELECT id, patrol_id, received_at FROM patrol_event ORDER BY id",
     "arrival of fix": "SELECT id, patrol_id, import_id FROM fix ORDER BY id",
     "patrol to be derived": "SELECT patrol_id, number, marked_at FROM patrol_due ORDER BY patrol_id",
     "arrival of derived patrol": "SELECT patrol_id, derived_at FROM patrol_derived ORDER BY patrol_id",
+    "arrival of paper sheet": "SELECT patrol_id, entered_at FROM patrol_sheet ORDER BY patrol_id",
     "call for help": """
         SELECT id, patrol_id, at, received_at, accuracy_m, ST_AsText(geom, 8) AS place, seen_at
         FROM patrol_sos ORDER BY id
     """,
     "arrival of incident": "SELECT id, key, import_id FROM incident ORDER BY id",
+    "report": """
+        SELECT id, incident_id, patrol_id, category, at, received_at, accuracy_m, words,
+               encode(owner_digest, 'hex') AS owner_digest
+        FROM incident_report ORDER BY id
+    """,
+    "photo": """
+        SELECT id, report_id, received_at, encode(sent_sha256, 'hex') AS sent_sha256,
+               encode(sha256(content), 'hex') AS sha256
+        FROM incident_photo ORDER BY id
+    """,
     "arrival of worker": "SELECT id, grid_code, name, import_id FROM worker ORDER BY id",
     "audit entry": """
         SELECT id, at, action, actor_kind, actor, request_id, subject_kind, subject_key, detail, payload_digest

@@ -31,9 +31,12 @@ from geo.imports.models import ImportKind, ImportState
 from geo.imports.options import ImportOptions
 from geo.imports.queries import import_by_id
 from geo.incidents.contacts import erase_expired
-from geo.patrols.derived.cutting import cut_segments, uncut_plan_ids
+from geo.incidents.reporting import forget_owners
+from geo.patrols.care import erase_ended
+from geo.patrols.derived.cutting import cut_what_waits
 from geo.patrols.derived.marking import LATE, TASK, waiting
 from geo.patrols.forgetting import FIXES_AT_ONCE, forget_tracks
+from geo.patrols.planned.planning import forget_days
 from geo.publishing.desk import Desk
 from geo.publishing.importing import import_file, nobody_applies, note_interrupted
 from geo.publishing.plans import swap_due
@@ -108,6 +111,18 @@ def forget_old_tracks(database: Database) -> None:
     while more:
         with database.session() as session, session.begin():
             more = forget_tracks(session, limit).fixes == FIXES_AT_ONCE
+    with database.session() as session, session.begin():
+        for territory in territories(session):
+            zone = territory.zone(database.settings.zone)
+            forget_days(session, territory.id, clock.now().astimezone(zone).date())
+
+
+@task("care.forget", cron="10 * * * *")
+def forget_ended_care_stops(database: Database) -> None:
+    """Remove care stops whose last day is over."""
+    if database.settings is not None:
+        with database.session() as session, session.begin():
+            erase_ended(session, clock.now().astimezone(database.settings.zone).date())
 
 
 @task(TASK)
@@ -144,7 +159,7 @@ def catch_up_with_patrols(database: Database) -> None:
     """Do what jobs left undone: patrols that wait since long, and plans at whose grids no street was cut yet."""
     with database.session() as session, session.begin():
         for territory in territories(session):
-            cut_segments(session, uncut_plan_ids(session, territory.id))
+            cut_what_waits(session, territory.id)
         late = waiting(session, before=clock.now() - LATE)
     derive_patrols(database, [str(patrol_id) for patrol_id in late])
 
@@ -154,6 +169,13 @@ def erase_expired_contacts(database: Database) -> None:
     """Remove contacts whose time is over."""
     with database.session() as session, session.begin():
         erase_expired(session, clock.now())
+
+
+@task("reports.forget_owners", cron="52 * * * *")
+def forget_report_owners(database: Database) -> None:
+    """Erase what tells a phone its own reports, where no key of then can hold any more."""
+    with database.session() as session, session.begin():
+        forget_owners(session, clock.now())
 
 
 @task("request.sweep", cron="17 19 * * *")

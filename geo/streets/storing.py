@@ -15,6 +15,8 @@ from geo.core.errors import NotFound
 from geo.core.language import say
 from geo.core.measure import lengths_m
 from geo.db.base import SRID
+from geo.db.kept import keep
+from geo.streets.beside import Beside, find_beside
 from geo.streets.models import StreetNetwork, StreetSegment
 from geo.streets.network import Network
 
@@ -88,6 +90,15 @@ def load_network(session: Session, network_id: int) -> Network:
         ends=ends,
         junctions=_junctions(segments, ends),
     )
+
+
+def load_beside(session: Session, network_id: int) -> Beside:
+    """Which stretches of a network belong to a street beside them; kept by the process, as a network never changes.
+
+    Raises:
+        NotFound: there is no such network.
+    """
+    return keep(session, "beside", network_id, lambda: find_beside(load_network(session, network_id)))
 
 
 def _junctions(segments: NDArray[Any], ends: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -4,10 +4,13 @@ import { checkScreen } from "./check.js";
 import { compare, now, offsetMinutes, readOffset } from "./clock.js";
 import { doneScreen } from "./done.js";
 import { homeScreen } from "./home.js";
-import { keepPlaces, keyFor, owners } from "./owners.js";
+import { keepPlaces, keyFor, ownerOf, owners } from "./owners.js";
 import { addWith, counts, forgetOld, keepPatrol, onChange } from "./queue.js";
+import { cancelledWords } from "./planned.js";
 import { readyScreen } from "./ready.js";
 import { Recorder } from "./recorder.js";
+import { reportScreen } from "./report.js";
+import { routesHere, turnList } from "./routes.js";
 import { Sender } from "./sender.js";
 import { sendingList } from "./sending_list.js";
 import { ask, Lost } from "./server.js";
@@ -19,6 +22,7 @@ import { chooseLanguage, clockTime, element, icon, language, say } from "./words
 
 const SEND_EVERY = 12;
 const SEND_MS = 30000;
+const PLANS_MS = 60000;
 const LOCK_MS = 1500;
 const NAMES = { "zh-CN": "中文", en: "English" };
 
@@ -62,6 +66,7 @@ class App {
     await forgetOld(now());
     await this.refresh();
     addEventListener("online", () => this.refresh());
+    setInterval(() => this.isRecording() && this.patrol.planned && this.refresh(), PLANS_MS);
     this.sender.send();
     setInterval(() => this.counted.waiting && this.sender.state !== "waiting" && this.sender.send(), SEND_MS);
   }
@@ -84,15 +89,22 @@ class App {
     const code = (location.pathname.match(/^\/go\/(\d{6})$/) || [])[1];
     const finished = (await all("patrols")).filter((each) => each.state === "finished" && each.finished > now() - 86400000);
     if (turn !== this.turn) return;
-    this.first = homeScreen({ ...this.standing, code, patrols: finished, enter: (patrol) => this.enter(patrol), check: () => location.assign("/go/check") });
+    this.first = homeScreen({ ...this.standing, code, routed: location.pathname === "/go/route", patrols: finished, enter: (patrol) => this.enter(patrol), report: () => this.report(), check: () => location.assign("/go/check") });
     this.show(this.first.page);
   }
 
   enter(patrol) {
+    this.tell("");
     this.turn = (this.turn || 0) + 1;
     this.patrol = patrol;
     if (patrol.state === "finished") this.done();
-    else this.show(readyScreen({ patrol, start: () => this.begin(patrol), back: () => this.home() }));
+    else this.ready(patrol);
+  }
+
+  async ready(patrol) {
+    const wanted = location.pathname === "/go/route" ? location.search.slice(1) : null;
+    const key = (await ownerOf(patrol.owner))?.key;
+    this.show(readyScreen({ patrol, key, wanted, start: () => this.begin(patrol), back: () => this.home() }));
   }
 
   async begin(patrol) {
@@ -113,10 +125,12 @@ class App {
       if (what === "kept" && recorder.count % SEND_EVERY === 1) this.sender.send();
     });
     await recorder.open();
-    const walk = new Walk({ patrol, recorder, newer: () => this.newer, finished: () => { this.sender.hurry(); this.done(); this.take(); } });
+    const { accuracy_m } = (await this.placeOf(patrol.territory)) || {};
+    const route = patrol.route && (await routesHere()).find((each) => each.id === patrol.route.id)?.walks[patrol.route.walk];
+    const turns = (guide) => this.over(turnList({ walk: guide.walk, along_m: guide.along_m, back: () => this.uncover() }));
+    const walk = new Walk({ patrol, recorder, route, turns, accuracy_m, report: () => this.report(), newer: () => this.newer, finished: () => { this.sender.hurry(); this.done(); this.take(); } });
     this.show(walk.page, walk);
     await walk.open();
-    if (patrol.state === "paused") walk.pauses.replaceChildren(icon("play"), element("span", {}, say("resume")));
   }
 
   done() {
@@ -131,23 +145,58 @@ class App {
     this.after.show(this.counted, this.sentAt);
   }
 
-  async list() {
+  // A page over the walk, which goes on under it; without a walk a page of its own.
+  over(page) {
     if (this.isRecording()) {
       this.walk.page.hidden = true;
       this.shown?.remove();
-    }
-    const close = () => {
-      if (!this.isRecording()) return this.patrol ? this.done() : this.home();
-      this.shown.remove();
-      this.walk.page.hidden = false;
-      return this.walk.map?.resized();
-    };
-    const page = await sendingList({ sender: this.sender, mine: (owner) => this.isMine(owner), back: close });
-    if (this.isRecording()) {
       this.shown = page;
       this.screen.append(page);
+      page.querySelector("h1")?.focus({ preventScroll: true });
     } else this.show(page);
+  }
+
+  uncover() {
+    if (!this.isRecording()) return this.patrol ? this.done() : this.home();
+    this.shown?.remove();
+    this.shown = null;
+    this.walk.page.hidden = false;
+    return this.walk.map?.resized();
+  }
+
+  async list() {
+    const places = await kept("places", []);
+    const page = await sendingList({ sender: this.sender, mine: (owner) => this.isMine(owner), places, back: () => this.uncover() });
+    this.over(page);
     this.listed = page.isConnected ? page : null;
+  }
+
+  // What this phone knows of a territory, from a sign-in or from a patrol that was entered.
+  async placeOf(territory) {
+    const places = await kept("places", []);
+    return places.find((each) => each.code === territory) || (territory ? null : places[0]) || null;
+  }
+
+  // Under whom a report goes: the walk's, else whoever is signed in, else the patrol that was entered last.
+  async whose() {
+    const { patrol } = this;
+    if (patrol) return { owner: patrol.owner, patrol: patrol.id, territory: patrol.territory };
+    const { owner, places } = this.standing;
+    if (owner) return { owner: owner.id, patrol: null, territory: places[0]?.code || null };
+    const entered = (await all("patrols")).filter((each) => each.owner.startsWith("patrol:")).sort((one, other) => (other.started || 0) - (one.started || 0))[0];
+    return entered ? { owner: entered.owner, patrol: entered.id, territory: entered.territory } : null;
+  }
+
+  async report() {
+    const whose = await this.whose();
+    if (!whose) return this.tell(say("report_nobody"));
+    const done = (saved) => {
+      if (saved) this.sender.hurry();
+      this.tell(saved ? say("report_saved") : "");
+      this.uncover();
+    };
+    const here = () => this.walk?.recorder.here || this.walk?.recorder.last || null;
+    return this.over(reportScreen({ whose, place: await this.placeOf(whose.territory), here, done }));
   }
 
   // What a patrol's code opened is everybody's who holds this phone; what a person recorded is theirs alone.
@@ -181,28 +230,35 @@ class App {
       await keepPlaces(body.territories);
       const owner = body.person?.records ? await keyFor(body.person, body.csrf) : null;
       await keep("person", body.person && { person: body.person, owner: owner?.id || null });
-      this.standing = { person: body.person, owner, places: body.territories };
+      await keep("planned", body.planned);
+      this.standing = { person: body.person, owner, places: body.territories, planned: body.planned };
     } catch (error) {
       if (!(error instanceof Lost)) throw error;
       await this.remember();
     }
     const off = offsetMinutes();
-    this.tell(off ? say(off < 0 ? "clock_fast" : "clock_slow", { n: Math.abs(off) }) : "");
+    this.tell(off ? say(off < 0 ? "clock_fast" : "clock_slow", { n: Math.abs(off) }) : this.cancelled());
     this.imprint();
     if (this.first?.page.isConnected && JSON.stringify(this.standing) !== before) this.first.update(this.standing);
     this.sender.hurry();
   }
 
+  // The patrol that is walked was cancelled meanwhile; what was walked is kept.
+  cancelled() {
+    const plan = this.isRecording() && (this.standing.planned || []).find((each) => each.id === this.patrol.id);
+    return plan && plan.status === "cancelled" ? cancelledWords(plan) : "";
+  }
+
   async remember() {
     const last = await kept("person");
     const known = last?.owner ? (await owners()).find((each) => each.id === last.owner) : null;
-    this.standing = { person: last?.person || null, owner: known, places: await kept("places", []) };
+    this.standing = { person: last?.person || null, owner: known, places: await kept("places", []), planned: last?.owner ? await kept("planned", []) : [] };
   }
 
-  imprint() {
-    const place = this.standing.places[0];
-    const lines = place ? [place.telephones && say("desk_line", { numbers: place.telephones })] : [];
-    this.foot.replaceChildren(...lines.filter(Boolean).map((line) => element("span", {}, line)));
+  async imprint() {
+    const place = await this.placeOf(this.standing.places[0]?.code);
+    const lines = place ? [place.sponsor && say("sponsor_line", { name: place.sponsor }), place.filing_number, place.telephones && say("desk_line", { numbers: place.telephones })] : [];
+    this.foot.replaceChildren(...lines.filter(Boolean).map((line) => element("span", {}, line)), ...(place?.complaints ? [complaints(place.complaints)] : []));
   }
 
   countsChanged(found) {
@@ -221,6 +277,14 @@ class App {
     this.countsChanged(await counts());
     if (this.listed?.isConnected && told.state !== "sending") this.list();
   }
+}
+
+// Complaints go to a page or to a telephone, whichever was written.
+function complaints(written) {
+  const number = written.replace(/[^\d+]/g, "");
+  const href = /^https?:\/\/\S+$/.test(written) ? written : number.length >= 3 ? `tel:${number}` : null;
+  const text = say("complaints_line", { where: written });
+  return href ? element("a", { href, rel: "noreferrer" }, text) : element("span", {}, text);
 }
 
 // Two windows would record one walk twice: the second waits until the first is closed.

@@ -21,6 +21,8 @@ export class FieldMap {
     const line = (style) => L.polyline([], { ...still, ...style }).addTo(this.map);
     this.cases = line({ weight: 8, color: colour("--gs-map-street-case") });
     this.streets = line({ weight: 6, color: colour("--gs-map-street") });
+    this.ahead = line({ weight: 6, color: colour("--gs-focus"), dashArray: "1 12" });
+    this.behind = line({ weight: 3, color: colour("--gs-focus"), opacity: 0.55 });
     this.dotted = line({ weight: 6, color: colour("--gs-primary"), dashArray: "1 11" });
     this.walked = line({ weight: 7, color: colour("--gs-primary") });
     this.about = L.circle([0, 0], { radius: 0, weight: 1, color: colour("--gs-primary"), fillOpacity: 0.12, interactive: false });
@@ -52,6 +54,19 @@ export class FieldMap {
     }
     this.walked.setLatLngs(solid);
     this.dotted.setLatLngs(dots);
+  }
+
+  // The route to walk: what lies ahead dotted, what lies behind thin and solid.
+  setRoute({ walked, ahead }) {
+    this.behind.setLatLngs(walked.map(at));
+    this.ahead.setLatLngs(ahead.map(at));
+  }
+
+  // Numbered places, the first 1; they replace those before.
+  markPlaces(places) {
+    (this.marks || []).forEach((mark) => mark.remove());
+    this.marks = places.map((place, number) => L.marker(at(place), { interactive: false, keyboard: false,
+      icon: L.divIcon({ className: "go-mark", html: String(number + 1), iconSize: [26, 26] }) }).addTo(this.map));
   }
 
   setHere(here) {

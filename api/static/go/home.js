@@ -1,19 +1,25 @@
 // The first screen: enter a patrol by its code, or begin one where one is signed in.
 
 import { join } from "./owners.js";
+import { plannedCards } from "./planned.js";
 import { Lost } from "./server.js";
 import { now } from "./clock.js";
 import { button, element, icon, newId, say } from "./words.js";
 
 // `enter(patrol)` opens a patrol: { id, owner, title, team, territory, state: "ready", known }.
-export function homeScreen({ person, owner, places, code, patrols, enter, check }) {
+export function homeScreen({ person, owner, places, planned, code, routed, patrols, enter, report, check }) {
   const page = element("main", { class: "go-page" }, element("h1", { tabindex: "-1" }, say("field")));
   for (const patrol of patrols) page.append(finishedCard(patrol, enter));
+  if (routed) page.append(element("p", { class: "go-line info" }, icon("signpost-split"), element("span", {}, say("route_waits"))));
+  page.append(button(say("report"), "megaphone", report, { class: "go-button go-report-first" }));
   const part = (now) => (now.owner ? startForm(now.owner, now.person, now.places, enter) : signIn(now.person));
+  const tasks = element("div", {}, ...plannedCards({ planned, owner }, enter));
+  page.append(tasks);
   let own = part({ person, owner, places });
   page.append(codeForm(code, enter), own, element("div", { class: "go-actions" }, button(say("check"), "card-checklist", check)));
   // Who is signed in is learnt later: what somebody is typing meanwhile stays.
   const update = (now) => {
+    tasks.replaceChildren(...plannedCards(now, enter));
     if (own.contains(document.activeElement)) return;
     const next = part(now);
     own.replaceWith(next);
@@ -52,7 +58,7 @@ function codeForm(code, enter) {
 function signIn(person) {
   if (person) return element("p", { class: "go-panel" }, say("no_right", { name: person.name }));
   return element("section", { class: "go-panel" }, element("h2", {}, say("own_title")), element("p", {}, say("sign_in_why")),
-    element("a", { class: "go-button", href: "/sign-in?next=/go" }, icon("person"), element("span", {}, say("sign_in"))));
+    element("a", { class: "go-button", href: `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}` }, icon("person"), element("span", {}, say("sign_in"))));
 }
 
 function startForm(owner, person, places, enter) {

@@ -1,7 +1,7 @@
 // Whose items go out with which key. A key outlives the sign-in, and belongs to a person or to one patrol.
 
 import { ask } from "./server.js";
-import { all, keep, kept, one, put } from "./store.js";
+import { all, one, put, write } from "./store.js";
 
 export const ownerOf = (id) => one("owners", id);
 export const owners = () => all("owners");
@@ -30,10 +30,17 @@ export async function keyFor(person, csrf) {
   return owner;
 }
 
-// Whom to ring, by territory; what is told anew replaces what was known.
+// What phones are told of territories, by code; what is told anew replaces what was known. Read and written in one
+// step: a sign-in and a patrol's code may tell at the same moment.
 export async function keepPlaces(told) {
   const codes = new Set(told.map((each) => each.code));
-  await keep("places", [...told, ...(await kept("places", [])).filter((each) => !codes.has(each.code))]);
+  await write("kept", (store) => {
+    const asked = store.get("places");
+    asked.onsuccess = () => {
+      const others = (asked.result?.value || []).filter((each) => !codes.has(each.code));
+      store.put({ name: "places", value: [...told, ...others] });
+    };
+  });
 }
 
 export async function fault(owner, reason) {

@@ -16,7 +16,7 @@ async function tell() {
   for (const listener of listeners) listener(found);
 }
 
-const made = ({ owner, patrol, kind, at, body }) => ({ id: newId(), owner, patrol, kind, at, body, state: "waiting", reason: null });
+const made = ({ id, owner, patrol, kind, at, body }) => ({ id: id || newId(), owner, patrol, kind, at, body, state: "waiting", reason: null });
 
 // Resolves when the item is on the disk; only then may the screen count it. Times are milliseconds.
 export async function add(told) {
@@ -24,6 +24,12 @@ export async function add(told) {
   item.number = await write("items", (items) => items.add(item));
   tell();
   return item;
+}
+
+// Several items, all or none: a report and its photos.
+export async function addAll(told) {
+  await write("items", (items) => told.forEach((each) => items.add(made(each))));
+  tell();
 }
 
 // An item and the patrol as it is afterwards, both or neither: a walk begins and ends once, whenever the page is closed.
@@ -52,12 +58,25 @@ async function change(sent, changes) {
   tell();
 }
 
-export const answered = (sent) => change(sent, { state: "sent", reason: null });
-export const refuse = (item, reason) => change([item], { state: "refused", reason });
-export const again = (sent) => change(sent, { state: "waiting", reason: null });
+// What was sent is kept while it is shown; a photo leaves the phone at once.
+export async function answered(sent) {
+  const light = (item) => (item.kind === "photo" ? { ...item, body: { report: item.body.report } } : item);
+  await change(sent.map(light), { state: "sent", reason: null, code: null });
+}
+
+// `code` names the reason for the page, which may know a repair.
+export const refuse = (item, reason, code = null) => change([item], { state: "refused", reason, code });
+export const again = (sent) => change(sent, { state: "waiting", reason: null, code: null });
+
+// A refused item with other content, ready to be sent.
+export const mend = (item, body) => change([{ ...item, body: { ...item.body, ...body } }], { state: "waiting", reason: null, code: null });
+
+// The reports of this phone, sent or not.
+export const reportsHere = async () => (await all("items")).filter((item) => item.kind === "report");
 
 // Positions that arrived are shown until their walk is a day old; then they leave the phone.
 export async function forgetOld(now) {
+  await forgetAlone(now);
   const patrols = await all("patrols");
   const open = [...(await waiting()), ...(await refused())];
   const old = patrols.filter(
@@ -73,6 +92,18 @@ export async function forgetOld(now) {
       cursor.continue();
     };
     gone.forEach((id) => kept.delete(id));
+  });
+}
+
+// What was reported without a patrol leaves the phone 30 days after it was sent.
+async function forgetAlone(now) {
+  await write("items", (items) => {
+    items.index("state").openCursor("sent").onsuccess = (event) => {
+      const cursor = event.target.result;
+      if (!cursor) return;
+      if (cursor.value.patrol === null && cursor.value.at < now - 30 * 86400000) cursor.delete();
+      cursor.continue();
+    };
   });
 }
 

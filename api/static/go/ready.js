@@ -1,11 +1,13 @@
 // Before the walk: what is there and what is missing. Only without a position there is no start.
 
 import { awakeTick, batteryTick, locationTicks, mustInstall, offlineTick, storageTick } from "./phone.js";
+import { routeChoice } from "./routes.js";
 import { tickList } from "./ticks.js";
 import { streets } from "./ways.js";
 import { button, clockTime, element, icon, say } from "./words.js";
 
-export function readyScreen({ patrol, start, back }) {
+// `wanted` is the route that an address asked for; `key` may fetch one.
+export function readyScreen({ patrol, key, wanted, start, back }) {
   const begin = button(say("start"), "play", start, { class: "go-button go-first go-large", disabled: true });
   const missing = element("p", { class: "go-fault", role: "alert" });
   const ticks = element("div", {});
@@ -22,6 +24,7 @@ export function readyScreen({ patrol, start, back }) {
   look();
   return element("main", { class: "go-page" },
     element("h1", { tabindex: "-1" }, patrol.title), patrol.team ? element("p", { class: "muted" }, patrol.team) : null,
+    routeChoice({ territory: patrol.territory, key, wanted, chosen: (route) => { patrol.route = route; } }),
     ticks, element("p", { class: "go-line info" }, icon("sun"), element("span", {}, say("screen_on"))), missing,
     element("div", { class: "go-actions" }, begin, button(say("look_again"), "arrow-repeat", look), button(say("back"), "arrow-left", back)));
 }

@@ -2,20 +2,26 @@
 // reason, and what stands behind goes on; what it does not answer is sent again, later and later.
 
 import { fault, ownerOf } from "./owners.js";
-import { answered, refuse, waiting } from "./queue.js";
+import { answered, refuse, refused, waiting } from "./queue.js";
 import { ask, Lost } from "./server.js";
 
 const BATCH = 500;
 const FIRST_WAIT_S = 2;
 const LONGEST_WAIT_S = 120;
-const ORDER = ["begin", "sos", "fix", "reported", "finish"];
+const ORDER = ["begin", "sos", "report", "photo", "fix", "reported", "finish"];
 const iso = (at) => new Date(at).toISOString();
 
+const PATROLS = "/api/v1/patrols";
+const INCIDENTS = "/api/v1/incidents";
+const jpeg = (data) => ({ raw: { type: "image/jpeg", data } });
+
 const REQUESTS = {
-  begin: (item) => ["", { id: item.patrol, started_at: iso(item.at), ...item.body }],
-  sos: (item) => [`/${item.patrol}/sos`, { id: item.id, at: iso(item.at), ...item.body }],
-  reported: (item) => [`/${item.patrol}/reported`, { id: item.id, ...item.body }],
-  finish: (item) => [`/${item.patrol}/finish`, { finished_at: iso(item.at) }],
+  begin: (item) => [PATROLS, { body: { id: item.patrol, started_at: iso(item.at), ...item.body } }],
+  sos: (item) => [`${PATROLS}/${item.patrol}/sos`, { body: { id: item.id, at: iso(item.at), ...item.body } }],
+  report: (item) => [INCIDENTS, { body: { id: item.id, at: iso(item.at), ...item.body } }],
+  photo: (item) => [`${INCIDENTS}/${item.body.report}/photos?id=${item.id}`, jpeg(item.body.data)],
+  reported: (item) => [`${PATROLS}/${item.patrol}/reported`, { body: { id: item.id, ...item.body } }],
+  finish: (item) => [`${PATROLS}/${item.patrol}/finish`, { body: { finished_at: iso(item.at) } }],
 };
 
 export class Sender {
@@ -95,19 +101,24 @@ export class Sender {
           if (!(await this.sendFixes(owner, own.slice(at, at + BATCH)))) return;
         }
       } else {
-        for (const item of own) if (!(await this.sendOne(owner, item))) return;
+        for (const item of own) if (!(await this.isHeld(item)) && !(await this.sendOne(owner, item))) return;
       }
     }
   }
 
+  // A photo waits for its report: where that was refused, for its repair.
+  async isHeld(item) {
+    return item.kind === "photo" && (await refused()).some((each) => each.id === item.body.report);
+  }
+
   // False where the key does not hold: what the owner has waits for another one.
   async sendOne(owner, item) {
-    const [path, body] = REQUESTS[item.kind](item);
-    const answer = await ask(`/api/v1/patrols${path}`, { method: "POST", key: owner.key, body });
+    const [path, content] = REQUESTS[item.kind](item);
+    const answer = await ask(path, { method: "POST", key: owner.key, ...content });
     if (!(await this.holds(owner, answer))) return false;
     // Of several phones of one patrol the first that ends it is believed: the others have nothing to mend.
     const ended = item.kind === "finish" && answer.status === 409;
-    await (answer.ok || ended ? answered([item]) : refuse(item, reasonOf(answer)));
+    await (answer.ok || ended ? answered([item]) : refuse(item, reasonOf(answer), answer.body?.code));
     return true;
   }
 
@@ -142,7 +153,10 @@ function reasonOf({ body, status }) {
 
 function byPatrol(items) {
   const found = new Map();
-  for (const item of items) found.set(item.patrol, [...(found.get(item.patrol) || []), item]);
+  for (const item of items) {
+    const group = `${item.owner} ${item.patrol}`;
+    found.set(group, [...(found.get(group) || []), item]);
+  }
   return [...found.values()];
 }
 
@@ -152,8 +166,8 @@ export async function sendCall(item, within_ms) {
   const owner = await ownerOf(item.owner);
   const open = (await waiting()).filter((each) => each.patrol === item.patrol && each.kind === "begin");
   for (const one of [...open, item]) {
-    const [path, body] = REQUESTS[one.kind](one);
-    const answer = await ask(`/api/v1/patrols${path}`, { method: "POST", key: owner?.key, body, within_ms });
+    const [path, content] = REQUESTS[one.kind](one);
+    const answer = await ask(path, { method: "POST", key: owner?.key, ...content, within_ms });
     if (!answer.ok) throw new Lost();
     await answered([one]);
     if (one === item) return answer.body.received_at;

@@ -1,14 +1,15 @@
 // "To send": every item in words, oldest first, by person; what was refused with its reason; all of it as a file.
 
 import { clockTime, button, element, icon, say } from "./words.js";
-import { again, refused, waiting } from "./queue.js";
+import { again, mend, refused, waiting } from "./queue.js";
 import { owners } from "./owners.js";
+import { labelOf } from "./report.js";
 import { all } from "./store.js";
 
 const COLUMNS = ["patrol_id", "title", "team", "time", "lon", "lat", "accuracy_m", "fix_id"];
 
 // The screen; `mine` tells whether items of an owner may be opened here, or only counted.
-export async function sendingList({ sender, mine, back }) {
+export async function sendingList({ sender, mine, places, back }) {
   const [open, bad, known, patrols] = await Promise.all([waiting(), refused(), owners(), all("patrols")]);
   const names = new Map(known.map((each) => [each.id, each]));
   const titles = new Map(patrols.map((each) => [each.id, each]));
@@ -17,7 +18,7 @@ export async function sendingList({ sender, mine, back }) {
     open.length + bad.length === 0 ? element("p", { class: "go-all" }, icon("cloud-check"), say("nothing_waits")) : null);
   for (const owner of new Set([...open, ...bad].map((item) => item.owner))) {
     const own = (items) => items.filter((item) => item.owner === owner);
-    page.append(section(names.get(owner), own(open), own(bad), titles, mine(owner)));
+    page.append(section(names.get(owner), own(open), own(bad), titles, mine(owner), repairs(places, sender)));
   }
   const actions = element("div", { class: "go-actions" },
     open.length ? button(say("send_now"), "cloud-upload", () => sender.hurry(), { class: "go-button go-first" }) : null,
@@ -28,7 +29,20 @@ export async function sendingList({ sender, mine, back }) {
   return page;
 }
 
-function section(owner, open, bad, titles, isMine) {
+// What can be done about a refused item beside trying again: a report whose category was closed gets another.
+const repairs = (places, sender) => (item) => {
+  if (item.code !== "category.closed") return null;
+  const categories = places.flatMap((each) => each.categories || []);
+  const choice = element("select", { class: "go-field", "aria-label": say("report_what") },
+    ...categories.map((each) => element("option", { value: each.name }, labelOf(each))));
+  const send = async () => {
+    await mend(item, { category: choice.value });
+    sender.hurry();
+  };
+  return element("span", { class: "go-repair" }, choice, button(say("send_now"), "cloud-upload", send));
+};
+
+function section(owner, open, bad, titles, isMine, repair) {
   const name = owner?.name || "?";
   if (!isMine) return element("p", { class: "go-other" }, say("of_other", { name, n: open.length + bad.length }));
   const part = element("section", {}, element("h2", {}, say("of", { name })));
@@ -37,13 +51,14 @@ function section(owner, open, bad, titles, isMine) {
   for (const line of grouped(open)) list.append(element("li", {}, element("b", {}, inWords(line)), titleOf(line, titles)));
   for (const item of bad) {
     list.append(element("li", { class: "refused" }, element("b", {}, inWords({ ...item, items: [item] })), titleOf(item, titles),
-      element("span", { class: "reason" }, icon("exclamation-triangle"), say("refused", { reason: item.reason }))));
+      element("span", { class: "reason" }, icon("exclamation-triangle"), say("refused", { reason: item.reason })), repair(item)));
   }
   part.append(list);
   return part;
 }
 
-const titleOf = (item, titles) => element("span", { class: "muted" }, titles.get(item.patrol)?.title || "");
+const textOf = (item) => (item.kind === "report" ? item.body.category : "");
+const titleOf = (item, titles) => element("span", { class: "muted" }, [titles.get(item.patrol)?.title, textOf(item.items ? item.items[0] : item)].filter(Boolean).join(" · "));
 
 // Positions in a row are one line.
 function grouped(items) {

@@ -10,18 +10,19 @@ export class Lost extends Error {
 }
 
 // { status, body, headers }; throws Lost where nothing answered, or nothing that can be relied on.
-export async function ask(path, { method = "GET", key = null, csrf = null, body = null, within_ms = LONGEST_MS, headers = {} } = {}) {
+export async function ask(path, { method = "GET", key = null, csrf = null, body = null, raw = null, within_ms = LONGEST_MS, headers = {} } = {}) {
   const ending = new AbortController();
   const timer = setTimeout(() => ending.abort(), within_ms);
   const told = { accept: "application/json", ...headers };
   if (body) told["content-type"] = "application/json";
+  if (raw) told["content-type"] = raw.type;
   if (key) told.authorization = `Bearer ${key}`;
   if (csrf) told["x-csrf-token"] = csrf;
   try {
     const answer = await fetch(path, {
       method,
       headers: told,
-      body: body && JSON.stringify(body),
+      body: raw ? raw.data : body && JSON.stringify(body),
       credentials: key ? "omit" : "same-origin",
       cache: "no-store",
       signal: ending.signal,

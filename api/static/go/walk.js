@@ -2,6 +2,7 @@
 
 import { FieldMap } from "./field_map.js";
 import { gapSheet, openGap, withWay } from "./gaps.js";
+import { Guide } from "./guide.js";
 import { batteryLevel } from "./phone.js";
 import { distance, GAP_MS } from "./pacing.js";
 import { Pocket } from "./pocket.js";
@@ -14,19 +15,24 @@ const WEAK_M = 20;
 const LOW_PERCENT = 15;
 
 export class Walk {
-  constructor({ patrol, recorder, finished, newer }) {
-    Object.assign(this, { patrol, recorder, finished, newer });
+  constructor({ patrol, recorder, finished, newer, report, turns, route, accuracy_m }) {
+    Object.assign(this, { patrol, recorder, finished, newer, weak_m: accuracy_m || WEAK_M });
     this.band = element("p", { class: "go-band", role: "status" });
     this.figures = element("dl", { class: "go-figures" });
     this.stage = element("div", { class: "go-map", role: "img", "aria-label": say("map_label") });
     this.sheet = element("div", {});
     this.pauses = button(say("pause"), "pause", () => this.toggle());
+    this.reports = button(say("report"), "megaphone", report, { class: "go-button go-first" });
+    this.ends = button(say("finish"), "check2", () => this.finish(), { class: "go-button go-first go-finish" });
+    this.three = element("div", { class: "go-three" });
+    this.showActions();
+    this.guide = route ? new Guide(route, () => turns(this.guide)) : null;
     const over = element("div", { class: "go-over" },
       button(say("pocket"), "moon", () => this.pocketOpen(), { "aria-label": say("pocket_long") }),
       button(say("me"), "bullseye", () => this.map?.follow(), { "aria-label": say("me_long") }));
     this.page = element("main", { class: "go-walk" }, element("h1", { class: "unseen", tabindex: "-1" }, this.patrol.title), this.band,
-      element("div", { class: "go-stage" }, this.stage, over), this.figures, this.sheet,
-      element("div", { class: "go-three" }, this.pauses, button(say("finish"), "check2", () => this.finish(), { class: "go-button go-first" })));
+      element("div", { class: "go-stage" }, this.stage, over), this.guide?.line, this.figures, this.sheet,
+      this.three);
   }
 
   async open() {
@@ -34,6 +40,8 @@ export class Walk {
     this.walked_m = this.fixes.reduce((sum, fix, place) => sum + this.step(this.fixes[place - 1], fix), 0);
     this.map = new FieldMap(this.stage);
     this.map.setTrack(this.fixes, this.patrol.gaps);
+    this.fixes.forEach((fix) => this.guide?.go(fix));
+    this.showRoute();
     const last = this.fixes[this.fixes.length - 1];
     if (last) this.map.setHere(last);
     batteryLevel().then((told) => { this.battery = told; this.show(); }).catch(() => {});
@@ -44,6 +52,12 @@ export class Walk {
     });
     this.show();
     this.ask();
+  }
+
+  showRoute() {
+    if (!this.guide) return;
+    this.guide.show();
+    this.map?.setRoute(this.guide.parts());
   }
 
   step(last, fix) {
@@ -57,6 +71,8 @@ export class Walk {
       this.walked_m += this.step(this.fixes[this.fixes.length - 1], fix);
       this.fixes.push(fix);
       this.map?.setTrack(this.fixes, this.patrol.gaps);
+      this.guide?.go(fix);
+      this.showRoute();
     }
     if (what === "position") this.map?.setHere(this.recorder.here);
     if (what === "gap") this.ask();
@@ -83,7 +99,8 @@ export class Walk {
     if (this.patrol.state === "paused") return ["calm", "pause", say("band_paused")];
     if (recorder.silent) return ["warn", "exclamation-triangle", say("band_silent", { n: Math.round((now() - recorder.heard) / 1000) })];
     if (recorder.accuracy === null) return ["calm", "hourglass-split", say("band_waiting")];
-    if (accuracy > WEAK_M) return ["warn", "exclamation-triangle", say("band_weak", { metres: accuracy })];
+    if (accuracy > this.weak_m) return ["warn", "exclamation-triangle", say("band_weak", { metres: accuracy })];
+    if (this.guide?.isOff) return ["info", "signpost-split", say("band_off", { metres: Math.round(this.guide.off_m / 10) * 10 })];
     if (!navigator.onLine) return ["good", "cloud-slash", say("band_offline")];
     if (recorder.awake === false) return ["warn", "sun", say("band_sleep")];
     if (battery && !battery.charging && battery.percent <= LOW_PERCENT) return ["warn", "lightbulb", say("band_battery", { percent: battery.percent })];
@@ -111,10 +128,17 @@ export class Walk {
     this.show();
   }
 
+  // While a walk is recorded: report, pause. In a pause: go on, or finish.
+  showActions() {
+    const paused = this.patrol.state === "paused";
+    this.pauses.replaceChildren(icon(paused ? "play" : "pause"), element("span", {}, say(paused ? "resume" : "pause")));
+    this.three.replaceChildren(...(paused ? [this.pauses, this.ends] : [this.reports, this.pauses]));
+  }
+
   async toggle() {
     const paused = this.patrol.state === "paused";
     await (paused ? this.recorder.resume() : this.recorder.pause());
-    this.pauses.replaceChildren(icon(paused ? "pause" : "play"), element("span", {}, say(paused ? "pause" : "resume")));
+    this.showActions();
     this.show();
   }
 

@@ -2,7 +2,7 @@
 
 const NAME = `gridsteward-go-${VERSION}`;
 const SHELL = "/go";
-const PAGES = /^\/go(\/check|\/\d{6})?\/?$/;
+const PAGES = /^\/go(\/check|\/route|\/p\/[A-Za-z0-9]{1,12}|\/\d{6})?\/?$/;
 const bare = (path) => path.split("?")[0];
 const KEPT = new Set(ASSETS.map(bare));
 

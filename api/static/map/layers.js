@@ -87,7 +87,9 @@
   gsMap.drawLayers = function (pen, frame, view) {
     for (const key of Object.keys(PAINTED)) if (view.isShown(key)) PAINTED[key](pen, frame, view);
     if (view.isShown("changes")) gsMap.drawChanges(pen, frame, view);
+    if (view.isShown("streets")) gsMap.drawStreets(pen, frame, view);
     if (view.isShown("route")) gsMap.drawRoute(pen, frame, view);
+    if (view.isShown("walk")) gsMap.drawWalk(pen, frame, view);
     ring(pen, frame, view);
   };
 

@@ -19,6 +19,9 @@
     );
   };
 
+  // What a phone reported is called by the id that the phone made.
+  const REPORTED = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
   function aboutGrid(view, key) {
     const shape = view.grids.find((each) => each.key === key);
     if (!shape) return null;
@@ -103,6 +106,8 @@
         [words.grid, shape ? shape.properties.name : words.outside],
         [words.code, key],
       ],
+      link: view.config.place_links && REPORTED.test(key) ? `/incidents/${key}` : null,
+      linkText: words.open_report,
     };
   }
 

@@ -5,6 +5,7 @@ Devices and programs know one or the other. Degrees are WGS84, as the format ask
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Literal
 
 from geo.exchange.writers.markup import xml_text
@@ -33,6 +34,34 @@ class PlannedWay:
     name: str
     turns: Sequence[NamedPoint]
     line: Sequence[tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class TimedPoint:
+    """A recorded position (lon, lat)."""
+
+    lon: float
+    lat: float
+    at: datetime
+
+
+def recorded_gpx(title: str, lines: Sequence[Sequence[TimedPoint]]) -> bytes:
+    """A file of one recorded track; each of its lines is a segment, for nothing is known of the way between them."""
+    segments = "\n".join(f"<trkseg>\n{_timed(line)}</trkseg>" for line in lines)
+    track = f"<trk><name>{xml_text(title)}</name>\n{segments}</trk>"
+    return "\n".join([_HEAD, f"<metadata><name>{xml_text(title)}</name></metadata>", track, "</gpx>\n"]).encode()
+
+
+def _timed(line: Sequence[TimedPoint]) -> str:
+    return "\n".join(
+        f'<trkpt lat="{each.lat:.8f}" lon="{each.lon:.8f}"><time>{_instant(each.at)}</time></trkpt>' for each in line
+    )
+
+
+def _instant(at: datetime) -> str:
+    """An instant as GPX has it, in UTC."""
+    told = at.astimezone(UTC)
+    return told.strftime("%Y-%m-%dT%H:%M:%S") + (f".{told.microsecond // 1000:03}Z" if told.microsecond else "Z")
 
 
 def gpx_of(

@@ -44,6 +44,13 @@ def write_geopackage(path: Path, layers: Mapping[str, gpd.GeoDataFrame]) -> None
         _write(path, frame, "GPKG", layer=name, append=path.exists())
 
 
+def write_mixed_geopackage(path: Path, layers: Mapping[str, gpd.GeoDataFrame]) -> None:
+    """Write layers by name, each of one kind of shape (points or lines), empty ones left out; GeoPackage 1.4."""
+    for name, frame in layers.items():
+        if len(frame):
+            pyogrio.write_dataframe(frame, path, driver="GPKG", layer=name, append=path.exists())
+
+
 def write_geojson(path: Path, frame: gpd.GeoDataFrame) -> None:
     """Write a FeatureCollection (EPSG:4326, RFC 7946) with every decimal, so that equal corners stay equal."""
     columns = [column for column in frame.columns if column != frame.geometry.name]

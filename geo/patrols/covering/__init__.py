@@ -2,8 +2,9 @@
 
 from geo.patrols.covering.away import off_street_us
 from geo.patrols.covering.cover import NEVER, Coverage, cover
-from geo.patrols.covering.daylight import Daylight
-from geo.patrols.covering.grids import OUTSIDE, Parts, cut_at_grids, whole
+from geo.patrols.covering.daily import Counted, DailyLengths, walked_by_day
+from geo.patrols.covering.daylight import Daylight, Light
+from geo.patrols.covering.grids import OUTSIDE, Parts, cut_at_grids, whole, without
 from geo.patrols.covering.intervals import Intervals, Source
 from geo.patrols.covering.laying import STRETCH_MM, Laid, lay
 
@@ -11,15 +12,20 @@ __all__ = [
     "NEVER",
     "OUTSIDE",
     "STRETCH_MM",
+    "Counted",
     "Coverage",
+    "DailyLengths",
     "Daylight",
     "Intervals",
     "Laid",
+    "Light",
     "Parts",
     "Source",
     "cover",
     "cut_at_grids",
     "lay",
     "off_street_us",
+    "walked_by_day",
     "whole",
+    "without",
 ]

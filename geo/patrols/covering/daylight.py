@@ -1,8 +1,8 @@
 """Day and night of what was walked: by the clock of the place, from 06:00 to 20:00 unless hours are given."""
 
-import zoneinfo
+import enum
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,13 @@ _DAY_MINUTES = 24 * 60
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+class Light(enum.StrEnum):
+    """Half of the clock."""
+
+    DAY = "day"
+    NIGHT = "night"
+
+
 @dataclass(frozen=True)
 class Daylight:
     """Day lasts from `from_minute` to before `to_minute` of the local day in `zone`; the rest is night.
@@ -24,7 +31,7 @@ class Daylight:
     For a part of the year the hours of sunrise and sunset can be given instead.
     """
 
-    zone: zoneinfo.ZoneInfo
+    zone: tzinfo
     from_minute: int = 6 * 60
     to_minute: int = 20 * 60
 
@@ -34,6 +41,10 @@ class Daylight:
         offset = np.array([self._offset_minutes(int(q)) for q in quarter], np.int64)
         minute = (at // _MINUTE_US + offset[index]) % _DAY_MINUTES
         return np.asarray((minute >= self.from_minute) & (minute < self.to_minute))
+
+    def within(self, light: Light, at: Ints) -> Flags:
+        """Which instants (n,) in microseconds lie in a half of the clock."""
+        return np.asarray(self.by_day(at) == (light is Light.DAY))
 
     def _offset_minutes(self, quarter: int) -> int:
         """How far the clocks of the zone are ahead of UTC; zones change at whole quarters of an hour."""

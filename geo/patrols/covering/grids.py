@@ -56,6 +56,23 @@ def cut_at_grids(lines: NDArray[Any], number: Ints, length_mm: Ints, grids: NDAr
     return Parts(*np.array(rows, np.int64).reshape(-1, 4).T.copy())
 
 
+def without(parts: Parts, segment: Ints, from_mm: Ints, to_mm: Ints) -> Parts:
+    """Parts less some stretches, which do not overlap."""
+    taken: dict[int, list[tuple[int, int]]] = {}
+    for one, low, high in sorted(zip(segment.tolist(), from_mm.tolist(), to_mm.tolist(), strict=True)):
+        taken.setdefault(one, []).append((low, high))
+    rows = []
+    columns = (parts.segment, parts.from_mm, parts.to_mm, parts.grid)
+    for one, low, high, grid in zip(*(column.tolist() for column in columns), strict=True):
+        begin = low
+        for start, end in taken.get(one, ()):
+            rows.append((one, begin, min(start, high), grid))
+            begin = min(max(begin, end), high)
+        rows.append((one, begin, high, grid))
+    table = np.array(rows, np.int64).reshape(-1, 4)
+    return Parts(*table[table[:, 2] > table[:, 1]].T.copy())
+
+
 def _parts(line: Any, number: int, length_mm: int, own: Ints, grids: NDArray[Any]) -> list[tuple[int, int, int, int]]:
     if len(own) == 1 and shapely.covers(grids[own[0]], line):
         return [(number, 0, length_mm, int(own[0]))]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from geo.patrols.covering import NEVER, Laid, Source
 from geo.patrols.derived.figures import Question, street_names
-from geo.patrols.derived.reading import Span, covered, instant, microseconds, read_parts
+from geo.patrols.derived.reading import covered, instant, microseconds, read_parts
 
 DAYS = 7
 """Unless somebody says otherwise, a street is to be walked within so many days."""
@@ -43,8 +43,7 @@ def blind_spots(session: Session, asked: Question, *, days: int = DAYS) -> list[
     What was only reported in those days comes after all that.
     """
     parts = read_parts(session, asked.network_id, asked.reach)
-    span = Span(until=asked.span.until, team=asked.span.team)
-    laid = covered(session, asked.territory_id, asked.network_id, parts, span)
+    laid = covered(session, asked.territory_id, asked.network_id, parts, asked.span.ever())
     limit = microseconds(asked.now - timedelta(days=days))
     recorded, reported = (laid.last[:, source] >= limit for source in (Source.RECORDED, Source.REPORTED))
     never = ~laid.recorded()

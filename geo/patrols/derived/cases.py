@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from geo.core.measure import to_metres
 from geo.db.kept import keep
-from geo.patrols.cleaning import Fixes, clean
+from geo.patrols.cleaning import Cleaned, Fixes, clean
 from geo.patrols.covering.reported import StreetLines, Told, lay_reported
 from geo.patrols.derived.fixes import digest_of, read_fixes_of
 from geo.patrols.derived.ways import ReportedWays, read_ways_of
@@ -55,14 +55,16 @@ class Case:
         """What it walked."""
         ground = self.walkways.ground
         told = lay_reported(self.ways.in_metres(ground.near), self.walkways.lines)
-        return Found(self, match(clean(self.fixes), ground), told)
+        cleaned = clean(self.fixes)
+        return Found(self, cleaned, match(cleaned, ground), told)
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a patrol walked: as its track shows, and as somebody says."""
+    """What a patrol walked: which of its fixes can be used, where they lead, and what somebody says."""
 
     case: Case
+    cleaned: Cleaned
     matched: Matched
     told: Told
 

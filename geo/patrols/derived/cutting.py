@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from geo.boundaries.models import Grid, Plan
 from geo.boundaries.queries import joined_plan_ids
-from geo.patrols.covering import OUTSIDE, Parts, cut_at_grids
+from geo.patrols.covering import OUTSIDE, Parts, cut_at_grids, without
+from geo.patrols.derived.marking import derive_anew
 from geo.patrols.derived.models import SegmentGrid
 from geo.streets import WayKind
 from geo.streets.models import StreetSegment
-from geo.streets.storing import network_held
+from geo.streets.storing import load_beside, network_held
 
 _WRITE = text("""
     INSERT INTO segment_grid (plan_id, segment_id, from_mm, to_mm, network_id, grid_id)
@@ -33,9 +34,10 @@ def cut_segments(session: Session, plan_ids: Sequence[int]) -> None:
     if network is None:
         return
     segment, length_mm, lines = _walkable(session, network.id)
+    pavements = _pavements(session, network.id)
     for plan_id in plan_ids:
         grid_ids, outlines = _outlines(session, plan_id)
-        parts = cut_at_grids(lines, segment, length_mm, outlines)
+        parts = without(cut_at_grids(lines, segment, length_mm, outlines), *pavements)
         _write(session, parts, grid_ids, plan_id=plan_id, network_id=network.id)
 
 
@@ -45,12 +47,45 @@ def forget_parts(session: Session, plan_id: int) -> None:
 
 
 def uncut_plan_ids(session: Session, territory_id: int) -> list[int]:
-    """The joined plans of a territory at whose grids the streets that hold were not cut."""
+    """The joined plans of a territory at whose grids the streets that hold were not cut, or not as they count now."""
     network = network_held(session, territory_id)
     if network is None:
         return []
-    cut = set(session.scalars(select(SegmentGrid.plan_id).where(SegmentGrid.network_id == network.id).distinct()))
-    return [plan_id for plan_id in joined_plan_ids(session, territory_id) if plan_id not in cut]
+    counting, cut_mm = streets_mm(session, network.id), cut_lengths_mm(session, network.id)
+    return [plan_id for plan_id in joined_plan_ids(session, territory_id) if cut_mm.get(plan_id, 0) != counting]
+
+
+def cut_what_waits(session: Session, territory_id: int) -> None:
+    """Cut streets where that was left undone. Where they were cut as they do not count any more, walks are found anew.
+
+    So a network that was stored when pavements counted as streets of their own counts as any other soon after.
+    """
+    waiting = uncut_plan_ids(session, territory_id)
+    network = network_held(session, territory_id)
+    if network is None or not waiting:
+        return
+    otherwise = cut_lengths_mm(session, network.id).keys() & set(waiting)
+    cut_segments(session, waiting)
+    if otherwise:
+        derive_anew(session, territory_id)
+
+
+def streets_mm(session: Session, network_id: int) -> int:
+    """How long the streets of a network are, each counted once, however many lines it is drawn as."""
+    total = select(func.coalesce(func.sum(StreetSegment.length_mm), 0)).where(
+        StreetSegment.network_id == network_id, StreetSegment.kind <= int(WayKind.PATH)
+    )
+    beside = load_beside(session, network_id)
+    return int(session.scalar(total) or 0) - int((beside.to_mm - beside.from_mm).sum())
+
+
+def cut_lengths_mm(session: Session, network_id: int) -> dict[int, int]:
+    """How much of a network was cut at the grids of each plan."""
+    total = func.sum(SegmentGrid.to_mm - SegmentGrid.from_mm)
+    rows = session.execute(
+        select(SegmentGrid.plan_id, total).where(SegmentGrid.network_id == network_id).group_by(SegmentGrid.plan_id)
+    )
+    return {plan_id: int(mm) for plan_id, mm in rows}
 
 
 def _walkable(session: Session, network_id: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[Any]]:
@@ -64,6 +99,13 @@ def _walkable(session: Session, network_id: int) -> tuple[NDArray[np.int64], NDA
     ids, lengths_mm, shapes = zip(*rows, strict=True) if rows else ((), (), ())
     lines = shapely.from_wkb(np.array([*map(bytes, shapes), None], dtype=object)[:-1])
     return np.array(ids, np.int64), np.array(lengths_mm, np.int64), lines
+
+
+def _pavements(session: Session, network_id: int) -> tuple[NDArray[np.int64], ...]:
+    """The stretches that belong to a street beside them, which count there: segment ids, from and to."""
+    ids = select(StreetSegment.id).where(StreetSegment.network_id == network_id).order_by(StreetSegment.ordinal)
+    beside = load_beside(session, network_id)
+    return np.array(session.scalars(ids).all(), np.int64)[beside.segment], beside.from_mm, beside.to_mm
 
 
 def _outlines(session: Session, plan_id: int) -> tuple[NDArray[np.int64], NDArray[Any]]:

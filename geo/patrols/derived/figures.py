@@ -1,7 +1,7 @@
 """Coverage in figures: of each grid, street or team. Lengths are whole millimetres, times aware."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -89,7 +89,7 @@ def by_team(session: Session, asked: Question) -> pd.DataFrame:
     parts = read_parts(session, asked.network_id, asked.reach)
     rows = {}
     for team in teams(session, asked.territory_id):
-        span = Span(since=asked.span.since, until=asked.span.until, team=team)
+        span = replace(asked.span, team=team)
         laid = covered(session, asked.territory_id, asked.network_id, parts, span)
         sums = _frame(laid)[list(LENGTHS)].sum()
         if sums["recorded_mm"] + sums["reported_mm"]:
@@ -106,7 +106,7 @@ def street_names(session: Session, network_id: int) -> "pd.Series[str]":
 
 def _figures(session: Session, asked: Question, key_of: Keys) -> pd.DataFrame:
     parts = read_parts(session, asked.network_id, asked.reach)
-    span, ever = asked.span, Span(until=asked.span.until, team=asked.span.team)
+    span, ever = asked.span, asked.span.ever()
     laid = covered(session, asked.territory_id, asked.network_id, parts, span)
     ages = covered(session, asked.territory_id, asked.network_id, parts, ever)
     figures = _walked(laid, key_of).join(_missed(laid, key_of)).join(_ages(ages, key_of, asked.now))

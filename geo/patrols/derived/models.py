@@ -2,11 +2,12 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
-from geo.db.base import Base
+from geo.db.base import Base, finite, geometry
 from geo.patrols.models import Patrol
 from geo.streets.models import StreetNetwork
 
@@ -67,6 +68,29 @@ class PatrolAway(Base):
     at_from: Mapped[datetime]
     at_to: Mapped[datetime]
     length_mm: Mapped[int] = mapped_column(BigInteger)
+
+
+class PatrolFlaw(Base):
+    """A fix of a patrol that cleaning left out, and why: a sum of `cleaning.Flag`. The fix itself stays as it is."""
+
+    __tablename__ = "patrol_flaw"
+
+    patrol_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Patrol.id, ondelete="CASCADE"), primary_key=True)
+    fix_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    flags: Mapped[int] = mapped_column(SmallInteger)
+
+
+class PatrolStop(Base):
+    """Where a patrol stood still, and from when to when: the middle of its fixes there."""
+
+    __tablename__ = "patrol_stop"
+    __table_args__ = (finite("geom"),)
+
+    patrol_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Patrol.id, ondelete="CASCADE"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    at_from: Mapped[datetime]
+    at_to: Mapped[datetime]
+    geom: Mapped[Any] = mapped_column(geometry("POINT", index=False), nullable=False)
 
 
 class SegmentGrid(Base):

@@ -1,14 +1,15 @@
 """What is covered of the streets that hold, by the grids of a plan: read from what patrols walked."""
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, tzinfo
 
 import numpy as np
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from geo.boundaries.reach import Reach
-from geo.patrols.covering import Intervals, Laid, Parts, cover, lay
+from geo.patrols.covering import Daylight, Intervals, Laid, Light, Parts, cover, lay
+from geo.patrols.covering.histories import HOUR_US, Histories, histories
 from geo.patrols.derived.columns import read_columns, us
 from geo.patrols.derived.models import PatrolWalked
 from geo.patrols.models import Patrol
@@ -33,11 +34,25 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
-    """From `since` (inclusive) to `until` (exclusive), by when walking began; `team` by its name, or everybody's."""
+    """From `since` (inclusive) to `until` (exclusive), by when walking began; `team` by its name, or everybody's.
+
+    With `light` only what was walked by day or by night, as the clock in `zone` goes.
+    """
 
     since: datetime | None = None
     until: datetime | None = None
     team: str | None = None
+    light: Light | None = None
+    zone: tzinfo = UTC
+
+    def ever(self) -> "Span":
+        """The same without a beginning."""
+        return replace(self, since=None)
+
+    @property
+    def daylight(self) -> Daylight:
+        """Day and night of it."""
+        return Daylight(self.zone)
 
 
 def microseconds(at: datetime) -> int:
@@ -70,7 +85,15 @@ def read_intervals(session: Session, territory_id: int, network_id: int, span: S
         "until": span.until,
         "team": span.team,
     }
-    return Intervals(*read_columns(session, _INTERVALS, asked, "iiiiiii"))
+    found = Intervals(*read_columns(session, _INTERVALS, asked, "iiiiiii"))
+    return found if span.light is None else found.taken(span.daylight.within(span.light, found.at_to))
+
+
+def read_histories(session: Session, territory_id: int, network_id: int, parts: Parts, span: Span) -> Histories:
+    """When each piece of some parts was walked, hour by hour from the span's begin; of what was before, the last."""
+    found = read_intervals(session, territory_id, network_id, span.ever())
+    since_hour = 0 if span.since is None else microseconds(span.since) // HOUR_US
+    return histories(found, parts, span.daylight, since_hour=since_hour)
 
 
 def covered(session: Session, territory_id: int, network_id: int, parts: Parts, span: Span) -> Laid:

@@ -14,6 +14,7 @@ from geo.db.copying import Packed, copy_columns, flags, instants, integers, join
 from geo.db.database import Sessions
 from geo.patrols.covering.intervals import Source
 from geo.patrols.derived.cases import Found
+from geo.patrols.derived.tracks import write_cleaned
 
 Columns = dict[str, Packed]
 
@@ -29,8 +30,8 @@ _DERIVED = text("""
     SET network_id = EXCLUDED.network_id, digest = EXCLUDED.digest, derived_at = EXCLUDED.derived_at
 """)
 _DROP = tuple(
-    text(f"DELETE FROM {table} WHERE patrol_id = ANY(:patrol_ids)")  # noqa: S608 (names of two tables)
-    for table in ("patrol_walked", "patrol_away")
+    text(f"DELETE FROM {table} WHERE patrol_id = ANY(:patrol_ids)")  # noqa: S608 (names of tables)
+    for table in ("patrol_walked", "patrol_away", "patrol_flaw", "patrol_stop")
 )
 _DONE = text("""
     DELETE FROM patrol_due d USING unnest(CAST(:patrol_ids AS uuid[]), CAST(:numbers AS int[])) AS r(patrol_id, number)
@@ -90,6 +91,7 @@ def _write(session: Session, found: Sequence[Found]) -> None:
         session.execute(drop, values)
     _copy(session, "patrol_walked", [part for each in found for part in (_recorded(each), _reported(each))])
     _copy(session, "patrol_away", [_away(each) for each in found])
+    write_cleaned(session, {each.case.patrol_id: each.cleaned for each in found})
 
 
 def _copy(session: Session, table_name: str, parts: Sequence[Columns]) -> None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from geo.core.measure import lengths_m, to_metres
 from geo.patrols.matching.cells import Cells, make_cells
 from geo.patrols.matching.reach import Links, Reach, make_links, make_reach
+from geo.streets.beside import Beside, find_beside
 from geo.streets.network import Network
 
 Ints = NDArray[np.int64]
@@ -42,7 +43,7 @@ class Ground:
     """What matching needs of a network, made once for many patrols; never changed.
 
     `number` (m,) is the place of a walkable segment in the network, `length_mm` (m,) its true length, `near` the lon
-    and lat that the projection to metres lies around.
+    and lat that the projection to metres lies around. `beside` tells which stretches are pavements of which streets.
     """
 
     streets: Streets
@@ -52,6 +53,7 @@ class Ground:
     number: Ints
     length_mm: Ints
     near: tuple[float, float]
+    beside: Beside
 
     def metres(self, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
         """Positions in degrees (WGS84) as x and y in the metres of this ground."""
@@ -74,6 +76,7 @@ def make_ground(network: Network, *, reach_m: float = REACH_M) -> Ground:
         number=number,
         length_mm=np.maximum(np.rint(lengths_m(lines) * 1000.0), 1).astype(np.int64),
         near=near,
+        beside=find_beside(network),
     )
 
 

@@ -14,6 +14,7 @@ from geo.patrols.matching.ground import Ground
 from geo.patrols.matching.intervals import Away, Walked, make_away, make_gaps, make_walked
 from geo.patrols.matching.moves import Moves, make_moves
 from geo.patrols.matching.spurs import untouched
+from geo.patrols.matching.streetwise import told_of_streets
 from geo.patrols.matching.tuning import TUNING, Tuning
 
 Ints = NDArray[np.int64]
@@ -39,7 +40,7 @@ def match(cleaned: Cleaned, ground: Ground, tuning: Tuning = TUNING) -> Matched:
     track = make_track(cleaned, ground, tuning)
     moves = find_moves(track, ground, tuning)
     walked = make_walked(moves, track.at, ground.number, ground.streets.length_m, ground.length_mm)
-    return Matched(walked, make_away(moves), make_gaps(moves))
+    return Matched(told_of_streets(walked, ground.beside), make_away(moves), make_gaps(moves))
 
 
 def make_track(cleaned: Cleaned, ground: Ground, tuning: Tuning) -> Track:

@@ -11,7 +11,9 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.core.measure import lengths_m, to_metres
+from geo.patrols.routing import lengths_mm
 from geo.streets import Network, WayKind
+from geo.streets.beside import Beside, no_beside, own_mm
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -27,14 +29,17 @@ _LANES = ("巷", "胡同", "弄", "lane", "alley")
 _METRES_OF_A_DEGREE = 100_000.0
 
 
-def streets_of(network: Network, grids: NDArray[Any], own: int) -> Ints:
+def streets_of(network: Network, grids: NDArray[Any], own: int, *, beside: Beside | None = None) -> Ints:
     """The walkable segments that belong to one of the polygons (degrees) that tile a territory.
 
     At least half of each lies in it, or nearly all of it within or along its border. A segment of which no polygon has
-    half belongs to the one that has most, where half of it lies in the territory at all.
+    half belongs to the one that has most, where half of it lies in the territory at all. A pavement is walked with its
+    street: what belongs to a street beside it for more than half of its length is left out.
     """
     polygon = grids[own]
     near = _near(network, polygon)
+    length_mm = lengths_mm(network.segments)
+    near = near[2 * own_mm(length_mm, beside or no_beside())[near] >= length_mm[near]]
     if not len(near):
         return near
     lon, lat = shapely.get_coordinates(shapely.centroid(polygon))[0].tolist()

@@ -1,5 +1,6 @@
 """Coverage over HTTP and as a page: figures, streets by staleness, blind spots."""
 
+import itertools
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -79,3 +80,37 @@ def test_the_page_lists_them_in_both_languages(client: TestClient) -> None:
         assert "团结路" in page.text
         assert "曙光-03" in page.text
     assert "/coverage?" in client.get(f"/map?show=coverage&{DAYS}").text
+
+
+def test_the_history_is_what_the_slider_needs(client: TestClient) -> None:
+    """All streets as pieces with the hours of their walks; each day with the hour to which ages are counted."""
+    told = client.get("/api/v1/coverage/history?from=2026-11-10&to=2026-11-21").json()
+    assert [day["day"] for day in told["days"]][:2] == ["2026-11-10", "2026-11-11"]
+    hours = [day["until"] for day in told["days"]]
+    assert {later - earlier for earlier, later in itertools.pairwise(hours)} == {24}
+    assert sum(told["visits"]) == len(told["walks"])
+    assert len(told["vertices"]) == len(told["visits"]) == len(told["length_dm"])
+    length_m = sum(item["length_m"] for item in client.get(f"/api/v1/coverage?{DAYS}").json()["items"])
+    assert sum(told["length_dm"]) / 10 == pytest.approx(length_m, rel=0.01)
+    walked = {number // 4 for number in told["walks"]}
+    assert all(hours[9] <= hour < hours[10] for hour in walked)
+
+
+def test_by_day_and_by_night_are_apart(client: TestClient) -> None:
+    """The walk was at 18 o'clock: by day it shows, by night nothing does."""
+    found = {}
+    for light in ("", "day", "night"):
+        items = client.get(f"/api/v1/coverage?{DAYS}{'&light=' + light if light else ''}").json()["items"]
+        found[light] = sum(item["recorded_m"] for item in items)
+    assert found[""] == found["day"] > 0
+    assert found["night"] == 0
+    assert client.get(f"/api/v1/coverage?{DAYS}&light=dusk").status_code == 422
+
+
+def test_the_page_says_what_the_map_shows(client: TestClient) -> None:
+    """How many metres are how old stands beside the map; the slider needs a script, the form with dates does not."""
+    page = client.get(f"/coverage?{DAYS}&lang=en").text
+    assert 'data-stale="0"' in page
+    assert "no track at all" in page
+    assert 'type="date" name="to"' in page
+    assert "/api/v1/coverage/history?" in page

@@ -52,6 +52,7 @@ RIGHT_FOR: Mapping[str, Right] = {
     "contact": Right.CONTACTS_READ,
     "patrol": Right.FIXES_ADD,
     "track": Right.TRACKS_READ,
+    "team": Right.TRACKS_READ,
     "visit": Right.COVERAGE_READ,
     "import": Right.IMPORTS_MANAGE,
     "draft": Right.DRAFTS_READ,

@@ -53,8 +53,17 @@ NEW = "5b1d7c1e-7d5c-4c1b-9f43-2f6a8c0d1e01"
 CONFLICT = frozenset({409})
 MISSING = frozenset({404})
 """A draft that is not in consultation, or a comment that there is not, looks as if it were not there."""
+SEEN = frozenset({200, 404})
+"""What is also for those who are in a team: whoever is not looks at nothing, in whatever area."""
+PATROLS, TEAMS = "patrols.read", "teams.manage"
+EVENT = {"id": NEW, "at": "2026-11-05T08:30:00+08:00"}
+PLAN = {"id": NEW, "team": NEW, "start_from": "2026-12-05T08:30:00+08:00", "start_until": "2026-12-05T09:00:00+08:00"}
+"""Of a team that there is not."""
+NAMED_TEAM = {"name": "another", "version": "9", "community": COMMUNITY}
+"""A change of a version that there is not: so that every area answers alike."""
 LOCK = {"kind": "lock", "grid": GRID, "locked": True}
 FIX = {"id": NEW, "at": "2026-11-05T08:30:00+08:00", "lon": 101.661, "lat": 39.211}
+REPORT = {"id": NEW, "category": "其他", "at": "2026-11-05T08:30:00+08:00", "lon": 101.661, "lat": 39.211}
 WAY = {
     "id": NEW,
     "at_from": "2026-11-05T08:30:00+08:00",
@@ -164,6 +173,25 @@ EXAMPLES: Mapping[str, Example] = {
             f"?territory={HOME}&{DAYS}&grid={GRID}",
             f"?territory={OTHER}&{DAYS}",
         ),
+        fits=frozenset({200, 404}),
+    ),
+    "GET /coverage/days": Example(
+        who="coverage.read",
+        asks=(f"?{DAYS}", f"?{DAYS}&grid={GRID}", f"?{DAYS}&territory={OTHER}"),
+        fits=frozenset({200, 404}),
+    ),
+    "GET /api/v1/coverage/days": Example(
+        who="coverage.read",
+        asks=(*(f"{each}&{DAYS}" for each in OF_TERRITORY), f"?territory={HOME}&{DAYS}&grid={GRID}"),
+        fits=frozenset({200, 404}),
+    ),
+    "GET /coverage/report": Example(who=CALLS, asks=tuple(f"{each}&{DAYS}" for each in OF_TERRITORY)),
+    "GET /coverage/report.{form}": Example(
+        who=CALLS, names=("csv", "xlsx"), asks=tuple(f"{each}&{DAYS}" for each in OF_TERRITORY)
+    ),
+    "GET /api/v1/coverage/history": Example(
+        who="coverage.read",
+        asks=tuple(f"?territory={code}&{DAYS}" for code in (HOME, OTHER)),
         fits=frozenset({200, 404}),
     ),
     "GET /api/v1/coverage/blind-spots": Example(
@@ -278,6 +306,20 @@ EXAMPLES: Mapping[str, Example] = {
         who="contacts.read", about="incident", json={"telephone": "555-0100"}, fits=EMPTY
     ),
     "DELETE /api/v1/incidents/{incident_id}/contact": Example(who="contacts.read", about="incident", fits=EMPTY),
+    "POST /api/v1/incidents": Example(
+        who="fixes.add", about="patrolled", json={**REPORT, "territory": "@"}, fits=frozenset({201, 403})
+    ),  # the key of a patrol reports for that patrol
+    "GET /api/v1/incidents/near": Example(
+        who="fixes.add", about="patrolled", asks=("?lon=101.661&lat=39.211&territory=@",), fits=frozenset({200, 403})
+    ),
+    "POST /api/v1/incidents/{report_id}/photos": Example(
+        who="fixes.add", names=(NEW,), asks=(f"?id={NEW}",), fits=frozenset({400})
+    ),
+    "GET /api/v1/incidents/{incident_id}/photos/{photo_id}": Example(
+        who="incidents.read", about="incident", names=(NEW,), fits=MISSING
+    ),
+    "GET /incidents": Example(who="incidents.read", asks=OF_TERRITORY),
+    "GET /incidents/{incident_id}": Example(who="incidents.read", about="incident"),
     "POST /api/v1/patrols": Example(
         who="fixes.add",
         about="patrolled",
@@ -301,11 +343,66 @@ EXAMPLES: Mapping[str, Example] = {
         who="fixes.add", about="patrol", json={"id": NEW, "at": "2026-11-05T08:30:00+08:00"}
     ),
     "POST /api/v1/patrols/{patrol_id}/reported": Example(who="fixes.add", about="patrol", json=WAY),
+    "POST /api/v1/patrols/{patrol_id}/ticked": Example(
+        who="fixes.add", about="patrol", json={"network": 1, "ticks": []}
+    ),
+    "GET /coverage/sheet": Example(
+        who="fixes.add",
+        asks=(f"?territory={HOME}", f"?territory={HOME}&grid={GRID}", f"?territory={OTHER}"),
+        fits=frozenset({200, 404}),
+    ),
+    "POST /coverage/sheet": Example(
+        who="fixes.add", asks=(f"?territory={HOME}&grid={GRID}",), fits=frozenset({303, 400, 404})
+    ),
     "GET /patrols/sos/{call_id}": Example(who=CALLS, about="call"),
     "POST /patrols/sos/{call_id}/seen": Example(who=CALLS, about="call", fits=SEE_OTHER),
     "GET /api/v1/streets/network": Example(who="public", asks=OF_TERRITORY, fits=frozenset({200, 404})),
     "GET /go": Example(who="public"),
+    "GET /patrols/teams": Example(who=PATROLS, asks=OF_TERRITORY),
+    "GET /patrols/teams/new": Example(who=TEAMS, asks=OF_TERRITORY),
+    "POST /patrols/teams": Example(who=TEAMS, form={"id": NEW, "name": "another"}, fits=frozenset({303, 403})),
+    "GET /patrols/teams/{team_id}": Example(who=PATROLS, about="team", fits=SEEN),
+    "GET /patrols/teams/{team_id}/change": Example(who=TEAMS, about="team"),
+    "POST /patrols/teams/{team_id}": Example(who=TEAMS, about="team", form=NAMED_TEAM, fits=CONFLICT),
+    "POST /patrols/teams/{team_id}/retire": Example(who=TEAMS, about="team", fits=SEE_OTHER),
+    "GET /api/v1/teams": Example(who=PATROLS, asks=OF_TERRITORY),
+    "POST /api/v1/teams": Example(
+        who=TEAMS, json={"id": NEW, "name": "another"}, asks=OF_TERRITORY, fits=frozenset({201, 403, 404})
+    ),
+    "GET /api/v1/teams/{team_id}": Example(who=PATROLS, about="team", fits=SEEN),
+    "PUT /api/v1/teams/{team_id}": Example(who=TEAMS, about="team", json=NAMED_TEAM, fits=CONFLICT),
+    "POST /api/v1/teams/{team_id}/retire": Example(who=TEAMS, about="team"),
+    "POST /api/v1/teams/{team_id}/restore": Example(who=TEAMS, about="team"),
+    "GET /patrols": Example(who=PATROLS, asks=(f"?territory={HOME}&{DAYS}", f"?territory={OTHER}&{DAYS}")),
+    "GET /patrols/{patrol_id}": Example(who=PATROLS, about="walk", fits=SEEN),
+    "GET /patrols/now": Example(who=PATROLS, asks=OF_TERRITORY),
+    "GET /api/v1/patrols": Example(who=PATROLS, asks=(f"?territory={HOME}&{DAYS}", f"?territory={OTHER}&{DAYS}")),
+    "GET /api/v1/patrols/{patrol_id}": Example(who=PATROLS, about="walk", fits=SEEN),
+    "GET /api/v1/patrols/now": Example(who=PATROLS, asks=OF_TERRITORY),
+    "GET /api/v1/patrols/now/stream": Example(who=PATROLS, asks=("?territory=999999",), fits=MISSING),
+    "GET /patrols/plan": Example(who=PATROLS, asks=OF_TERRITORY),
+    "POST /patrols/plan": Example(who=PATROLS, form={"id": NEW, "day": "today"}, fits=frozenset({400})),
+    "GET /patrols/{plan_id}/change": Example(who=PATROLS, about="outing", fits=SEEN),
+    "POST /patrols/{plan_id}/cancel": Example(
+        who=PATROLS, about="outing", form={"reason": "rain"}, fits=frozenset({303, 404})
+    ),
+    "GET /api/v1/patrols/planned": Example(who=PATROLS, asks=OF_TERRITORY),
+    "POST /api/v1/patrols/planned": Example(who=PATROLS, json=PLAN, asks=OF_TERRITORY, fits=MISSING),
+    "PUT /api/v1/patrols/planned/{plan_id}": Example(
+        who=PATROLS, about="outing", json=PLAN | {"version": 1}, fits=MISSING
+    ),
+    "POST /api/v1/patrols/{patrol_id}/cancel": Example(who=PATROLS, about="outing", json={"reason": "rain"}, fits=SEEN),
+    "POST /api/v1/patrols/{patrol_id}/start": Example(who="fixes.add", about="outing", json=EVENT, fits=SEEN),
+    "POST /api/v1/patrols/{patrol_id}/pause": Example(who="fixes.add", about="patrol", json=EVENT),
+    "POST /api/v1/patrols/{patrol_id}/resume": Example(who="fixes.add", about="patrol", json=EVENT),
+    "POST /api/v1/patrols/{patrol_id}/handover": Example(
+        who="fixes.add", about="patrol", json=EVENT, fits=frozenset({200, 403})
+    ),
     "GET /go/check": Example(who="public"),
+    "GET /go/route": Example(who="public"),
+    "GET /go/route/data": Example(
+        who="fixes.add", about="patrolled", asks=(f"?grid={GRID}&territory=@",), fits=frozenset({200, 404})
+    ),
     "GET /go/{code}": Example(who="public", names=("123456",)),
     "GET /go/worker.js": Example(who="public"),
     "GET /go/manifest.webmanifest": Example(who="public"),
@@ -358,6 +455,29 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /maps/{show}": Example(who="public", names=("incidents",), fits=frozenset({307})),
     "GET /routes": Example(
         who="coverage.read", asks=("", f"?grid={GRID}", f"?grid={OTHER}101001001"), fits=frozenset({200, 404})
+    ),
+    "GET /care": Example(who="fixes.add, in person"),
+    "POST /care": Example(who="fixes.add, in person", form={"address": "曙光路3号"}, fits=frozenset({400})),
+    "GET /care/route": Example(
+        who="fixes.add, in person", asks=(f"?grid={GRID}", f"?grid={OTHER}101001001"), fits=frozenset({200, 400, 404})
+    ),
+    "POST /care/{stop_id}/remove": Example(who="fixes.add, in person", names=(NEW,), fits=MISSING),
+    "GET /routes/week": Example(
+        who="coverage.read",
+        asks=("", f"?community={COMMUNITY}", f"?community={OTHER}101001"),
+        fits=frozenset({200, 400, 404}),
+    ),
+    "GET /routes/week/sheet": Example(
+        who="coverage.read", asks=(f"?community={COMMUNITY}",), fits=frozenset({200, 400, 404})
+    ),
+    "GET /routes/week/sheet.pdf": Example(
+        who="coverage.read", asks=(f"?community={COMMUNITY}",), fits=frozenset({200, 400, 404})
+    ),
+    "GET /api/v1/schedules/{community}": Example(
+        who="coverage.read",
+        asks=OF_TERRITORY,
+        names=(COMMUNITY, f"{HOME}102", f"{OTHER}101001"),
+        fits=frozenset({200, 400, 404}),
     ),
     "GET /routes/sheet": Example(who="coverage.read", asks=(f"?grid={GRID}",), fits=frozenset({200, 404})),
     "GET /routes/sheet.pdf": Example(who="coverage.read", asks=(f"?grid={GRID}",), fits=frozenset({200, 404})),

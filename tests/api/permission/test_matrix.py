@@ -35,6 +35,7 @@ THERE_ARE = (
     *((kind, zone) for kind in ("import", "account", "token") for zone in ("territory", "elsewhere")),
     *((kind, "installation") for kind in ("account", "token")),
     *(("patrol", zone) for zone in ("grid", "elsewhere")),
+    *(("team", zone) for zone in ("community", "elsewhere")),
     *((kind, "installation") for kind in ("trail", "job")),
     ("setting", "elsewhere"),
     ("desk", "elsewhere"),

@@ -10,6 +10,7 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -38,10 +39,13 @@ from geo.imports.models import ImportKind
 from geo.imports.options import ImportOptions
 from geo.incidents.contacts import contact_from, put_contact
 from geo.patrols.models import Patrol
+from geo.patrols.outing import Moment
+from geo.patrols.planned.planning import PlanWish, plan_patrol
 from geo.patrols.reporting import Call, add_call
 from geo.patrols.sending import Begin, begin_patrol
 from geo.publishing.importing import import_file
-from tests.api.permission.askers import AREAS, ENTRY, HOME, JOB, OTHER, PLACES, WORDS, Asker, askers, secret
+from geo.roster.team_actions import TeamWish, add_team
+from tests.api.permission.askers import AREAS, COMMUNITY, ENTRY, HOME, JOB, OTHER, PLACES, WORDS, Asker, askers, secret
 from tests.conftest import derive_waiting
 
 TOWN = Path(__file__).resolve().parents[2] / "town"
@@ -101,6 +105,7 @@ def fill(database: Database, settings: Settings, folder: Path) -> None:
         _let_in(session)
         _name(session)
         _take_down_contacts(session, Keyring(settings.keys_path))
+        _form_teams(session)
         _set_out(session)
         _call_for_help(session)
         _note(session)
@@ -231,6 +236,18 @@ def _take_down_contacts(session: Session, keyring: Keyring) -> None:
 def _incidents_by_zone(session: Session) -> dict[str, str]:
     found = text("SELECT id FROM incident WHERE key = :key")
     return {zone: str(session.scalar(found, {"key": secret("incident", zone)})) for zone in PLACES}
+
+
+def _form_teams(session: Session) -> None:
+    """A team of a community here, and one of the whole territory there."""
+    for each in territories(session):
+        zone, community = ("elsewhere", None) if each.code == OTHER else ("community", COMMUNITY)
+        word = secret("team", zone)
+        add_team(session, each.id, _id(word), TeamWish(name=word, community_code=community))
+        soon = clock.now() + timedelta(days=30)
+        wish = PlanWish(team_id=_id(word), start_from=soon, start_until=soon, notes=word)
+        moment = Moment(clock.now(), ZoneInfo("Asia/Shanghai"))
+        plan_patrol(session, _id(f"outing {zone}"), wish, moment=moment)
 
 
 def _set_out(session: Session) -> None:
@@ -370,6 +387,9 @@ def objects(database: Database) -> dict[str, dict[str, str]]:
             zone: str(session.scalar(select(Plan.id).where(Plan.name == secret("draft", zone))))
             for zone in ("territory", "elsewhere")
         }
+        walks = {
+            zone: str(session.scalar(select(Patrol.id).where(Patrol.title == secret("track", zone)))) for zone in PLACES
+        }
         names = {
             zone: str(session.scalar(select(Alias.id).where(Alias.text == secret("name", zone)))) for zone in PLACES
         }
@@ -387,6 +407,9 @@ def objects(database: Database) -> dict[str, dict[str, str]]:
         "list": {"nobody": str(_id("list"))},
         "incident": incidents,
         "patrol": {zone: str(_id(secret("patrol", zone))) for zone in ("grid", "elsewhere")},
+        "team": {zone: str(_id(secret("team", zone))) for zone in ("community", "elsewhere")},
+        "outing": {zone: str(_id(f"outing {zone}")) for zone in ("community", "elsewhere")},
+        "walk": walks,
         "call": {
             "territory": str(_id("call grid")),
             "elsewhere": str(_id("call elsewhere")),
@@ -433,6 +456,7 @@ FORGET = {
         OR title LIKE replace(:word, 'visit', 'patrol')""",
     "track": "UPDATE patrol SET title = 'p', team = 'p' WHERE title LIKE :word",
     "patrol": "UPDATE patrol SET title = 'p', team = 'p' WHERE title LIKE :word",
+    "team": "DELETE FROM team WHERE name LIKE :word",
     "import": "DELETE FROM import WHERE file_name LIKE :word",
     "account": "DELETE FROM account WHERE name LIKE :word",
     "token": "DELETE FROM account_token WHERE label LIKE :word",

@@ -4,6 +4,7 @@ import itertools
 import json
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,11 @@ from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from geo.accounts.rules import csrf_token
+from geo.boundaries.queries import the_territory
+from geo.boundaries.territory_settings import set_territory_settings, settings_of_territory
 from geo.core import clock
 from geo.core.settings import Settings
 from geo.db.database import Database
@@ -69,6 +72,19 @@ class Desk:
     def code(self, patrol: str) -> str:
         """A new code for a patrol; the one before ends."""
         return str(self.post(f"/api/v1/patrols/{patrol}/code")["code"])
+
+    def settings(self, **changes: Any) -> None:
+        """Keep other settings of the town."""
+        with self.database.session() as session, session.begin():
+            territory = the_territory(session, None)
+            told = settings_of_territory(session, territory.id)
+            set_territory_settings(session, territory.id, replace(told, **changes))
+
+    def grid_at(self, lon: float, lat: float) -> str:
+        """The code of the grid at a place."""
+        with self.database.session() as session:
+            found = text("SELECT code FROM grid WHERE ST_Covers(geom, ST_SetSRID(ST_MakePoint(:lon, :lat), 4326))")
+            return str(session.scalar(found.bindparams(lon=lon, lat=lat)))
 
     def fixes(self, patrol: str) -> list[Fix]:
         """What has arrived of a patrol, in time order."""
@@ -157,9 +173,45 @@ class Phone:
                 arg=before,
             )
 
+    def finish(self) -> None:
+        """End the walk: a pause, then Finish."""
+        if not self.page.locator(".go-finish").count():
+            self.page.click(".go-three button:last-child")
+        self.page.click(".go-finish")
+
+    def report(self, category: str = "Rubbish", *, photo: bytes | None = None, words: str = "") -> None:
+        """Report something where one stands; saved when this returns."""
+        self.page.click("text=Report >> visible=true")
+        self.page.click(f".go-kind:has-text('{category}')")
+        if photo is not None:
+            file: Any = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": photo}
+            self.page.set_input_files("#go-photo", file)
+            self.page.wait_for_selector(".go-photos canvas")
+        self.page.fill("#go-words-field", words)
+        self.page.click(".go-report .go-first")
+        self.page.wait_for_selector("text=Saved on this phone")
+
     def all_sent(self) -> None:
         """Wait until nothing waits here."""
+        self.page.wait_for_function(
+            """async () => {
+              const { all } = await import("/static/go/store.js");
+              return (await all("items")).every((each) => each.state === "sent");
+            }""",
+            timeout=20_000,
+        )
         self.page.wait_for_selector(".go-chip.good", timeout=20_000)
+
+    def all_answered(self) -> None:
+        """Wait until the server has said something to every item, and refused one."""
+        self.page.wait_for_function(
+            """async () => {
+              const { all } = await import("/static/go/store.js");
+              const states = (await all("items")).map((each) => each.state);
+              return states.includes("refused") && !states.includes("waiting");
+            }"""
+        )
+        self.page.wait_for_selector(".go-chip.danger")
 
     def items(self) -> list[dict[str, Any]]:
         """All items that the phone has, in whatever state."""

@@ -40,7 +40,7 @@ def test_the_sheet_keeps_what_is_reported_and_nothing_else(desk: Any, phone: Any
     assert "6 minutes were not recorded" in walker.page.inner_text(".go-sheet")
     walker.page.click(".go-sheet .go-first" if answer == "yes" else ".go-sheet button:last-child")
     walker.page.wait_for_selector(".go-sheet", state="detached")
-    walker.page.click(".go-three .go-first")
+    walker.finish()
     walker.all_sent()
     ways = desk.reported(patrol)
     assert len(ways) == (answer == "yes")

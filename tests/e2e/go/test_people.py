@@ -43,7 +43,7 @@ def test_another_user_counts_the_queue_and_it_goes_out_under_its_owner(desk: Any
     walker.all_sent()
     walker.context.set_offline(True)
     walker.walk(3)
-    walker.page.click(".go-three .go-first")
+    walker.finish()
     walker.page.wait_for_selector(".go-all.warn")
     patrol = next(item["patrol"] for item in walker.items() if item["kind"] == "begin")
     recorded = [item["id"] for item in walker.items() if item["kind"] == "fix"]
@@ -76,7 +76,7 @@ def test_a_new_version_waits_for_the_end_of_the_walk(desk: Any, phone: Any, monk
     walker.page.wait_for_function("async () => (await navigator.serviceWorker.getRegistration('/go')).waiting !== null")
     walker.walk(1)
     assert walker.page.evaluate("async () => (await caches.keys()).length") == 2
-    walker.page.click(".go-three .go-first")
+    walker.finish()
     walker.page.wait_for_function("async () => (await caches.keys()).join() === 'gridsteward-go-another'")
     walker.page.wait_for_selector("#go-code")
     walker.all_sent()
@@ -96,8 +96,8 @@ def test_an_item_that_is_refused_stays_with_its_reason_and_blocks_nothing(desk: 
     walker.page.evaluate("async (told) => { await (await import('/static/go/queue.js')).add(told); }", told)
     walker.walk(2)
     walker.context.set_offline(False)
-    walker.page.click(".go-three .go-first")
-    walker.page.wait_for_selector(".go-chip.danger")
+    walker.finish()
+    walker.all_answered()
     assert len(desk.fixes(patrol)) == 5
     walker.page.click(".go-chip")
     assert "Not taken: body.fixes.0.lat: This must be at most 90" in walker.page.inner_text(".go-items .refused")

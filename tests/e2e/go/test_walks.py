@@ -24,7 +24,7 @@ def test_a_walk_without_signal_arrives_once(desk: Any, phone: Any) -> None:
     walker.reopen()
     walker.page.wait_for_selector(".go-walk")
     walker.walk(2)
-    walker.page.click(".go-three .go-first")
+    walker.finish()
     walker.page.wait_for_selector(".go-all.warn")
     recorded = [item for item in walker.items() if item["kind"] == "fix"]
     assert len(recorded) >= 9

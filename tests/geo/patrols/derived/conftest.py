@@ -84,14 +84,15 @@ class Town:
         """Sessions within the test's."""
         return Within(self.session)
 
-    def streets(self, lines: dict[str, Metres] = TOWN) -> int:
-        """Let lines, by name, be the streets that hold; returns the id of the network."""
-        shapes = np.array([shapely.LineString(degrees(line)) for line in lines.values()], dtype=object)
+    def streets(self, lines: dict[str, Metres] = TOWN, *, paths: Sequence[Metres] = ()) -> int:
+        """Let lines, by name, be the streets that hold, with paths without names; returns the id of the network."""
+        drawn = [*lines.values(), *paths]
+        shapes = np.array([shapely.LineString(degrees(line)) for line in drawn], dtype=object)
         ways = Ways(
             lines=geometries_on_grid(shapes),
-            kind=np.full(len(lines), WayKind.STREET, np.int8),
-            level=np.full(len(lines), Level.GROUND, np.int8),
-            name=np.array([*lines, None], dtype=object)[:-1],
+            kind=np.array([WayKind.STREET] * len(lines) + [WayKind.PATH] * len(paths), np.int8),
+            level=np.full(len(drawn), Level.GROUND, np.int8),
+            name=np.array([*lines, *[None] * len(paths), None], dtype=object)[:-1],
             nodes=None,
         )
         territory_id, made = self.ground.territory_id, make_network(ways)

@@ -15,6 +15,7 @@ from geo.patrols.derived.figures import Question, by_grid, by_street, by_team, p
 from geo.patrols.derived.lines import stretch_lines
 from geo.patrols.derived.models import SegmentGrid
 from geo.patrols.derived.reading import Span
+from geo.patrols.derived.staleness import length_by_age
 from geo.streets.models import StreetSegment
 from tests.geo.patrols.derived.conftest import START, TOWN, Town, fixes_along
 
@@ -94,6 +95,16 @@ def test_what_is_only_reported_stands_apart(walked: Town) -> None:
     reported = [each for each in blind_spots(walked.session, asked) if each.reported]
     assert {each.street for each in reported} == {"后巷"}
     assert blind_spots(walked.session, asked)[-len(reported) :] == reported
+
+
+def test_ages_add_up_to_the_streets(walked: Town) -> None:
+    """Each metre in one class of age; what was only reported in none of them."""
+    asked = ask(walked, days_later=8)
+    lengths = length_by_age(walked.session, asked, (24, 72, 168, 336), days=7)
+    assert sum(lengths) == by_street(walked.session, asked)["length_mm"].sum()
+    assert lengths[0] == pytest.approx(650_000, abs=30_000)
+    assert lengths[3] == pytest.approx(750_000, abs=50_000)
+    assert (lengths[1], lengths[6]) == (0, 0)
 
 
 def test_figures_add_up(walked: Town) -> None:

@@ -1,0 +1,203 @@
+"""The pages of patrols: what is planned and what was walked, and one patrol with its map, replay and list."""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+from fastapi import Query
+from fastapi.responses import HTMLResponse
+from sqlalchemy.orm import Session
+
+from api.audience import Router, allow
+from api.boundaries.asking import AskingDep, WhenDep
+from api.dependencies import LookDep, Visit, VisitDep
+from api.patrols.planned import moment_of
+from api.patrols.reading import DaysDep, figures_of, seen_patrol
+from api.patrols.words import STATUS, late_words
+from api.shell import NavigationEntry, navigation
+from api.teams.asking import Seen, seen_in
+from api.templating import static
+from api.trail import TrailDep
+from geo.boundaries.snapshots import plan_communities, plan_grids
+from geo.boundaries.standing import Asking, stand_first
+from geo.core.errors import NotFound
+from geo.core.language import Sentence, say
+from geo.core.viewer import Right
+from geo.patrols.planned.planning import no_such_plan
+from geo.patrols.planned.queries import Planned, planned_one, planned_seen, territory_of_plan
+from geo.patrols.seeing import patrols_seen
+from geo.patrols.track import Track, WalkedStreet
+from geo.roster.sight import sight_of
+from geo.roster.team_queries import teams_seen
+from maps.escaping import data_block
+from maps.grids import GridMapData
+from maps.look import Look
+from maps.patrol import PatrolMapData, draw
+
+router = Router(prefix="/patrols", include_in_schema=False)
+
+navigation.add(
+    NavigationEntry(
+        key="patrols", label=say("Patrols"), icon="person-walking", path="/patrols", order=24, right=Right.PATROLS_READ
+    )
+)
+
+PLANNED_DAYS = 14
+REPLAY_ID = "patrol-replay"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the list beside the map: when, what, and how long or how far."""
+
+    at: datetime
+    icon: str
+    text: Sentence
+    length_m: float | None = None
+    lasted: timedelta | None = None
+
+
+@router.get("")
+@allow(Right.PATROLS_READ)
+def patrols_page(
+    visit: VisitDep, asking: AskingDep, when: WhenDep, days: DaysDep, done: Annotated[str, Query(max_length=20)] = ""
+) -> HTMLResponse:
+    """What is planned from today on, and what was walked in some days."""
+    ground = stand_first(visit.session, when.territory, None, asking)
+    if ground is None:
+        return visit.page("maps/none.html")
+    seen = Seen(ground, sight_of(visit.session, ground))
+    first, last = days.span(seen)
+    return visit.page(
+        "patrols/patrols.html",
+        ground=ground,
+        planned=_planned(visit.session, seen, days.team),
+        walked=patrols_seen(visit.session, seen.sight, days.wanted(seen)),
+        teams=(teams := teams_seen(visit.session, seen.sight)),
+        plans=any(seen.sight.plans_for(each.id, each.community_code) for each in teams),
+        managed=seen.sight,
+        grids=_grid_names(visit.session, seen),
+        first=first,
+        last=last,
+        team=days.team,
+        done=done,
+        states=STATUS,
+        late_words=late_words,
+    )
+
+
+def _planned(session: Session, seen: Seen, team_id: uuid.UUID | None) -> list[Planned]:
+    moment = moment_of(seen)
+    last = moment.today + timedelta(days=PLANNED_DAYS - 1)
+    found = planned_seen(session, seen.sight, first=moment.today, last=last, moment=moment)
+    return [each for each in found if team_id in {None, each.team_id}]
+
+
+def _grid_names(session: Session, seen: Seen) -> dict[str, str]:
+    return {str(row.code): str(row.name) for row in plan_grids(session, seen.ground.plan.id).itertuples()}
+
+
+@router.get("/{patrol_id}")
+@allow(Right.PATROLS_READ)
+def patrol_page(
+    visit: VisitDep, asking: AskingDep, look: LookDep, trail: TrailDep, patrol_id: uuid.UUID
+) -> HTMLResponse:
+    """One patrol; one that has not set out yet as it is planned."""
+    try:
+        found = seen_patrol(visit.session, asking, patrol_id)
+    except NotFound:
+        return _only_planned(visit, asking, patrol_id)
+    track = found.track(visit.session, trail, "page")
+    return visit.page(
+        "patrols/patrol.html",
+        ground=found.seen.ground,
+        patrol=found.patrol,
+        track=track,
+        figures=figures_of(track),
+        lines=list(_lines(track)),
+        replay=data_block(REPLAY_ID, _replay(track)),
+        fragments=_draw(visit.session, found.seen, track, look),
+        plan=_plan_of(visit.session, found.seen, patrol_id),
+        grids=_grid_names(visit.session, found.seen),
+        states=STATUS,
+        late_words=late_words,
+    )
+
+
+def _only_planned(visit: Visit, asking: Asking, patrol_id: uuid.UUID) -> HTMLResponse:
+    """A patrol that nobody set out for yet.
+
+    Raises:
+        NotFound: there is none, or not for whoever asks.
+    """
+    seen = seen_in(visit.session, territory_of_plan(visit.session, patrol_id), asking, no_such_plan())
+    plan = planned_one(visit.session, patrol_id, seen.sight, moment=moment_of(seen))
+    return visit.page(
+        "patrols/planned.html",
+        ground=seen.ground,
+        plan=plan,
+        plans=seen.sight.plans_for(plan.team_id, plan.community_code),
+        grids=_grid_names(visit.session, seen),
+        states=STATUS,
+        late_words=late_words,
+    )
+
+
+def _plan_of(session: Session, seen: Seen, patrol_id: uuid.UUID) -> Planned | None:
+    try:
+        return planned_one(session, patrol_id, seen.sight, moment=moment_of(seen))
+    except NotFound:
+        return None
+
+
+def ground_data(session: Session, seen: Seen) -> GridMapData:
+    """The grids below a map, and where the page fetches them."""
+    plan, code = seen.ground.plan, seen.ground.territory.code
+    return GridMapData(
+        plan=plan,
+        zone=seen.ground.zone,
+        communities=plan_communities(session, plan.id),
+        ground_url=f"/api/v1/maps/grids?territory={code}",
+        blocks_url=f"/api/v1/maps/blocks?territory={code}",
+    )
+
+
+def _draw(session: Session, seen: Seen, track: Track, look: Look) -> Any:
+    return draw(PatrolMapData(ground=ground_data(session, seen), track=track), replace(look, file_url=static))
+
+
+def _replay(track: Track) -> list[list[list[float]]]:
+    """The cleaned track for the replay: stretches of [seconds since 1970, lon, lat]."""
+    return [[[fix.at.timestamp(), fix.lon, fix.lat] for fix in line] for line in track.lines()]
+
+
+def _lines(track: Track) -> Iterator[Line]:
+    """Stops, streets and stretches off the street, in the order in which they were walked."""
+    found = [Line(each.at_from, "pause", say("Stood still"), lasted=each.lasted) for each in track.stops]
+    found += _street_lines(track.streets)
+    found += [
+        Line(each.at_from, "tree", say("Off the street"), each.length_m, each.at_to - each.at_from)
+        for each in track.off_street
+    ]
+    return iter(sorted(found, key=lambda line: line.at))
+
+
+def _street_lines(streets: Sequence[WalkedStreet]) -> list[Line]:
+    """Stretches one after another on one street make one line."""
+    lines: list[Line] = []
+    before: tuple[str | None, bool] | None = None
+    for each in streets:
+        if lines and before == (each.name, each.recorded):
+            lines[-1] = replace(lines[-1], length_m=(lines[-1].length_m or 0) + each.length_m)
+            continue
+        before = (each.name, each.recorded)
+        lines.append(Line(each.at_from, "signpost", _street_words(each), each.length_m))
+    return lines
+
+
+def _street_words(each: WalkedStreet) -> Sentence:
+    if each.name is None:
+        return say("Street without a name") if each.recorded else say("Street without a name, only reported")
+    return say("{street}", street=each.name) if each.recorded else say("{street}, only reported", street=each.name)

@@ -1,0 +1,1 @@
+"""Teams: who leads them, who is in them, what they are for."""

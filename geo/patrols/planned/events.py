@@ -1,0 +1,179 @@
+"""What happens in a patrol: each event once, whatever its lateness, order or number of times it is sent.
+
+The first start of a planned patrol makes the patrol, under the id of its plan. A second phone that starts it joins it.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from geo.core.datum import Datum
+from geo.core.errors import BadInput, Conflict
+from geo.core.language import say
+from geo.core.naming import uuid_of
+from geo.patrols.models import Patrol, PatrolEvent, PatrolPlan
+from geo.patrols.outing import EventKind
+from geo.patrols.rules import check_time
+from geo.patrols.sending import Begin, begin_patrol, find_patrol, finish_patrol, widen
+from geo.patrols.teams import link_teams
+from geo.roster.models import Team, TeamMember
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """An event as it is told: its own id, what, when; `by` is the account of whoever did it, where they have one."""
+
+    id: uuid.UUID
+    kind: EventKind
+    at: datetime
+    by: uuid.UUID | None = None
+    to: uuid.UUID | None = None
+
+
+def set_out(session: Session, territory_id: int, begin: Begin, *, by: uuid.UUID | None, now: datetime) -> bool:
+    """Begin a patrol: the planned one of this id, where there is one; returns whether it is new.
+
+    Raises:
+        BadInput, Conflict: as for `begin_patrol`.
+    """
+    check_time(begin.started_at, now)
+    told = Told(id=_own_id(begin.id, EventKind.START, begin.started_at), kind=EventKind.START,
+                at=begin.started_at, by=by)  # fmt: skip
+    if _plan(session, begin.id, territory_id) is not None:
+        new = _open_plan(session, begin.id, begin.started_at, datum=begin.datum)
+        tell(session, begin.id, told, now=now)
+        return new
+    if not begin_patrol(session, territory_id, begin, now=now):
+        return False
+    link_teams(session, territory_id, patrol_id=begin.id)
+    _keep(session, begin.id, told, now)
+    return True
+
+
+def tell(session: Session, patrol_id: uuid.UUID, told: Told, *, now: datetime) -> bool:
+    """Keep an event of a patrol; returns whether it is new.
+
+    Raises:
+        NotFound: there is no such patrol, and none is planned under this id.
+        BadInput: it is of the future, or an end before the start.
+        Conflict: the id is that of another event.
+    """
+    check_time(told.at, now)
+    if told.kind is EventKind.START:
+        _open_plan(session, patrol_id, told.at)
+    patrol = find_patrol(session, patrol_id, locked=True)
+    if told.kind is EventKind.FINISH and patrol.told_started_at is not None and told.at < patrol.told_started_at:
+        raise BadInput("patrol.backwards", say("A patrol cannot end before it starts."))
+    if not _keep(session, patrol_id, told, now):
+        return False
+    if told.kind in {EventKind.START, EventKind.FINISH}:
+        _stretch(session, patrol_id, told)
+        widen(session, patrol_id, told.at, told.at)
+    return True
+
+
+def finish(
+    session: Session, patrol_id: uuid.UUID, finished_at: datetime, *, by: uuid.UUID | None, now: datetime
+) -> bool:
+    """Note when a patrol was over, told without an id; returns whether that is new.
+
+    Of a planned patrol, which several phones may record, the last end counts.
+
+    Raises:
+        NotFound, BadInput, Conflict: as for `finish_patrol`.
+    """
+    told = Told(id=_own_id(patrol_id, EventKind.FINISH, finished_at), kind=EventKind.FINISH, at=finished_at, by=by)
+    planned = session.scalar(select(PatrolPlan.id).where(PatrolPlan.id == patrol_id)) is not None
+    if not planned and not finish_patrol(session, patrol_id, finished_at, now=now):
+        return False
+    return tell(session, patrol_id, told, now=now)
+
+
+def hand_over(session: Session, patrol_id: uuid.UUID, told: Told, *, now: datetime) -> bool:
+    """Note that another phone, or another lead of the team (`told.to`), goes on; returns whether that is new.
+
+    What the old phone still has arrives as before.
+
+    Raises:
+        NotFound: there is no such patrol.
+        BadInput: whoever is to go on is not in its team.
+    """
+    patrol = find_patrol(session, patrol_id)
+    if told.to is not None and not _is_in(session, patrol.team_id, told.to):
+        raise BadInput("patrol.lead", say("Whoever leads the patrol is somebody of its team."))
+    if not tell(session, patrol_id, told, now=now):
+        return False
+    if told.to is not None:
+        session.execute(update(PatrolPlan).where(PatrolPlan.id == patrol_id).values(lead_id=told.to))
+    return True
+
+
+def _plan(session: Session, plan_id: uuid.UUID, territory_id: int | None = None) -> PatrolPlan | None:
+    found = session.get(PatrolPlan, plan_id, populate_existing=True)
+    return found if found is not None and territory_id in {None, found.territory_id} else None
+
+
+def _open_plan(session: Session, plan_id: uuid.UUID, at: datetime, *, datum: Datum = Datum.WGS84) -> bool:
+    """Make the patrol of a plan, where it is not there yet; two who do so at once make one."""
+    plan = _plan(session, plan_id)
+    if plan is None:
+        return False
+    name = session.scalar(select(Team.name).where(Team.id == plan.team_id))
+    values = {
+        "id": plan_id,
+        "territory_id": plan.territory_id,
+        "key": str(plan_id),
+        "title": name,
+        "team": name,
+        "team_id": plan.team_id,
+        "started_at": at,
+        "finished_at": at,
+        "told_started_at": at,
+        "datum": datum.value,
+    }
+    added = insert(Patrol).values(values).on_conflict_do_nothing().returning(Patrol.id)
+    return session.scalar(added) is not None
+
+
+def _keep(session: Session, patrol_id: uuid.UUID, told: Told, now: datetime) -> bool:
+    values = {
+        "id": told.id,
+        "patrol_id": patrol_id,
+        "kind": told.kind.value,
+        "at": told.at,
+        "received_at": now,
+        "account_id": told.by,
+        "to_account_id": told.to,
+    }
+    added = insert(PatrolEvent).values(values).on_conflict_do_nothing().returning(PatrolEvent.id)
+    if session.scalar(added) is not None:
+        return True
+    columns = (PatrolEvent.patrol_id, PatrolEvent.kind, PatrolEvent.at)
+    known = session.execute(select(*columns).where(PatrolEvent.id == told.id)).one()
+    if tuple(known) != (patrol_id, told.kind.value, told.at):
+        raise Conflict("event.differs", say("Event {id} is known with other content; that one stays.", id=str(told.id)))
+    return False
+
+
+def _stretch(session: Session, patrol_id: uuid.UUID, told: Told) -> None:
+    """A patrol starts with its first start and ends with its last end, whichever comes first to be told."""
+    if told.kind is EventKind.START:
+        values = {"told_started_at": func.least(Patrol.told_started_at, told.at)}
+    else:
+        values = {"told_finished_at": func.greatest(Patrol.told_finished_at, told.at)}
+    changed = update(Patrol).where(Patrol.id == patrol_id).values(**values)
+    session.execute(changed.execution_options(synchronize_session=False))
+
+
+def _is_in(session: Session, team_id: uuid.UUID | None, account_id: uuid.UUID) -> bool:
+    inside = select(TeamMember.part).where(TeamMember.team_id == team_id, TeamMember.account_id == account_id)
+    return session.scalar(inside) is not None
+
+
+def _own_id(patrol_id: uuid.UUID, kind: EventKind, at: datetime) -> uuid.UUID:
+    """The id of an event that was told without one: the same however often it is told."""
+    return uuid.UUID(uuid_of(f"{kind.value}/{at.timestamp():.6f}", within=patrol_id.bytes))
