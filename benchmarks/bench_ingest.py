@@ -8,9 +8,11 @@ timed. Limits: 20,000 positions a second, 0.7 of the COPY, a 99th percentile und
 """
 
 import argparse
+import contextlib
 import http.client
 import io
 import json
+import os
 import sys
 import tempfile
 import threading
@@ -20,6 +22,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -81,8 +84,11 @@ def main() -> int:
 def measure(folder: Path, port: int, token: str, rounds: int) -> bool:
     """Print figures; True when one is beyond its limit."""
     speeds, copies, sizes = [], [], []
+    used_s = 0.0
     for number in range(rounds):  # in turns, so that whatever else the machine does hits both alike
+        before_s = computed_s(folder, port)
         speeds.append(FIXES / send(port, token, Rows.made(2 * number, FIXES)))
+        used_s += computed_s(folder, port) - before_s
         if number < ROUNDS:
             with superuser(folder) as connection:
                 copies.append(FIXES / copy(connection, Rows.made(2 * number + 1, FIXES)))
@@ -93,6 +99,7 @@ def measure(folder: Path, port: int, token: str, rounds: int) -> bool:
     growth = sizes[-1] / sizes[min(len(sizes) - 1, 1)]
     speed = float(np.median(speeds))
     print(f"positions over HTTP             {speed:8.0f} /s  (limit {LIMIT_PER_S}; {rounds * FIXES} in {BATCH}s)")
+    print(f"computed for a position         {used_s / rounds / FIXES * 1e6:8.1f} us (program and database together)")
     print(f"to a bare COPY of the same      {ratio:8.2f}     (limit {LIMIT_COPY})")
     print(f"p99 of an acknowledgement       {p99_ms:8.1f} ms  (limit {LIMIT_P99_MS:.0f}, at {paced:.0f} positions/s)")
     print(f"memory, last / second round     {growth:8.2f}     (limit {LIMIT_GROWTH}; {sizes[-1]:.0f} MB)")
@@ -216,14 +223,33 @@ def superuser(folder: Path) -> Iterator[psycopg.Connection]:
 
 def resident_mb(port: int) -> float:
     """The memory of the process that listens on a port."""
+    return int((server_of(port) / "statm").read_text(encoding="ascii").split()[1]) * 4096 / 1e6
+
+
+def computed_s(folder: Path, port: int) -> float:
+    """Seconds that the program and its database have computed, with those of connections that have ended."""
+    noted = processes.read_pid_file(Layout(folder / "data").data)
+    assert noted is not None
+    ticks = 0
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            told = (process / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+            own = [int(each) for each in told[11:15]]
+            if process.name == str(noted.pid):
+                ticks += sum(own)
+            elif int(told[1]) == noted.pid or process == server_of(port):
+                ticks += own[0] + own[1]
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+@lru_cache(maxsize=1)
+def server_of(port: int) -> Path:
+    """The process that listens on a port, in /proc."""
     inode = _listening(port)
-    for process in Path("/proc").iterdir():
-        try:
-            if process.name.isdecimal() and any(each.readlink().name == inode for each in (process / "fd").iterdir()):
-                pages = int((process / "statm").read_text(encoding="ascii").split()[1])
-                return pages * 4096 / 1e6
-        except OSError:
-            continue
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if any(each.readlink().name == inode for each in (process / "fd").iterdir()):
+                return process
     raise LookupError("nothing listens")
 
 

@@ -33,7 +33,8 @@ router = Router(prefix="/coverage/report", include_in_schema=False)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS: tuple[Sentence, ...] = (
-    say("Team"), say("Number of patrols"), say("Walked with a track, m"), say("Only reported, m"), say("Off the street, minutes"),
+    say("Team"), say("Number of patrols"),
+    say("Walked with a track, m"), say("Only reported, m"), say("Off the street, minutes"),
 )  # fmt: skip
 
 
