@@ -29,13 +29,13 @@ def schedule(
     as_json: Annotated[bool, typer.Option("--json", help="Write the answer for programs.")] = False,
 ) -> None:
     """Lay the walks of a community on days, so that no street waits too long and no day has too much."""
-    from api.schedules.files import Asked, scheduled  # noqa: PLC0415 (help should be quick)
+    from api.schedules.files import Asked, schedule_of  # noqa: PLC0415 (help should be quick)
     from geo.patrols.routes import WeekQuestion  # noqa: PLC0415 (the same)
 
     with reading_usage():
         days = frozenset(range(7)) if day is None else frozenset(each - 1 for each in day)
         question = WeekQuestion(every_days=every, minutes=minutes, days=days, weeks=weeks)
-    made = scheduled(Asked(community=community, question=question, on=on, territory=territory))
+    made = schedule_of(Asked(community=community, question=question, on=on, territory=territory))
     if as_json:
         show_json(made.model_dump(by_alias=True, mode="json"))
     else:

@@ -10,9 +10,17 @@ from sqlalchemy.orm import Session
 
 from api.routes.asking import one_at_a_time
 from geo.boundaries.standing import Ground
+from geo.core import clock
 from geo.core.errors import BadInput
 from geo.core.language import say
-from geo.patrols.routes import CommunityStreets, Schedule, WeekQuestion, community_streets, make_schedule
+from geo.patrols.routes import (
+    CommunityStreets,
+    Schedule,
+    WeekQuestion,
+    community_streets,
+    make_schedule,
+    stricter_days,
+)
 from geo.patrols.routes.scheduling import DAYS_OF_WEEK, EVERY_DAY
 
 MOST_STRETCHES = 900
@@ -91,4 +99,14 @@ def work_out(session: Session, ground: Ground, code: str, query: WeekQuery) -> M
                 "the command on the server: gridsteward schedule {code}.", count=count, most=MOST_STRETCHES, code=code),
         )  # fmt: skip
     with one_at_a_time():
-        return Made(community, make_schedule(session, community.grids, question))
+        return Made(community, scheduled(session, ground, community, question))
+
+
+def scheduled(session: Session, ground: Ground, community: CommunityStreets, question: WeekQuestion) -> Schedule:
+    """The schedule of a community, by the targets that are stricter than the question.
+
+    Raises:
+        BadInput: nothing that can be walked so.
+    """
+    stricter = stricter_days(session, ground.territory.id, community.grids, question.every_days, now=clock.now())
+    return make_schedule(session, community.grids, question, other=stricter)

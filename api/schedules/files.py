@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from api.schedules.asking import Made
+from api.schedules.asking import Made, scheduled
 from api.schedules.schemas import ScheduleSchema
 from api.schedules.shaping import schedule_schema
 from geo.boundaries.standing import Asking, stand
@@ -10,7 +10,7 @@ from geo.core import clock
 from geo.core.settings import Settings
 from geo.core.viewer import PROGRAM
 from geo.db.database import open_database
-from geo.patrols.routes import WeekQuestion, community_streets, make_schedule
+from geo.patrols.routes import WeekQuestion, community_streets
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +23,7 @@ class Asked:
     territory: str | None = None
 
 
-def scheduled(asked: Asked) -> ScheduleSchema:
+def schedule_of(asked: Asked) -> ScheduleSchema:
     """The schedule that was asked for.
 
     Raises:
@@ -33,4 +33,4 @@ def scheduled(asked: Asked) -> ScheduleSchema:
     with open_database(settings) as database, database.session() as session:
         ground = stand(session, asked.territory, asked.on, Asking(PROGRAM, clock.now(), settings.zone))
         streets = community_streets(session, ground, asked.community)
-        return schedule_schema(Made(streets, make_schedule(session, streets.grids, asked.question)), ground)
+        return schedule_schema(Made(streets, scheduled(session, ground, streets, asked.question)), ground)

@@ -19,6 +19,7 @@ class ScheduleSchema(Schema):
     """The days of all walks of a community, and the metres of each day of the cycle.
 
     Walked so, each street is walked at least once in `every_days` days, round the end of the cycle.
+    `stricter` is how many stretches have a target of their own, which asks for more.
     `without_streets` are the names of grids in which no street runs.
     """
 
@@ -29,6 +30,7 @@ class ScheduleSchema(Schema):
     every_days: int
     minutes: float
     cycle: int
+    stricter: int
     walks: list[ScheduledWalkSchema]
     metres: list[int]
     without_streets: list[str]

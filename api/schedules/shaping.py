@@ -23,6 +23,7 @@ def schedule_schema(made: Made, ground: Ground) -> ScheduleSchema:
         every_days=question.every_days,
         minutes=question.minutes,
         cycle=question.cycle,
+        stricter=made.schedule.stricter,
         walks=[_walk(each) for each in made.schedule.walks],
         metres=list(made.schedule.metres),
         without_streets=list(made.community.without),

@@ -16,10 +16,15 @@ from geo.patrols.covering.reported import StreetLines, Told, lay_reported
 from geo.patrols.derived.fixes import digest_of, read_fixes_of
 from geo.patrols.derived.ways import ReportedWays, read_ways_of
 from geo.patrols.matching import Ground, Matched, make_ground, match
+from geo.patrols.matching.intervals import Walked
+from geo.patrols.matching.streetwise import told_of_streets
 from geo.streets.models import StreetSegment
 from geo.streets.storing import load_network, network_held
 
 Ints = NDArray[np.int64]
+
+SAID = 100
+"""How sure it is what somebody means who names a street."""
 
 _MARKS = text("""
     SELECT d.patrol_id, d.number, p.territory_id FROM patrol_due d JOIN patrol p ON p.id = d.patrol_id
@@ -56,7 +61,15 @@ class Case:
         ground = self.walkways.ground
         told = lay_reported(self.ways.in_metres(ground.near), self.walkways.lines)
         cleaned = clean(self.fixes)
-        return Found(self, cleaned, match(cleaned, ground), told)
+        return Found(self, cleaned, match(cleaned, ground), _of_streets(told, ground))
+
+
+def _of_streets(told: Told, ground: Ground) -> Walked:
+    """What somebody says, told of streets as what a track shows is: a pavement is its street's."""
+    sure = np.full(len(told), SAID, np.int64)
+    segment = ground.number[told.segment]
+    said = Walked(segment, told.from_mm, told.to_mm, told.at_from, told.at_to, told.direction, sure)
+    return told_of_streets(said, ground.beside)
 
 
 @dataclass(frozen=True)
@@ -66,7 +79,7 @@ class Found:
     case: Case
     cleaned: Cleaned
     matched: Matched
-    told: Told
+    told: Walked
 
 
 def read_cases(session: Session, patrol_ids: Collection[uuid.UUID]) -> list[Case]:

@@ -15,6 +15,7 @@ from geo.db.database import Sessions
 from geo.patrols.covering.intervals import Source
 from geo.patrols.derived.cases import Found
 from geo.patrols.derived.tracks import write_cleaned
+from geo.patrols.matching.intervals import Walked
 
 Columns = dict[str, Packed]
 
@@ -37,9 +38,6 @@ _DONE = text("""
     DELETE FROM patrol_due d USING unnest(CAST(:patrol_ids AS uuid[]), CAST(:numbers AS int[])) AS r(patrol_id, number)
     WHERE d.patrol_id = r.patrol_id AND d.number = r.number RETURNING d.patrol_id
 """)
-
-_SAID = 100
-"""How sure it is what somebody means who names a street."""
 
 
 def replace(database: Sessions, found: Sequence[Found]) -> set[uuid.UUID]:
@@ -101,32 +99,29 @@ def _copy(session: Session, table_name: str, parts: Sequence[Columns]) -> None:
 
 
 def _recorded(each: Found) -> Columns:
-    walked = each.matched.walked
-    return _walked(each, Source.RECORDED, walked.segment, walked, np.asarray(walked.sure))
+    return _walked(each, Source.RECORDED, each.matched.walked)
 
 
 def _reported(each: Found) -> Columns:
-    told = each.told
-    number = each.case.walkways.ground.number
-    return _walked(each, Source.REPORTED, number[told.segment], told, np.full(len(told), _SAID, np.int64))
+    return _walked(each, Source.REPORTED, each.told)
 
 
-def _walked(each: Found, source: Source, segment: NDArray[Any], walked: Any, sure: NDArray[Any]) -> Columns:
-    """Rows of what is known from one source; `segment` are places in the network."""
-    count = len(segment)
+def _walked(each: Found, source: Source, walked: Walked) -> Columns:
+    """Rows of what is known from one source."""
+    count = len(walked)
     every: Callable[[int], NDArray[Any]] = lambda value: np.full(count, value, np.int64)  # noqa: E731 (one of a kind)
     return {
         "patrol_id": one_uuid(each.case.patrol_id.bytes, count),
         "source": integers(every(int(source)), width=2),
         "ordinal": integers(np.arange(count)),
         "network_id": integers(every(each.case.walkways.network_id)),
-        "segment_id": integers(each.case.walkways.segment_ids[segment]),
+        "segment_id": integers(each.case.walkways.segment_ids[walked.segment]),
         "from_mm": integers(walked.from_mm),
         "to_mm": integers(walked.to_mm),
         "at_from": instants(walked.at_from),
         "at_to": instants(walked.at_to),
         "forward": flags(np.asarray(walked.direction > 0)),
-        "sure": integers(sure, width=2),
+        "sure": integers(np.asarray(walked.sure), width=2),
     }
 
 

@@ -1,5 +1,6 @@
 """Routes that go where nobody walked for longest, where there is no time for every street of a grid."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import numpy as np
@@ -53,6 +54,25 @@ def days_unwalked(session: Session, territory_id: int, streets: GridStreets, *, 
     row = np.searchsorted(ids, laid.segment)
     sums = np.bincount(row, days * laid.length_mm, len(ids)) / np.maximum(lengths_mm, 1)
     return dict(zip(ordinals.tolist(), np.clip(np.rint(sums), 1, NEVER_DAYS).tolist(), strict=True))
+
+
+def stricter_days(
+    session: Session, territory_id: int, grids: Sequence[GridStreets], usual: int, *, now: datetime
+) -> dict[int, int]:
+    """Every how many days segments are to be walked whose target is stricter than usual, by number in the network."""
+    found: dict[int, int] = {}
+    targets = [each for each in targets_on(session, territory_id, now.date()) if not each.night]
+    for streets in grids if targets else ():
+        segment = StreetSegment
+        own = segment.network_id == streets.network_id, segment.ordinal.in_(streets.segments.tolist())
+        rows = session.execute(select(segment.id, segment.ordinal).where(*own).order_by(segment.id)).all()
+        ids, ordinals = (np.array(column, np.int64) for column in zip(*rows, strict=True))
+        grid = np.full(len(ids), streets.grid_id, np.int64)
+        days = days_of(session, targets, (ids, grid), streets.plan_id, usual)
+        for ordinal, every in zip(ordinals.tolist(), days.tolist(), strict=True):
+            if every < found.get(ordinal, usual):
+                found[ordinal] = every
+    return found
 
 
 def _every(session: Session, territory_id: int, streets: GridStreets, laid: Laid, *, now: datetime) -> Ints:

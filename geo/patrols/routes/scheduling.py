@@ -81,10 +81,11 @@ class ScheduledWalk:
 
 @dataclass(frozen=True)
 class Schedule:
-    """The days of all walks of some grids."""
+    """The days of all walks of some grids; `stricter` segments are walked more often than the question says."""
 
     question: WeekQuestion
     walks: tuple[ScheduledWalk, ...]
+    stricter: int = 0
 
     @cached_property
     def metres(self) -> tuple[int, ...]:
@@ -130,7 +131,8 @@ def _worked_out(
     need = Need(question.every_days, other, question.open_days, question.cycle)
     week = plan_week([_planned(route, number) for route, number in walks], need)
     pairs = zip(walks, week.days, strict=True)
-    return Schedule(question, tuple(ScheduledWalk(route, number, days) for (route, number), days in pairs))
+    scheduled = tuple(ScheduledWalk(route, number, days) for (route, number), days in pairs)
+    return Schedule(question, scheduled, len(other))
 
 
 def _route_within(session: Session, grid: GridStreets, minutes: float, watch: Watch) -> GridRoute:

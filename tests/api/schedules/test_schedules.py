@@ -87,3 +87,16 @@ def test_somebody_of_one_grid_has_the_week_of_that_grid(patroller: TestClient) -
     """Other grids of the community are not in it."""
     told = patroller.get(PATH).json()
     assert {walk["grid"] for walk in told["walks"]} == {GRID}
+
+
+def test_a_stricter_target_gives_its_walk_more_days(client: TestClient) -> None:
+    """The grid that is to be walked every other day is walked so; the page says how many stretches that are."""
+    usual = client.get(PATH, params={"every": 7}).json()
+    assert usual["stricter"] == 0
+    target = {"days": 2, "grid": GRID, "from": "2026-01-01"}
+    assert client.post("/api/v1/coverage/targets", json=target).status_code in {200, 201, 204}
+    told = client.get(PATH, params={"every": 7}).json()
+    days = {walk["grid"]: len(walk["days"]) for walk in told["walks"]}
+    assert told["stricter"] > 0
+    assert days[GRID] >= 4
+    assert "walked more often, by their targets" in client.get("/routes/week?every=7&community=" + COMMUNITY).text

@@ -80,3 +80,13 @@ def test_ways_and_positions_come_in_any_order(town: Town, order: list[int]) -> N
             whole.rollback()
     assert found[0] == found[1]
     assert b'"source":1' in found[0]
+
+
+def test_who_says_that_they_walked_the_pavement_walked_the_street(town: Town) -> None:
+    """As a track on the pavement does: the street is reported whole, and the pavement is no street."""
+    (west, lat), (east, _) = TOWN["曙光路"]
+    pavement: Metres = [(west + 4, lat + 8), (east - 4, lat + 8)]
+    town.streets({"曙光路": TOWN["曙光路"]}, paths=[pavement])
+    add_way(town.session, town.set_out(), way(pavement), now=clock.now())
+    town.derive()
+    assert said_mm(town.session) == {"曙光路": pytest.approx((east - west) * 1000, abs=25_000)}
