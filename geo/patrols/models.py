@@ -129,6 +129,22 @@ class HelpCall(Base):
     seen_at: Mapped[datetime | None]
 
 
+class CareStop(Base):
+    """A door at which a resident asked somebody to look in, sealed; `geo.patrols.care` alone reads or writes it.
+
+    It is the assigned worker's, goes with the account, and ends after its last day.
+    """
+
+    __tablename__ = "care_stop"
+    __table_args__ = (Index(None, "account_id"), Index(None, "until_on"))
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey(Territory.id, ondelete="CASCADE"))
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Account.id, ondelete="CASCADE"))
+    sealed: Mapped[bytes]
+    until_on: Mapped[date]
+
+
 class FixGrid(Base):
     """Which grid of a plan a fix lies in; no grid where it lies in none.
 

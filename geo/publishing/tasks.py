@@ -31,6 +31,7 @@ from geo.imports.models import ImportKind, ImportState
 from geo.imports.options import ImportOptions
 from geo.imports.queries import import_by_id
 from geo.incidents.contacts import erase_expired
+from geo.patrols.care import erase_ended
 from geo.patrols.derived.cutting import cut_segments, uncut_plan_ids
 from geo.patrols.derived.marking import LATE, TASK, waiting
 from geo.patrols.forgetting import FIXES_AT_ONCE, forget_tracks
@@ -113,6 +114,14 @@ def forget_old_tracks(database: Database) -> None:
         for territory in territories(session):
             zone = territory.zone(database.settings.zone)
             forget_days(session, territory.id, clock.now().astimezone(zone).date())
+
+
+@task("care.forget", cron="10 * * * *")
+def forget_ended_care_stops(database: Database) -> None:
+    """Remove care stops whose last day is over."""
+    if database.settings is not None:
+        with database.session() as session, session.begin():
+            erase_ended(session, clock.now().astimezone(database.settings.zone).date())
 
 
 @task(TASK)
