@@ -82,11 +82,13 @@ function choose(patrol) {
   map.setView([patrol.lat, patrol.lon], Math.max(map.getZoom(), 16), { animate: false });
 }
 
+const near = (one, other) => one.lat !== null && Math.hypot(one.lat - other.lat, one.lon - other.lon) < 0.0005;
+
 // A dot with the name of the team; what stood on the map and is out no more goes.
 function mark(patrols, calls) {
   const { map } = window.gsMap.view;
   const here = new Set();
-  const places = [...patrols, ...known.calls.filter((call) => call.lat !== null).map((call) => ({ ...call, id: `call-${call.id}`, sos: true }))];
+  const places = [...patrols, ...known.calls.filter((call) => call.lat !== null && !patrols.some((each) => each.id === call.patrol && near(each, call))).map((call) => ({ ...call, id: `call-${call.id}`, sos: true }))];
   for (const each of places) {
     if (each.lat === null) continue;
     here.add(each.id);

@@ -141,6 +141,8 @@ def _check(wish: PlanWish, moment: Moment) -> None:
         raise BadInput("patrol.window", say("The latest start lies before the earliest, or more than a day after it."))
     if wish.start_from.astimezone(moment.zone).date() < moment.today or wish.start_from > moment.now + FARTHEST:
         raise BadInput("patrol.day", say("Plan a patrol for today or a day of the coming year."))
+    if wish.start_until < moment.now:
+        raise BadInput("patrol.over", say("The latest start is over already. Choose a later one."))
     if not 1 <= wish.walkers <= MOST_WALKERS:
         raise BadInput("patrol.walkers", say("Between 1 and {most} people walk.", most=MOST_WALKERS))
     if len(wish.notes) > LONGEST_TEXT:

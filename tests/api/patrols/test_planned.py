@@ -89,6 +89,7 @@ def test_a_plan_is_made_by_the_lead_or_staff_and_once(people: People, day: Day) 
         ({"start_until": at(-1)}, "patrol.window"),
         ({"start_until": at(1500)}, "patrol.window"),
         ({"start_from": at(-2000), "start_until": at(-1000)}, "patrol.day"),
+        ({"start_from": at(-90), "start_until": at(-61)}, "patrol.over"),
         ({"grid": "999"}, "grid.unknown"),
         ({"lead": "stranger"}, "patrol.lead"),
         ({"lead": "nobody"}, "account.unknown"),
