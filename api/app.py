@@ -47,6 +47,7 @@ from api.names import routes as name_routes
 from api.once import add_replays
 from api.origins import OriginMiddleware
 from api.patrols import calls as help_calls
+from api.patrols import checkins as patrol_checkins
 from api.patrols import joining as patrol_joining
 from api.patrols import routes as patrol_routes
 from api.plans import basing as plan_basing
@@ -139,6 +140,8 @@ ROUTERS = (
     coverage_routes.router,
     route_pages.router,
     route_routes.router,
+    patrol_checkins.router,
+    patrol_checkins.pages,
     help_calls.router,
     help_calls.pages,
     street_routes.router,

@@ -88,6 +88,13 @@ def check_page(request: Request) -> HTMLResponse:
     return shell(request)
 
 
+@router.get("/p/{place}")
+@allow()
+def place_page(request: Request, place: str) -> HTMLResponse:  # noqa: ARG001 (the page reads it from its address)
+    """The page that checks in at the place whose card was scanned."""
+    return shell(request)
+
+
 @router.get("/{code}")
 @allow()
 def code_page(request: Request, code: str) -> HTMLResponse:

@@ -47,6 +47,16 @@ WORDS: Mapping[str, Sentence] = {
     "turn_in": say("In {way}: {turn}"),
     "turns": say("All turns"),
     "band_off": say("{metres} m off the route. Fine, still recording."),
+    "item_checkin": say("Check-in at a place, {time}"),
+    "checkin": say("Check in"),
+    "checkin_why": say(
+        "Scan the card at the place with the camera, or type its code. It shows that the patrol was there."
+    ),
+    "checkin_label": say("Code on the card"),
+    "checkin_six": say("The code on a card has six letters and digits."),
+    "checkin_do": say("We are here"),
+    "checkin_saved": say("Check-in saved on this phone; it is sent by itself."),
+    "checkin_waits": say("Card {code} was scanned. Enter or start the patrol, then it is checked in."),
     "report_what": say("What is it?"),
     "report_find": say("Type to search"),
     "report_no_such": say("No category is called so. Choose the nearest and write what it is."),

@@ -17,6 +17,7 @@ from geo.core import clock
 from geo.core.errors import Forbidden, NotFound
 from geo.core.language import say
 from geo.core.viewer import Right, Viewer, ViewerKind
+from geo.patrols.clocks import note_clock
 from geo.patrols.sending import add_fixes, begin_patrol, find_patrol, finish_patrol, no_such_patrol
 
 router = Router(prefix="/api/v1/patrols", tags=["patrols"])
@@ -45,6 +46,8 @@ def add(session: SessionDep, viewer: ViewerDep, patrol_id: uuid.UUID, batch: Bat
     reachable(session, viewer, patrol_id)
     fixes = [fix.to_fix() for fix in batch.fixes]
     added = add_fixes(session, patrol_id, fixes, datum=batch.datum, now=clock.now())
+    if batch.clock is not None:
+        note_clock(session, patrol_id, batch.clock.to_clock(), now=clock.now())
     return AddedSchema(new=added.new, known=added.known)
 
 

@@ -1,5 +1,6 @@
 // The field page: which screen is shown, and what all of them share.
 
+import { cardHere, checkInScreen, hearCards, passCard } from "./checkin.js";
 import { checkScreen } from "./check.js";
 import { compare, now, offsetMinutes, readOffset } from "./clock.js";
 import { doneScreen } from "./done.js";
@@ -64,6 +65,7 @@ class App {
     await forgetOld(now());
     await this.refresh();
     addEventListener("online", () => this.refresh());
+    hearCards((code) => this.isRecording() && this.checkIn(code));
     this.sender.send();
     setInterval(() => this.counted.waiting && this.sender.state !== "waiting" && this.sender.send(), SEND_MS);
   }
@@ -86,7 +88,7 @@ class App {
     const code = (location.pathname.match(/^\/go\/(\d{6})$/) || [])[1];
     const finished = (await all("patrols")).filter((each) => each.state === "finished" && each.finished > now() - 86400000);
     if (turn !== this.turn) return;
-    this.first = homeScreen({ ...this.standing, code, routed: location.pathname === "/go/route", patrols: finished, enter: (patrol) => this.enter(patrol), report: () => this.report(), check: () => location.assign("/go/check") });
+    this.first = homeScreen({ ...this.standing, code, routed: location.pathname === "/go/route", card: cardHere(), patrols: finished, enter: (patrol) => this.enter(patrol), report: () => this.report(), check: () => location.assign("/go/check") });
     this.show(this.first.page);
   }
 
@@ -125,9 +127,10 @@ class App {
     const { accuracy_m } = (await this.placeOf(patrol.territory)) || {};
     const route = patrol.route && (await routesHere()).find((each) => each.id === patrol.route.id)?.walks[patrol.route.walk];
     const turns = (guide) => this.over(turnList({ walk: guide.walk, along_m: guide.along_m, back: () => this.uncover() }));
-    const walk = new Walk({ patrol, recorder, route, turns, accuracy_m, report: () => this.report(), newer: () => this.newer, finished: () => { this.sender.hurry(); this.done(); this.take(); } });
+    const walk = new Walk({ patrol, recorder, route, turns, accuracy_m, report: () => this.report(), checkIn: () => this.checkIn(), newer: () => this.newer, finished: () => { this.sender.hurry(); this.done(); this.take(); } });
     this.show(walk.page, walk);
     await walk.open();
+    if (cardHere()) this.checkIn(cardHere());
   }
 
   done() {
@@ -182,6 +185,17 @@ class App {
     if (owner) return { owner: owner.id, patrol: null, territory: places[0]?.code || null };
     const entered = (await all("patrols")).filter((each) => each.owner.startsWith("patrol:")).sort((one, other) => (other.started || 0) - (one.started || 0))[0];
     return entered ? { owner: entered.owner, patrol: entered.id, territory: entered.territory } : null;
+  }
+
+  // At a place whose card was scanned, or whose code is typed.
+  checkIn(code = null) {
+    const done = (saved) => {
+      if (cardHere()) history.replaceState(null, "", "/go");
+      if (saved) this.sender.hurry();
+      this.tell(saved ? say("checkin_saved") : "");
+      this.uncover();
+    };
+    this.over(checkInScreen({ patrol: this.patrol, code, here: () => this.walk?.recorder.here || this.walk?.recorder.last || null, done }));
   }
 
   async report() {
@@ -280,7 +294,11 @@ function complaints(written) {
 // Two windows would record one walk twice: the second waits until the first is closed.
 function alone(work) {
   if (!navigator.locks) return work();
-  const waits = setTimeout(() => document.getElementById("go").replaceChildren(element("main", { class: "go-page" }, element("h1", {}, say("field")), element("p", {}, say("other_window")))), LOCK_MS);
+  const tell = () => {
+    passCard();
+    document.getElementById("go").replaceChildren(element("main", { class: "go-page" }, element("h1", {}, say("field")), element("p", {}, say("other_window"))));
+  };
+  const waits = setTimeout(tell, LOCK_MS);
   return navigator.locks.request("gridsteward-go", () => {
     clearTimeout(waits);
     work();

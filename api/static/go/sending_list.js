@@ -31,6 +31,7 @@ export async function sendingList({ sender, mine, places, back }) {
 
 // What can be done about a refused item beside trying again: a report whose category was closed gets another.
 const repairs = (places, sender) => (item) => {
+  if (item.code === "place.no_card") return recode(item, sender);
   if (item.code !== "category.closed") return null;
   const categories = places.flatMap((each) => each.categories || []);
   const choice = element("select", { class: "go-field", "aria-label": say("report_what") },
@@ -41,6 +42,16 @@ const repairs = (places, sender) => (item) => {
   };
   return element("span", { class: "go-repair" }, choice, button(say("send_now"), "cloud-upload", send));
 };
+
+// A card's code that was typed wrongly is typed again.
+function recode(item, sender) {
+  const field = element("input", { class: "go-field", value: item.body.code, maxlength: 12, autocapitalize: "characters", "aria-label": say("checkin_label") });
+  const send = async () => {
+    await mend(item, { code: field.value.trim() });
+    sender.hurry();
+  };
+  return element("span", { class: "go-repair" }, field, button(say("send_now"), "cloud-upload", send));
+}
 
 function section(owner, open, bad, titles, isMine, repair) {
   const name = owner?.name || "?";
@@ -57,7 +68,7 @@ function section(owner, open, bad, titles, isMine, repair) {
   return part;
 }
 
-const textOf = (item) => (item.kind === "report" ? item.body.category : "");
+const textOf = (item) => (item.kind === "report" ? item.body.category : item.kind === "checkin" ? item.body.code : "");
 const titleOf = (item, titles) => element("span", { class: "muted" }, [titles.get(item.patrol)?.title, textOf(item.items ? item.items[0] : item)].filter(Boolean).join(" · "));
 
 // Positions in a row are one line.

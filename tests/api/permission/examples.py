@@ -311,6 +311,15 @@ EXAMPLES: Mapping[str, Example] = {
         who="fixes.add", about="patrol", json={"id": NEW, "at": "2026-11-05T08:30:00+08:00"}
     ),
     "POST /api/v1/patrols/{patrol_id}/reported": Example(who="fixes.add", about="patrol", json=WAY),
+    "POST /api/v1/patrols/{patrol_id}/checkins": Example(
+        who="fixes.add", about="patrol", json={"id": NEW, "code": "ZZZZZZ", "at": FIX["at"]}, fits=MISSING
+    ),
+    "GET /api/v1/patrols/{patrol_id}/checkins": Example(who=CALLS, about="patrol"),
+    "GET /patrols/cards": Example(who=CALLS),
+    "POST /patrols/cards": Example(
+        who=CALLS, about="territory", form={"territory": "@", "kind": "hydrant"}, fits=SEE_OTHER
+    ),
+    "GET /patrols/cards/sheet": Example(who=CALLS, about="territory", asks=("?territory=@&kind=hydrant",)),
     "GET /patrols/sos/{call_id}": Example(who=CALLS, about="call"),
     "POST /patrols/sos/{call_id}/seen": Example(who=CALLS, about="call", fits=SEE_OTHER),
     "GET /api/v1/streets/network": Example(who="public", asks=OF_TERRITORY, fits=frozenset({200, 404})),
@@ -320,6 +329,7 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /go/route/data": Example(
         who="fixes.add", about="patrolled", asks=(f"?grid={GRID}&territory=@",), fits=frozenset({200, 404})
     ),
+    "GET /go/p/{place}": Example(who="public", names=("ABC234",)),
     "GET /go/{code}": Example(who="public", names=("123456",)),
     "GET /go/worker.js": Example(who="public"),
     "GET /go/manifest.webmanifest": Example(who="public"),

@@ -11,10 +11,12 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
+from geoalchemy2 import WKTElement
 from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import select, text
 
 from geo.accounts.rules import csrf_token
+from geo.addresses.nametables import Place, PlaceKind
 from geo.boundaries.queries import the_territory
 from geo.boundaries.territory_settings import set_territory_settings, settings_of_territory
 from geo.core import clock
@@ -22,6 +24,7 @@ from geo.core.settings import Settings
 from geo.db.database import Database
 from geo.imports.models import ImportKind
 from geo.imports.options import ImportOptions
+from geo.patrols.checkins import cards_of, make_cards
 from geo.patrols.models import Fix, ReportedWay
 from geo.publishing.importing import import_file
 
@@ -77,6 +80,17 @@ class Desk:
             territory = the_territory(session, None)
             told = settings_of_territory(session, territory.id)
             set_territory_settings(session, territory.id, replace(told, **changes))
+
+    def card(self, name: str = "曙光路消防栓") -> str:
+        """The code of the card of a place that is added to the town."""
+        with self.database.session() as session, session.begin():
+            territory = the_territory(session, None)
+            told: dict[str, Any] = {"key": name, "name": name, "normalised": name, "grams": [], "datum": "wgs84"}
+            place = WKTElement("POINT(101.67 39.215)", srid=4326)
+            session.add(Place(territory_id=territory.id, **told, kind="hydrant", source="hand", geom=place))
+            session.flush()
+            make_cards(session, territory.id, PlaceKind.HYDRANT)
+            return next(card.code for card in cards_of(session, territory.id) if card.name == name)
 
     def grid_at(self, lon: float, lat: float) -> str:
         """The code of the grid at a place."""
