@@ -16,6 +16,7 @@ WORDS: Mapping[str, Sentence] = {
     "send_now": say("Send now"),
     "try_again": say("Try the refused ones again"),
     "save_file": say("Save as a file"),
+    "save_reports": say("Save the reports as a file"),
     "save_file_why": say(
         "If this phone can never send again, give the file to the desk: Files takes it, and nothing comes twice."
     ),

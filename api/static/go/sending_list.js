@@ -7,6 +7,7 @@ import { labelOf } from "./report.js";
 import { all } from "./store.js";
 
 const COLUMNS = ["patrol_id", "title", "team", "time", "lon", "lat", "accuracy_m", "fix_id"];
+const REPORT_COLUMNS = ["incident_id", "category", "occurred_at", "lon", "lat", "description"];
 
 // The screen; `mine` tells whether items of an owner may be opened here, or only counted.
 export async function sendingList({ sender, mine, places, back }) {
@@ -23,7 +24,8 @@ export async function sendingList({ sender, mine, places, back }) {
   const actions = element("div", { class: "go-actions" },
     open.length ? button(say("send_now"), "cloud-upload", () => sender.hurry(), { class: "go-button go-first" }) : null,
     bad.length ? button(say("try_again"), "arrow-repeat", async () => { await again(bad.filter((item) => mine(item.owner))); sender.hurry(); }) : null,
-    open.length + bad.length ? button(say("save_file"), "download", () => saveFile([...open, ...bad].filter((item) => mine(item.owner)), titles)) : null,
+    open.length + bad.length ? button(say("save_file"), "download", () => saveFile("patrol", table([...open, ...bad].filter((item) => mine(item.owner)), titles))) : null,
+    [...open, ...bad].some((item) => item.kind === "report" && mine(item.owner)) ? button(say("save_reports"), "download", () => saveFile("reports", reportTable([...open, ...bad].filter((item) => mine(item.owner))))) : null,
     button(say("back"), "arrow-left", back));
   page.append(actions, element("p", { class: "muted" }, say("save_file_why")));
   return page;
@@ -94,7 +96,18 @@ export function table(items, titles) {
     const { lon, lat, accuracy_m } = item.body;
     return [item.patrol, patrol.title, patrol.team, new Date(item.at).toISOString(), lon, lat, accuracy_m, item.id].map(cell);
   });
-  return `\uFEFF${[COLUMNS, ...rows].map((row) => row.join(",")).join("\r\n")}\r\n`;
+  return lines([COLUMNS, ...rows]);
+}
+
+const lines = (rows) => `\uFEFF${rows.map((row) => row.join(",")).join("\r\n")}\r\n`;
+
+// Reports as a table that the import of incidents reads; their ids are the phone's own too. Photos stay on the phone.
+export function reportTable(items) {
+  const rows = items.filter((item) => item.kind === "report" && !item.body.same_as).map((item) => {
+    const { category, lon, lat, description } = item.body;
+    return [item.id, category, new Date(item.at).toISOString(), lon, lat, description].map(cell);
+  });
+  return lines([REPORT_COLUMNS, ...rows]);
 }
 
 // A cell that a spreadsheet neither splits nor computes.
@@ -104,9 +117,9 @@ function cell(value) {
   return /[",\r\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
 }
 
-function saveFile(items, titles) {
-  const address = URL.createObjectURL(new Blob([table(items, titles)], { type: "text/csv" }));
-  const link = element("a", { href: address, download: `patrol-${new Date().toISOString().slice(0, 16).replace(/[:T]/g, "")}.csv` });
+function saveFile(name, text) {
+  const address = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+  const link = element("a", { href: address, download: `${name}-${new Date().toISOString().slice(0, 16).replace(/[:T]/g, "")}.csv` });
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 60000);
 }

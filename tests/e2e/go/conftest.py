@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
+from zoneinfo import ZoneInfo
 
 import pytest
 from geoalchemy2 import WKTElement
@@ -43,8 +44,9 @@ LINES = (
 class Desk:
     """Whoever sits at the desk, signed in as the administrator."""
 
-    def __init__(self, address: str, database: Database, secret: str) -> None:
+    def __init__(self, address: str, database: Database, secret: str, zone: ZoneInfo) -> None:
         self.address = address
+        self.zone = zone
         self.database = database
         self.headers = {
             "cookie": f"gs-session={secret}",
@@ -236,7 +238,7 @@ def desk(
     import_file(signed_in_database, ImportKind.BOUNDARIES, TOWN / "grids.geojson", options)
     import_file(signed_in_database, ImportKind.STREETS, _streets(tmp_path), options)
     with serving(fresh_settings, signed_in_database) as address:
-        yield Desk(address, signed_in_database, admin_secret)
+        yield Desk(address, signed_in_database, admin_secret, fresh_settings.zone)
 
 
 def _streets(folder: Path) -> Path:

@@ -43,6 +43,7 @@ def test_the_accuracy_asked_for_and_who_answers_for_the_page_come_from_the_setti
     assert "曙光县委" in said
     assert "备 2026-7" in said
     walker.join(code)
-    walker.page.wait_for_selector(".go-band:has-text('good to 40 m')")
+    walker.page.wait_for_selector(".go-figures:has-text('± 40 m')")
+    assert "Weak" not in walker.page.inner_text(".go-band")
     walker.stand(101.6702, 39.2152, 60)
     walker.page.wait_for_selector(".go-band:has-text('Weak position: 60 m')")
