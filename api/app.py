@@ -50,6 +50,7 @@ from api.patrols import calls as help_calls
 from api.patrols import checkins as patrol_checkins
 from api.patrols import joining as patrol_joining
 from api.patrols import routes as patrol_routes
+from api.patrols import sharing as patrol_sharing
 from api.plans import basing as plan_basing
 from api.plans import comments as plan_comments
 from api.plans import contents as plan_contents
@@ -141,6 +142,7 @@ ROUTERS = (
     route_pages.router,
     route_routes.router,
     patrol_checkins.router,
+    patrol_sharing.router,
     patrol_checkins.pages,
     help_calls.router,
     help_calls.pages,

@@ -40,6 +40,12 @@ ASSETS = (
 )
 """Everything that the page needs to open without signal."""
 
+SHARED = [
+    ".gpx", ".fit", ".tcx", "application/gpx+xml", "application/vnd.garmin.tcx+xml", "application/vnd.ant.fit",
+    "application/octet-stream", "application/xml", "text/xml",
+]  # fmt: skip
+"""What other programs may share into the installed page."""
+
 
 @router.get("")
 @allow()
@@ -76,6 +82,12 @@ def manifest() -> Response:
         "orientation": "portrait",
         "background_color": "#14191E",
         "theme_color": "#0F5E6E",
+        "share_target": {
+            "action": "/go/share",
+            "method": "POST",
+            "enctype": "multipart/form-data",
+            "params": {"files": [{"name": "file", "accept": SHARED}]},
+        },
         "icons": [*icons, {**icons[1], "purpose": "maskable"}],
     }
     return Response(orjson.dumps(told), media_type="application/manifest+json")

@@ -14,6 +14,7 @@ import { routesHere, turnList } from "./routes.js";
 import { Sender } from "./sender.js";
 import { sendingList } from "./sending_list.js";
 import { ask, Lost } from "./server.js";
+import { sharedCard } from "./shared.js";
 import { sosButton } from "./sos.js";
 import { all, keep, kept } from "./store.js";
 import { keepPage } from "./update.js";
@@ -23,6 +24,7 @@ import { chooseLanguage, clockTime, element, icon, language, say } from "./words
 const SEND_EVERY = 12;
 const SEND_MS = 30000;
 const LOCK_MS = 1500;
+const BRIEF_MS = 6000;
 const NAMES = { "zh-CN": "中文", en: "English" };
 
 class App {
@@ -90,6 +92,17 @@ class App {
     if (turn !== this.turn) return;
     this.first = homeScreen({ ...this.standing, code, routed: location.pathname === "/go/route", card: cardHere(), patrols: finished, enter: (patrol) => this.enter(patrol), report: () => this.report(), check: () => location.assign("/go/check") });
     this.show(this.first.page);
+    this.askShared(this.first.page);
+  }
+
+  // What another program shared into this page.
+  async askShared(page) {
+    const done = () => {
+      this.home();
+      this.sender.hurry();
+    };
+    const card = await sharedCard({ owner: this.standing.owner, title: say("title_usual"), done });
+    if (card && page.isConnected) page.querySelector("h1").after(card);
   }
 
   enter(patrol) {
@@ -192,7 +205,7 @@ class App {
     const done = (saved) => {
       if (cardHere()) history.replaceState(null, "", "/go");
       if (saved) this.sender.hurry();
-      this.tell(saved ? say("checkin_saved") : "");
+      this.tellBriefly(saved ? say("checkin_saved") : "");
       this.uncover();
     };
     this.over(checkInScreen({ patrol: this.patrol, code, here: () => this.walk?.recorder.here || this.walk?.recorder.last || null, done }));
@@ -203,7 +216,7 @@ class App {
     if (!whose) return this.tell(say("report_nobody"));
     const done = (saved) => {
       if (saved) this.sender.hurry();
-      this.tell(saved ? say("report_saved") : "");
+      this.tellBriefly(saved ? say("report_saved") : "");
       this.uncover();
     };
     const here = () => this.walk?.recorder.here || this.walk?.recorder.last || null;
@@ -224,6 +237,12 @@ class App {
     this.bar.classList.toggle("walking", Boolean(walk));
     this.sos.replaceChildren(...(walk ? [sosButton(this.patrol, () => walk.recorder.here || walk.recorder.last)] : []));
     page.querySelector("h1")?.focus({ preventScroll: true });
+  }
+
+  // Said for a moment, not to stand over the map for the rest of the walk.
+  tellBriefly(text) {
+    this.tell(text);
+    setTimeout(() => this.note.textContent === text && this.tell(""), BRIEF_MS);
   }
 
   tell(text) {
@@ -249,7 +268,10 @@ class App {
     const off = offsetMinutes();
     this.tell(off ? say(off < 0 ? "clock_fast" : "clock_slow", { n: Math.abs(off) }) : "");
     this.imprint();
-    if (this.first?.page.isConnected && JSON.stringify(this.standing) !== before) this.first.update(this.standing);
+    if (this.first?.page.isConnected && JSON.stringify(this.standing) !== before) {
+      this.first.update(this.standing);
+      if (this.standing.owner && document.getElementById("go-shared") === null) this.askShared(this.first.page);
+    }
     this.sender.hurry();
   }
 

@@ -9,7 +9,7 @@ import { ask, Lost } from "./server.js";
 const BATCH = 500;
 const FIRST_WAIT_S = 2;
 const LONGEST_WAIT_S = 120;
-const ORDER = ["begin", "sos", "report", "photo", "checkin", "fix", "reported", "finish"];
+const ORDER = ["begin", "sos", "report", "photo", "checkin", "recording", "fix", "reported", "finish"];
 const iso = (at) => new Date(at).toISOString();
 
 const PATROLS = "/api/v1/patrols";
@@ -22,6 +22,7 @@ const REQUESTS = {
   report: (item) => [INCIDENTS, { body: { id: item.id, at: iso(item.at), ...item.body } }],
   photo: (item) => [`${INCIDENTS}/${item.body.report}/photos?id=${item.id}`, jpeg(item.body.data)],
   checkin: (item) => [`${PATROLS}/${item.patrol}/checkins`, { body: { id: item.id, at: iso(item.at), ...item.body } }],
+  recording: (item) => [`${PATROLS}/${item.patrol}/recordings?name=${encodeURIComponent(item.body.name)}`, { raw: { type: "application/octet-stream", data: item.body.data } }],
   reported: (item) => [`${PATROLS}/${item.patrol}/reported`, { body: { id: item.id, ...item.body } }],
   finish: (item) => [`${PATROLS}/${item.patrol}/finish`, { body: { finished_at: iso(item.at) } }],
 };

@@ -12,6 +12,7 @@ const REPORT_COLUMNS = ["incident_id", "category", "occurred_at", "lon", "lat", 
 // The screen; `mine` tells whether items of an owner may be opened here, or only counted.
 export async function sendingList({ sender, mine, places, back }) {
   const [open, bad, known, patrols] = await Promise.all([waiting(), refused(), owners(), all("patrols")]);
+  labels = new Map(places.flatMap((each) => each.categories || []).map((each) => [each.name, labelOf(each)]));
   const names = new Map(known.map((each) => [each.id, each]));
   const titles = new Map(patrols.map((each) => [each.id, each]));
   const page = element("main", { class: "go-page" },
@@ -70,7 +71,8 @@ function section(owner, open, bad, titles, isMine, repair) {
   return part;
 }
 
-const textOf = (item) => (item.kind === "report" ? item.body.category : item.kind === "checkin" ? item.body.code : "");
+let labels = new Map();
+const textOf = (item) => (item.kind === "report" ? labels.get(item.body.category) || item.body.category : item.kind === "checkin" ? item.body.code : item.kind === "recording" ? item.body.name : "");
 const titleOf = (item, titles) => element("span", { class: "muted" }, [titles.get(item.patrol)?.title, textOf(item.items ? item.items[0] : item)].filter(Boolean).join(" · "));
 
 // Positions in a row are one line.

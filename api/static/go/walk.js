@@ -29,8 +29,8 @@ export class Walk {
     this.showActions();
     this.guide = route ? new Guide(route, () => turns(this.guide)) : null;
     const over = element("div", { class: "go-over" },
-      button(say("pocket"), "moon", () => this.pocketOpen(), { "aria-label": say("pocket_long") }),
-      button(say("me"), "bullseye", () => this.map?.follow(), { "aria-label": say("me_long") }));
+      button(say("pocket"), "moon", () => this.pocketOpen(), { title: say("pocket_long") }),
+      button(say("me"), "bullseye", () => this.map?.follow(), { title: say("me_long") }));
     this.page = element("main", { class: "go-walk" }, element("h1", { class: "unseen", tabindex: "-1" }, this.patrol.title), this.band,
       element("div", { class: "go-stage" }, this.stage, over), this.guide?.line, this.figures, this.sheet,
       this.three);

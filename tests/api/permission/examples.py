@@ -315,6 +315,9 @@ EXAMPLES: Mapping[str, Example] = {
         who="fixes.add", about="patrol", json={"id": NEW, "code": "ZZZZZZ", "at": FIX["at"]}, fits=MISSING
     ),
     "GET /api/v1/patrols/{patrol_id}/checkins": Example(who=CALLS, about="patrol"),
+    "POST /api/v1/patrols/{patrol_id}/recordings": Example(
+        who="fixes.add", about="patrol", asks=("?name=a.txt",), fits=frozenset({400})
+    ),
     "GET /patrols/cards": Example(who=CALLS),
     "POST /patrols/cards": Example(
         who=CALLS, about="territory", form={"territory": "@", "kind": "hydrant"}, fits=SEE_OTHER

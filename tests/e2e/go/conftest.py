@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import os
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -93,6 +94,12 @@ class Desk:
             session.flush()
             make_cards(session, territory.id, PlaceKind.HYDRANT)
             return next(card.code for card in cards_of(session, territory.id) if card.name == name)
+
+    def shots(self, folder: Path) -> Path:
+        """Where pictures of screens go: the folder that `GRIDSTEWARD_SHOTS` names, else that of the test."""
+        wanted = Path(os.environ.get("GRIDSTEWARD_SHOTS") or folder)
+        wanted.mkdir(parents=True, exist_ok=True)
+        return wanted
 
     def grid_at(self, lon: float, lat: float) -> str:
         """The code of the grid at a place."""
