@@ -20,10 +20,13 @@ from api.assigning import pages as list_pages
 from api.assigning import routes as list_routes
 from api.boundaries import pages as boundary_pages
 from api.boundaries import routes as boundary_routes
+from api.care import pages as care_pages
 from api.coding import TagMiddleware
 from api.consultations import pages as consultation_pages
 from api.consultations import routes as consultation_routes
+from api.coverage import daily as coverage_days
 from api.coverage import pages as coverage_pages
+from api.coverage import reports as coverage_reports
 from api.coverage import routes as coverage_routes
 from api.describing import describe_with
 from api.errors import FailureMiddleware, add_error_answers
@@ -69,6 +72,8 @@ from api.plans.asking import today_of
 from api.reader import ReaderMiddleware
 from api.routes import pages as route_pages
 from api.routes import routes as route_routes
+from api.schedules import pages as schedule_pages
+from api.schedules import routes as schedule_routes
 from api.settings import keeping as keeping_pages
 from api.settings import people as people_pages
 from api.settings import sections
@@ -137,8 +142,14 @@ ROUTERS = (
     name_routes.router,
     patrol_joining.router,
     patrol_routes.router,
+    coverage_days.pages,
+    coverage_days.router,
+    coverage_reports.router,
     coverage_pages.router,
     coverage_routes.router,
+    care_pages.router,
+    schedule_pages.router,
+    schedule_routes.router,
     route_pages.router,
     route_routes.router,
     patrol_checkins.router,

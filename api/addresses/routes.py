@@ -10,7 +10,6 @@ from api.answers import cut_page, model_answer, next_url
 from api.audience import Router, allow
 from api.boundaries import shaping
 from api.boundaries.asking import GroundDep
-from api.boundaries.places import grid_unknown
 from api.boundaries.schemas import PlannedListing
 from api.dependencies import SessionDep, language_of
 from api.language import translate
@@ -20,6 +19,7 @@ from geo.addresses.meanings import Meaning
 from geo.addresses.queries import AddressInfo, grid_addresses
 from geo.audit.rules import Action, Subject
 from geo.boundaries.snapshots import plan_snapshot
+from geo.boundaries.unknown import grid_unknown
 from geo.core.errors import BadInput
 from geo.core.language import say
 from geo.core.viewer import Right

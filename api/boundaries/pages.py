@@ -9,13 +9,14 @@ from fastapi.responses import HTMLResponse
 from api.audience import Router, allow
 from api.boundaries.asking import WhenDep
 from api.boundaries.drawings import draw_place
-from api.boundaries.places import Grids, community_unknown, find_community, gather_grids, grid_unknown
+from api.boundaries.places import Grids, find_community, gather_grids
 from api.boundaries.waiting import uncovered, unserved, unvisited, upcoming
 from api.boundaries.words import coming_words, plan_words
 from api.dependencies import Visit, VisitDep
 from api.shell import TodayItem, today_items
 from geo.boundaries.snapshots import plan_communities, plan_grids
 from geo.boundaries.standing import Asking, Ground, stand_wherever
+from geo.boundaries.unknown import community_unknown, grid_unknown
 from geo.core import clock
 from geo.core.viewer import Right
 

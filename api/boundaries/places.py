@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session
 from geo.addresses.queries import households_by_grid
 from geo.boundaries.snapshots import plan_grids
 from geo.boundaries.standing import Ground
-from geo.core.errors import NotFound
-from geo.core.language import say
+from geo.boundaries.unknown import community_unknown, grid_unknown
 from geo.core.viewer import Right
 from geo.incidents.queries import incidents_by_grid
 from geo.patrols.queries import coverage_by_grid
@@ -134,14 +133,3 @@ def find_community(communities: gpd.GeoDataFrame, code: str) -> Row:
         raise community_unknown(code)
     row: Row = found[0]
     return row
-
-
-def grid_unknown(code: str) -> NotFound:
-    """The error of a code that no grid of the plan has."""
-    return NotFound("grid.unknown", say("There is no grid {code} in the division of that day.", code=code[:40]))
-
-
-def community_unknown(code: str) -> NotFound:
-    """The error of a code that no community of the plan has."""
-    sentence = say("There is no community {code} in the division of that day.", code=code[:40])
-    return NotFound("community.unknown", sentence)

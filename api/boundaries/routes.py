@@ -23,7 +23,7 @@ from api.audience import Router, allow
 from api.boundaries import schemas, shaping
 from api.boundaries.asking import FormatQuery, GroundDep, PagingDep, PlaceQuestionDep
 from api.boundaries.locating import locate_address, locate_lonlat
-from api.boundaries.places import Row, find_community, gather_grids, grid_unknown
+from api.boundaries.places import Row, find_community, gather_grids
 from api.dependencies import SessionDep, language_of
 from api.language import translate
 from api.throttle import count_address
@@ -33,6 +33,7 @@ from geo.boundaries.coverages import neighbours_of
 from geo.boundaries.queries import plan_on, territories
 from geo.boundaries.snapshots import plan_communities, plan_grids
 from geo.boundaries.standing import Ground
+from geo.boundaries.unknown import grid_unknown
 from geo.core.errors import BadInput
 from geo.core.language import say
 from geo.core.reference import read_reference

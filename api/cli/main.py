@@ -35,6 +35,7 @@ PARTS: Mapping[str, Part] = {
     "streets": Part("api.cli.streets", say("Cut the ground along streets into blocks.")),
     "coverage": Part("api.cli.coverage", say("Tell how much of the streets patrols walked, and what nobody walked.")),
     "route": Part("api.cli.route", say("Walk every street of a grid, turn by turn, with the least walked twice.")),
+    "schedule": Part("api.cli.schedule", say("Lay the walks of a community on the days of a week.")),
     "map": Part("api.cli.map", say("Draw a map into one file that opens without a server.")),
     "verify": Part("api.cli.verify", say("Check the trail and everything else that is stored.")),
     "export": Part("api.cli.export", say("Write facts and results, sorted, for comparing and keeping.")),

@@ -8,7 +8,6 @@ from fastapi import Depends, Query
 from sqlalchemy.orm import Session
 
 from api.boundaries.asking import AskingDep, TerritoryQuery
-from api.boundaries.places import grid_unknown
 from api.dependencies import SessionDep
 from api.maps.asking import still_span
 from api.maps.period import OnQuery, Period, PeriodDep
@@ -16,6 +15,7 @@ from geo.boundaries.queries import PlanInfo, joined_plan_ids, plan_by_id
 from geo.boundaries.reach import Reach
 from geo.boundaries.snapshots import plan_grids
 from geo.boundaries.standing import Ground, stand
+from geo.boundaries.unknown import grid_unknown
 from geo.core.errors import NotFound
 from geo.core.language import say
 from geo.core.viewer import Right

@@ -120,7 +120,7 @@ class Walking:
         streets = grid_streets(self.session, self.ground, code)
         question = query.question(self._start(streets, (query.start or "").strip()))
         _check_size(streets, question, pieces_to_walk(self.session, streets, question))
-        with _turn():
+        with one_at_a_time():
             return propose_route(self.session, self.ground.territory.id, streets, question, now=clock.now())
 
     def _start(self, streets: GridStreets, text: str) -> tuple[float, float] | None:
@@ -145,7 +145,7 @@ def _check_size(streets: GridStreets, question: RouteQuestion, count: int) -> No
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
+def one_at_a_time() -> Iterator[None]:
     """One of the few routes that are worked out at once."""
     if not _turns.acquire(timeout=PATIENCE_S):
         raise TooMany(

@@ -1,12 +1,13 @@
 """Tables of patrols, their fixes, and the grids of the fixes."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from geo.accounts.models import Account
 from geo.boundaries.models import Territory
 from geo.db.base import Base, finite, geometry
 from geo.imports.models import Import
@@ -111,6 +112,22 @@ class PhoneClock(Base):
     patrol_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Patrol.id, ondelete="CASCADE"), index=True)
     at: Mapped[datetime]
     ahead_s: Mapped[int]
+
+
+class CareStop(Base):
+    """A door at which a resident asked somebody to look in, sealed; `geo.patrols.care` alone reads or writes it.
+
+    It is the assigned worker's, goes with the account, and ends after its last day.
+    """
+
+    __tablename__ = "care_stop"
+    __table_args__ = (Index(None, "account_id"), Index(None, "until_on"))
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey(Territory.id, ondelete="CASCADE"))
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Account.id, ondelete="CASCADE"))
+    sealed: Mapped[bytes]
+    until_on: Mapped[date]
 
 
 class FixGrid(Base):

@@ -4,7 +4,7 @@ Surrogate ids, arrival times and records of files are left out, so that two data
 the same in another order write the same file. A plan that came into force when it arrived has no
 `from` of its own; one that was given a day has it. Colours depend on which plan was there first and are
 left out too. With `everything` all that was left out follows; of a contact only that it is there, and
-a digest of what is sealed: two databases can be compared, and nobody is named.
+a digest of what is sealed: two databases can be compared, and nobody is named. Care stops are never exported.
 """
 
 import hashlib

@@ -7,8 +7,9 @@ from geo.core.keyring import Keyring
 from geo.db.database import Database
 from geo.db.sealing import SealedColumn, reseal
 from geo.incidents.contacts import SEALED as CONTACTS
+from geo.patrols.care import SEALED as CARE_STOPS
 
-SEALED: tuple[SealedColumn, ...] = (CONTACTS,)
+SEALED: tuple[SealedColumn, ...] = (CONTACTS, CARE_STOPS)
 
 
 @dataclass(frozen=True)

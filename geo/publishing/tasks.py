@@ -32,6 +32,7 @@ from geo.imports.options import ImportOptions
 from geo.imports.queries import import_by_id
 from geo.incidents.contacts import erase_expired
 from geo.incidents.reporting import forget_owners
+from geo.patrols.care import erase_ended
 from geo.patrols.derived.cutting import cut_segments, uncut_plan_ids
 from geo.patrols.derived.marking import LATE, TASK, waiting
 from geo.patrols.forgetting import FIXES_AT_ONCE, forget_tracks
@@ -109,6 +110,14 @@ def forget_old_tracks(database: Database) -> None:
     while more:
         with database.session() as session, session.begin():
             more = forget_tracks(session, limit).fixes == FIXES_AT_ONCE
+
+
+@task("care.forget", cron="10 * * * *")
+def forget_ended_care_stops(database: Database) -> None:
+    """Remove care stops whose last day is over."""
+    if database.settings is not None:
+        with database.session() as session, session.begin():
+            erase_ended(session, clock.now().astimezone(database.settings.zone).date())
 
 
 @task(TASK)

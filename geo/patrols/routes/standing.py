@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from geo.boundaries.snapshots import plan_grids
 from geo.boundaries.standing import Ground
+from geo.boundaries.unknown import community_unknown, grid_unknown
 from geo.core.errors import BadInput, NotFound
 from geo.core.language import say
 from geo.core.viewer import Right
@@ -36,6 +37,44 @@ class GridStreets:
     segments: Ints
 
 
+@dataclass(frozen=True)
+class CommunityStreets:
+    """The grids of a community with their streets, by code; `without` are the names of grids that have none."""
+
+    code: str
+    name: str
+    grids: tuple[GridStreets, ...]
+    without: tuple[str, ...]
+
+
+def community_streets(session: Session, ground: Ground, code: str) -> CommunityStreets:
+    """The streets of all grids of a community that whoever asks may see.
+
+    Raises:
+        NotFound: there is no such community for whoever asks, or no street was ever imported here.
+        BadInput: no street runs in any of its grids.
+    """
+    reach = ground.reach(session, Right.COVERAGE_READ)
+    grids = plan_grids(session, ground.plan.id)
+    rows = [row for row in grids[grids["community_code"] == code].itertuples() if reach.covers(int(row.Index))]
+    if not rows:
+        raise community_unknown(code)
+    found: list[GridStreets] = []
+    without: list[str] = []
+    for row in rows:
+        try:
+            found.append(grid_streets(session, ground, row.code))
+        except BadInput:
+            without.append(row.name)
+    if not found:
+        raise BadInput(
+            "routes.no_streets_here",
+            say("No street runs in community {name}. Import a file of streets that reaches it.",
+                name=rows[0].community_name),
+        )  # fmt: skip
+    return CommunityStreets(code, str(rows[0].community_name), tuple(found), tuple(without))
+
+
 def grid_streets(session: Session, ground: Ground, code: str) -> GridStreets:
     """The streets of a grid of the plan that is asked about.
 
@@ -47,7 +86,7 @@ def grid_streets(session: Session, ground: Ground, code: str) -> GridStreets:
     place = np.flatnonzero((grids["code"] == code).to_numpy())
     grid_id = int(grids.index[place[0]]) if len(place) else None
     if grid_id is None or not ground.reach(session, Right.COVERAGE_READ).covers(grid_id):
-        raise NotFound("grid.unknown", say("There is no grid {code} in the division of that day.", code=code[:40]))
+        raise grid_unknown(code)
     held = network_held(session, ground.territory.id)
     if held is None:
         raise NotFound(

@@ -167,6 +167,20 @@ EXAMPLES: Mapping[str, Example] = {
         ),
         fits=frozenset({200, 404}),
     ),
+    "GET /coverage/days": Example(
+        who="coverage.read",
+        asks=(f"?{DAYS}", f"?{DAYS}&grid={GRID}", f"?{DAYS}&territory={OTHER}"),
+        fits=frozenset({200, 404}),
+    ),
+    "GET /api/v1/coverage/days": Example(
+        who="coverage.read",
+        asks=(*(f"{each}&{DAYS}" for each in OF_TERRITORY), f"?territory={HOME}&{DAYS}&grid={GRID}"),
+        fits=frozenset({200, 404}),
+    ),
+    "GET /coverage/report": Example(who=CALLS, asks=tuple(f"{each}&{DAYS}" for each in OF_TERRITORY)),
+    "GET /coverage/report.{form}": Example(
+        who=CALLS, names=("csv", "xlsx"), asks=tuple(f"{each}&{DAYS}" for each in OF_TERRITORY)
+    ),
     "GET /api/v1/coverage/blind-spots": Example(
         who="coverage.read",
         asks=tuple(
@@ -385,6 +399,29 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /maps/{show}": Example(who="public", names=("incidents",), fits=frozenset({307})),
     "GET /routes": Example(
         who="coverage.read", asks=("", f"?grid={GRID}", f"?grid={OTHER}101001001"), fits=frozenset({200, 404})
+    ),
+    "GET /care": Example(who="fixes.add, in person"),
+    "POST /care": Example(who="fixes.add, in person", form={"address": "曙光路3号"}, fits=frozenset({400})),
+    "GET /care/route": Example(
+        who="fixes.add, in person", asks=(f"?grid={GRID}", f"?grid={OTHER}101001001"), fits=frozenset({200, 400, 404})
+    ),
+    "POST /care/{stop_id}/remove": Example(who="fixes.add, in person", names=(NEW,), fits=MISSING),
+    "GET /routes/week": Example(
+        who="coverage.read",
+        asks=("", f"?community={COMMUNITY}", f"?community={OTHER}101001"),
+        fits=frozenset({200, 400, 404}),
+    ),
+    "GET /routes/week/sheet": Example(
+        who="coverage.read", asks=(f"?community={COMMUNITY}",), fits=frozenset({200, 400, 404})
+    ),
+    "GET /routes/week/sheet.pdf": Example(
+        who="coverage.read", asks=(f"?community={COMMUNITY}",), fits=frozenset({200, 400, 404})
+    ),
+    "GET /api/v1/schedules/{community}": Example(
+        who="coverage.read",
+        asks=OF_TERRITORY,
+        names=(COMMUNITY, f"{HOME}102", f"{OTHER}101001"),
+        fits=frozenset({200, 400, 404}),
     ),
     "GET /routes/sheet": Example(who="coverage.read", asks=(f"?grid={GRID}",), fits=frozenset({200, 404})),
     "GET /routes/sheet.pdf": Example(who="coverage.read", asks=(f"?grid={GRID}",), fits=frozenset({200, 404})),

@@ -103,7 +103,7 @@ def test_a_large_grid_is_refused_where_somebody_waits(client: TestClient, monkey
 def test_only_so_many_are_worked_out_at_once(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever comes third waits a little and is told to come again."""
     monkeypatch.setattr(asking, "PATIENCE_S", 0.05)
-    with asking._turn(), asking._turn():
+    with asking.one_at_a_time(), asking.one_at_a_time():
         begun = time.monotonic()
         answer = client.get(PATH)
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "5")

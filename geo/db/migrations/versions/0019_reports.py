@@ -64,7 +64,7 @@ def _make_check_ins() -> None:
             ["territory_id"], ["territory.id"], name=op.f("fk_place_card_territory_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_place_card")),
-        sa.UniqueConstraint("territory_id", "place_key", name=op.f("uq_place_card_territory_id")),
+        sa.UniqueConstraint("territory_id", "place_key", name=op.f("uq_place_card_territory_id_place_key")),
     )
     place = Geometry("POINT", srid=4326, dimension=2, spatial_index=False, from_text="ST_GeomFromEWKT", name="geometry")
     op.create_table(

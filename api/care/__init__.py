@@ -1,0 +1,1 @@
+"""Care stops of whoever is signed in: theirs alone."""

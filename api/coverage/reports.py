@@ -1,0 +1,134 @@
+"""The report of teams: what each walked in some days, for those who may see who walked; CSV, XLSX, PDF or a sheet.
+
+Teams stand by name. Nobody is ranked, and no person is in it.
+"""
+
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, Response
+
+from api.audience import Router, allow
+from api.boundaries.words import plan_words
+from api.coverage.asking import Covered, CoveredDep
+from api.coverage.shaping import blind_spot_document, coverage_document
+from api.dependencies import SessionDep, Visit, VisitDep
+from api.maps.pages import SHEET_POLICY
+from api.plans.handover import file_answer, lasting_folder, telling
+from api.trail import TrailDep
+from geo.audit.rules import Action, Subject
+from geo.core.language import Sentence, say
+from geo.core.viewer import Right
+from geo.exchange.writers.rows import write_sheet
+from geo.exchange.writing import rows_csv
+from geo.patrols.derived.blindspots import DAYS
+from geo.patrols.derived.teamwork import team_report
+from maps.pdf import pdf_of
+
+router = Router(prefix="/coverage/report", include_in_schema=False)
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+COLUMNS: tuple[Sentence, ...] = (
+    say("Team"), say("Patrols"), say("Walked with a track, m"), say("Only reported, m"), say("Off the street, minutes"),
+)  # fmt: skip
+
+
+class Form(enum.StrEnum):
+    """As what the report is taken along."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    PDF = "pdf"
+
+
+@dataclass(frozen=True)
+class TeamRow:
+    """One team: metres it walked itself, whole minutes off the street."""
+
+    team: str
+    patrols: int
+    recorded_m: int
+    reported_m: int
+    off_street_min: int
+
+    def cells(self) -> tuple[object, ...]:
+        """In the order of the columns."""
+        return self.team, self.patrols, self.recorded_m, self.reported_m, self.off_street_min
+
+
+@dataclass(frozen=True)
+class Report:
+    """The teams of a territory, all of them together, and what nobody walked."""
+
+    asked: Covered
+    teams: tuple[TeamRow, ...]
+    together: dict[str, Any]
+    blind: dict[str, Any]
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last day."""
+        return self.asked.period.first, self.asked.period.last
+
+
+def make_report(session: SessionDep, asked: Covered) -> Report:
+    """The report of what may be seen of who walked."""
+    asked = asked.of_teams(session)
+    items = coverage_document(session, asked, "grid")["items"]
+    names = ("length_m", "recorded_m", "reported_m", "missed_m")
+    together = {name: sum(item[name] for item in items) for name in names}
+    blind = blind_spot_document(session, asked, days=DAYS, limit=1)
+    return Report(asked, tuple(_rows(session, asked)), together, blind)
+
+
+def _rows(session: SessionDep, asked: Covered) -> Iterator[TeamRow]:
+    """The teams, for those who may see where all patrols of the territory walked."""
+    if asked.question is None or not asked.question.reach.is_whole:
+        return
+    for team, row in team_report(session, asked.question).to_dict("index").items():
+        recorded_m, reported_m = (round(row[name] / 1000) for name in ("recorded_mm", "reported_mm"))
+        yield TeamRow(str(team), row["patrols"], recorded_m, reported_m, round(row["off_street_s"] / 60))
+
+
+@router.get("")
+@allow(Right.TRACKS_READ, whole=True)
+def report_sheet(visit: VisitDep, asked: CoveredDep) -> HTMLResponse:
+    """The report as a sheet to read and print."""
+    answer = _sheet(visit, make_report(visit.session, asked))
+    answer.headers["content-security-policy"] = SHEET_POLICY
+    return answer
+
+
+@router.get(".{form}")
+@allow(Right.TRACKS_READ, whole=True)
+def report_file(request: Request, visit: VisitDep, trail: TrailDep, asked: CoveredDep, form: Form) -> Response:
+    """The report as a file to take along."""
+    report = make_report(visit.session, asked)
+    trail.note(Action.EXPORT_MADE, Subject("teams", asked.ground.territory.code), detail={"format": form.value})
+    first, last = report.days
+    name = f"teams-{first}-{last}.{form.value}"
+    if form is Form.PDF:
+        return _file(pdf_of(bytes(_sheet(visit, report).body).decode()), name, "application/pdf")
+    tell = telling(request)
+    columns, rows = [tell(column) for column in COLUMNS], [row.cells() for row in report.teams]
+    if form is Form.CSV:
+        return _file(rows_csv(columns, rows), name, "text/csv; charset=utf-8")
+    with lasting_folder() as folder:
+        path = folder / "teams.xlsx"
+        write_sheet(path, columns, rows, sheet=tell(say("Teams")))
+        return file_answer(path, name, name, XLSX)
+
+
+def _file(content: bytes, name: str, media_type: str) -> Response:
+    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
+    return Response(content, media_type=media_type, headers=headers)
+
+
+def _sheet(visit: Visit, report: Report) -> HTMLResponse:
+    return visit.page(
+        "coverage/report.html", report=report, plan_words=plan_words(report.asked.ground), columns=COLUMNS
+    )

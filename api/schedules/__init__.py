@@ -1,0 +1,1 @@
+"""The week of a community: which walks on which days."""

@@ -1,0 +1,106 @@
+"""The page of the week, and the same on paper."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import Query
+from fastapi.responses import HTMLResponse, Response
+
+from api.audience import Router, allow
+from api.boundaries.asking import AskingDep, When, WhenDep
+from api.boundaries.words import plan_words
+from api.dependencies import Visit, VisitDep
+from api.errors import STATUSES
+from api.maps.pages import SHEET_POLICY
+from api.schedules.asking import Made, WeekQuery, WeekQueryDep, work_out
+from api.schedules.shaping import day_words, schedule_schema
+from api.weekdays import WEEKDAYS
+from geo.boundaries.queries import no_territory
+from geo.boundaries.snapshots import plan_grids
+from geo.boundaries.standing import Asking, Ground, stand_first
+from geo.core.errors import BadInput, NotFound, TooMany
+from geo.core.viewer import Right
+from maps.pdf import pdf_of
+
+router = Router(prefix="/routes/week", include_in_schema=False)
+
+CommunityQuery = Annotated[str | None, Query(max_length=64)]
+SurelyCommunityQuery = Annotated[str, Query(alias="community", max_length=64)]
+
+
+@router.get("")
+@allow(Right.COVERAGE_READ)
+def week_page(
+    visit: VisitDep, asking: AskingDep, when: WhenDep, query: WeekQueryDep, community: CommunityQuery = None
+) -> HTMLResponse:
+    """A form; with a community also its week: a line for each walk, a column for each day."""
+    ground = stand_first(visit.session, when.territory, when.on, asking)
+    if ground is None:
+        return visit.page("maps/none.html")
+    context = _form(visit, ground, query, when) | {"community": community}
+    if community is None:
+        return visit.page("schedules/week.html", **context)
+    try:
+        made = work_out(visit.session, ground, community, query)
+    except (BadInput, NotFound, TooMany) as error:
+        answer = visit.page("schedules/week.html", **{**context, "error": error.sentence})
+        answer.status_code = STATUSES[type(error)]
+        return answer
+    return visit.page("schedules/week.html", **{**context, **_week(made, ground, query, when)})
+
+
+@router.get("/sheet")
+@allow(Right.COVERAGE_READ)
+def sheet(
+    visit: VisitDep, asking: AskingDep, when: WhenDep, query: WeekQueryDep, code: SurelyCommunityQuery
+) -> HTMLResponse:
+    """The week on paper."""
+    answer = _on_paper(visit, asking, when, query, code)
+    answer.headers["content-security-policy"] = SHEET_POLICY
+    return answer
+
+
+@router.get("/sheet.pdf")
+@allow(Right.COVERAGE_READ)
+def sheet_as_pdf(
+    visit: VisitDep, asking: AskingDep, when: WhenDep, query: WeekQueryDep, code: SurelyCommunityQuery
+) -> Response:
+    """The same as a PDF."""
+    content = pdf_of(bytes(_on_paper(visit, asking, when, query, code).body).decode())
+    headers = {"content-disposition": 'attachment; filename="week.pdf"', "cache-control": "no-store"}
+    return Response(content, media_type="application/pdf", headers=headers)
+
+
+def _on_paper(visit: Visit, asking: Asking, when: When, query: WeekQuery, code: str) -> HTMLResponse:
+    ground = stand_first(visit.session, when.territory, when.on, asking)
+    if ground is None:
+        raise no_territory()
+    made = work_out(visit.session, ground, code, query)
+    context = {"ground": ground, "plan_words": plan_words(ground), **_week(made, ground, query, when)}
+    return visit.page("schedules/sheet.html", **context)
+
+
+def _form(visit: Visit, ground: Ground, query: WeekQuery, when: When) -> dict[str, Any]:
+    reach = ground.reach(visit.session, Right.COVERAGE_READ)
+    rows = [row for row in plan_grids(visit.session, ground.plan.id).itertuples() if reach.covers(int(row.Index))]
+    return {
+        "ground": ground,
+        "plan_words": plan_words(ground),
+        "communities": dict(sorted({row.community_code: row.community_name for row in rows}.items())),
+        "query": query,
+        "open_days": set(query.day or range(1, 8)),
+        "weekdays": WEEKDAYS,
+        "place": {"territory": when.territory, "on": when.on},
+        "week": None,
+        "error": None,
+    }
+
+
+def _week(made: Made, ground: Ground, query: WeekQuery, when: When) -> Mapping[str, Any]:
+    same = query.written(community=made.community.code, territory=when.territory, on=when.on)
+    return {
+        "week": schedule_schema(made, ground),
+        "heads": list(day_words(made.schedule.question.cycle)),
+        "sheet": f"/routes/week/sheet?{same}",
+        "pdf": f"/routes/week/sheet.pdf?{same}",
+    }
