@@ -8,12 +8,12 @@ import { button, clockTime, element, icon, newId, say } from "./words.js";
 const SHELF = "gridsteward-shared";
 
 async function shelf() {
-  if (!("caches" in window)) return [];
+  if (!("caches" in window) || !(await caches.has(SHELF))) return [];
   const cache = await caches.open(SHELF);
   const found = [];
   for (const request of await cache.keys()) {
     const answer = await cache.match(request);
-    found.push({ request, name: decodeURIComponent(answer.headers.get("x-name") || ""), data: await answer.arrayBuffer() });
+    found.push({ name: decodeURIComponent(answer.headers.get("x-name") || ""), data: await answer.arrayBuffer() });
   }
   return found;
 }
@@ -26,8 +26,7 @@ export async function sharedCard({ owner, title, done }) {
   const choices = [...patrols.map((each) => [each.id, `${each.title} ${clockTime(each.started)}`]), ...(owner ? [["", say("shared_new")]] : [])];
   const field = element("select", { id: "go-shared", class: "go-field" }, ...choices.map(([id, text]) => element("option", { value: id }, text)));
   const clear = async () => {
-    const cache = await caches.open(SHELF);
-    await Promise.all(files.map(({ request }) => cache.delete(request)));
+    await caches.delete(SHELF);
     done();
   };
   const keep = async () => {
