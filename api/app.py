@@ -52,6 +52,7 @@ from api.names import routes as name_routes
 from api.once import add_replays
 from api.origins import OriginMiddleware
 from api.patrols import calls as help_calls
+from api.patrols import checkins as patrol_checkins
 from api.patrols import joining as patrol_joining
 from api.patrols import pages as patrol_pages
 from api.patrols import planned as planned_routes
@@ -59,6 +60,7 @@ from api.patrols import planning as planning_pages
 from api.patrols import reading as patrol_reading
 from api.patrols import recorders as patrol_recorders
 from api.patrols import routes as patrol_routes
+from api.patrols import sharing as patrol_sharing
 from api.patrols import ticking as patrol_ticking
 from api.patrols import watching as patrol_watching
 from api.patrols.live import Live
@@ -175,6 +177,9 @@ ROUTERS = (
     patrol_ticking.router,
     route_pages.router,
     route_routes.router,
+    patrol_checkins.router,
+    patrol_sharing.router,
+    patrol_checkins.pages,
     help_calls.router,
     help_calls.pages,
     street_routes.router,

@@ -40,6 +40,12 @@ ASSETS = (
 )
 """Everything that the page needs to open without signal."""
 
+SHARED = [
+    ".gpx", ".fit", ".tcx", "application/gpx+xml", "application/vnd.garmin.tcx+xml", "application/vnd.ant.fit",
+    "application/octet-stream", "application/xml", "text/xml",
+]  # fmt: skip
+"""What other programs may share into the installed page."""
+
 
 @router.get("")
 @allow()
@@ -76,6 +82,12 @@ def manifest() -> Response:
         "orientation": "portrait",
         "background_color": "#14191E",
         "theme_color": "#0F5E6E",
+        "share_target": {
+            "action": "/go/share",
+            "method": "POST",
+            "enctype": "multipart/form-data",
+            "params": {"files": [{"name": "file", "accept": SHARED}]},
+        },
         "icons": [*icons, {**icons[1], "purpose": "maskable"}],
     }
     return Response(orjson.dumps(told), media_type="application/manifest+json")
@@ -85,6 +97,13 @@ def manifest() -> Response:
 @allow()
 def check_page(request: Request) -> HTMLResponse:
     """The check of the phone: the same shell, which looks at its address."""
+    return shell(request)
+
+
+@router.get("/p/{place}")
+@allow()
+def place_page(request: Request, place: str) -> HTMLResponse:  # noqa: ARG001 (the page reads it from its address)
+    """The page that checks in at the place whose card was scanned."""
     return shell(request)
 
 

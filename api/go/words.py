@@ -16,6 +16,7 @@ WORDS: Mapping[str, Sentence] = {
     "send_now": say("Send now"),
     "try_again": say("Try the refused ones again"),
     "save_file": say("Save as a file"),
+    "save_reports": say("Save the reports as a file"),
     "save_file_why": say(
         "If this phone can never send again, give the file to the desk: Files takes it, and nothing comes twice."
     ),
@@ -47,6 +48,22 @@ WORDS: Mapping[str, Sentence] = {
     "turn_in": say("In {way}: {turn}"),
     "turns": say("All turns"),
     "band_off": say("{metres} m off the route. Fine, still recording."),
+    "item_checkin": say("Check-in at a place, {time}"),
+    "checkin": say("Check in"),
+    "checkin_why": say(
+        "Scan the card at the place with the camera, or type its code. It shows that the patrol was there."
+    ),
+    "checkin_label": say("Code on the card"),
+    "checkin_six": say("The code on a card has six letters and digits."),
+    "checkin_do": say("We are here"),
+    "checkin_saved": say("Check-in saved on this phone; it is sent by itself."),
+    "checkin_waits": say("Card {code} was scanned. Enter or start the patrol, then it is checked in."),
+    "item_recording": say("Recording of another program, {time}"),
+    "shared": say("A recording was shared"),
+    "shared_to": say("Which patrol does it belong to?"),
+    "shared_new": say("A patrol of its own"),
+    "shared_keep": say("Add it"),
+    "shared_drop": say("Do not add it"),
     "report_what": say("What is it?"),
     "report_find": say("Type to search"),
     "report_no_such": say("No category is called so. Choose the nearest and write what it is."),

@@ -17,6 +17,7 @@ from geo.core import clock
 from geo.core.errors import Forbidden, NotFound
 from geo.core.language import say
 from geo.core.viewer import Right, Viewer, ViewerKind
+from geo.patrols.clocks import note_clock
 from geo.patrols.outing import EventKind
 from geo.patrols.planned.events import Told, set_out, tell
 from geo.patrols.planned.events import finish as finish_patrol
@@ -48,6 +49,8 @@ def add(session: SessionDep, viewer: ViewerDep, patrol_id: uuid.UUID, batch: Bat
     """Send positions, in any order, late, and known ones again. They are stored all or none, and for good."""
     reachable(session, viewer, patrol_id)
     added = add_batch(session, patrol_id, batch.to_batch(), datum=batch.datum, now=clock.now())
+    if batch.clock is not None:
+        note_clock(session, patrol_id, batch.clock.to_clock(), now=clock.now())
     return AddedSchema(new=added.new, known=added.known)
 
 

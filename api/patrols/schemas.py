@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from geo.core.datum import Datum
 from geo.patrols.batches import Batch
+from geo.patrols.clocks import SentClock
 from geo.patrols.models import Patrol
 from geo.patrols.outing import PatrolStatus, Punctuality
 from geo.patrols.planned.planning import LONGEST_TEXT, MOST_WALKERS
@@ -83,11 +84,24 @@ class FixSchema(BaseModel):
     accuracy_m: Metres | None = None
 
 
+class ClockSchema(BaseModel):
+    """How far a phone's clock was ahead of ours (negative: behind); the times that it sends are corrected already."""
+
+    id: uuid.UUID
+    at: AwareDatetime
+    ahead_s: Annotated[int, Field(ge=-4_000_000_000, le=4_000_000_000)]
+
+    def to_clock(self) -> SentClock:
+        """As the domain knows it."""
+        return SentClock(self.id, self.at, max(-(2**31), min(2**31 - 1, self.ahead_s)))
+
+
 class BatchSchema(BaseModel):
     """Some positions of a patrol, in any order, known ones among them."""
 
     fixes: Annotated[list[FixSchema], Field(max_length=MOST_FIXES)]
     datum: Datum | None = Field(None, description="Of these positions; without it that of the patrol.")
+    clock: ClockSchema | None = Field(None, description="What the phone found out of its clock.")
 
     def to_batch(self) -> Batch:
         """As the domain knows them."""

@@ -8,6 +8,7 @@ from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy.orm import Session
 
+from api.addresses.kinds import KINDS
 from api.audience import Router, allow
 from api.boundaries.asking import AskingDep, WhenDep
 from api.boundaries.words import plan_words
@@ -17,7 +18,7 @@ from api.maps.pages import SHEET_POLICY
 from api.patrols.routes import adds_in
 from api.routes.asking import RouteQuery, RouteQueryDep, Walking
 from api.routes.drawing import Drawn, place_query
-from api.routes.words import KINDS, summary
+from api.routes.words import summary
 from api.shell import NavigationEntry, navigation
 from api.trail import TrailDep
 from geo.boundaries.queries import no_territory

@@ -1,22 +1,12 @@
 """What is said of a route beside its list: how long it is, how good that is, and what is left out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from api.routes.shaping import left_out, minutes_of
-from geo.addresses.nametables import PlaceKind
 from geo.core.language import Sentence, say
 from geo.patrols.routes import GridRoute
 
 NAMED_AT_MOST = 8
-KINDS: Mapping[PlaceKind, Sentence] = {
-    PlaceKind.HYDRANT: say("Hydrants"),
-    PlaceKind.STAIRWELL: say("Stairwells"),
-    PlaceKind.PREMISES: say("Small premises"),
-    PlaceKind.MANHOLE: say("Manholes"),
-    PlaceKind.LANDMARK: say("Landmarks"),
-    PlaceKind.OTHER: say("Other places"),
-}
-"""Kinds of places, as a form offers them to be visited."""
 
 
 def summary(made: GridRoute) -> list[Sentence]:

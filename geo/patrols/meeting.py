@@ -1,11 +1,13 @@
 """Which of the patrols that are stored the walks of a file are."""
 
+import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
+from geo.core.naming import uuid_of
 from geo.patrols.models import Fix, Patrol
 from geo.patrols.rules import SAME_PLACE_DEG, Walk, walk_key
 
@@ -37,12 +39,23 @@ def meet(session: Session, territory_id: int, walks: Sequence[Walk]) -> list[Mee
     keys = [walk.key for walk in walks]
     stored = session.scalars(select(Patrol).where(Patrol.territory_id == territory_id, Patrol.key.in_(keys)))
     by_key = {patrol.key: patrol for patrol in stored}
+    taken = _elsewhere(session, territory_id, walks)
+    walks = [
+        replace(walk, id=uuid.UUID(uuid_of(f"patrol/{territory_id}/{walk.key}"))) if walk.id in taken else walk
+        for walk in walks
+    ]
     begun = _begun(session, territory_id, [walk for walk in walks if walk.key not in by_key])
     return [_meeting(walk, by_key.get(walk.key) or _same_start(walk, begun)) for walk in walks]
 
 
 def _meeting(walk: Walk, patrol: Patrol | None) -> Meeting:
     return Meeting(walk if patrol is None else replace(walk, id=patrol.id), patrol)
+
+
+def _elsewhere(session: Session, territory_id: int, walks: Sequence[Walk]) -> set[uuid.UUID]:
+    """Ids of walks that are patrols of another territory: the same file came in there."""
+    ids = [walk.id for walk in walks]
+    return set(session.scalars(select(Patrol.id).where(Patrol.id.in_(ids), Patrol.territory_id != territory_id)))
 
 
 def _begun(session: Session, territory_id: int, walks: Sequence[Walk]) -> list[_Begun]:

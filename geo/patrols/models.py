@@ -153,6 +153,43 @@ class HelpCall(Base):
     seen_at: Mapped[datetime | None]
 
 
+class PlaceCard(Base):
+    """The code on the card of a place; the place is known by its key, so that a card outlives its row."""
+
+    __tablename__ = "place_card"
+    __table_args__ = (UniqueConstraint("territory_id", "place_key"),)
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey(Territory.id, ondelete="CASCADE"))
+    place_key: Mapped[str]
+
+
+class CheckIn(Base):
+    """That a patrol was at a place, by the code of its card: the presence of a patrol, of no person."""
+
+    __tablename__ = "patrol_checkin"
+    __table_args__ = (Index(None, "patrol_id", "at"), Index(None, "code"), finite("geom"))
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    patrol_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Patrol.id, ondelete="CASCADE"))
+    code: Mapped[str] = mapped_column(ForeignKey(PlaceCard.code, ondelete="CASCADE"))
+    at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    accuracy_m: Mapped[float | None]
+    geom: Mapped[Any | None] = mapped_column(geometry("POINT", index=False))
+
+
+class PhoneClock(Base):
+    """How far the clock of a phone was ahead of ours, as it found out; its times were corrected before they came."""
+
+    __tablename__ = "patrol_clock"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    patrol_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Patrol.id, ondelete="CASCADE"), index=True)
+    at: Mapped[datetime]
+    ahead_s: Mapped[int]
+
+
 class CareStop(Base):
     """A door at which a resident asked somebody to look in, sealed; `geo.patrols.care` alone reads or writes it.
 

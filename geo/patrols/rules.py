@@ -75,7 +75,13 @@ def walk_key(started_at: datetime, lon: float, lat: float, team: str | None = No
 
 
 def patrol_id(territory_code: str, key: str) -> uuid.UUID:
-    """The id of a patrol: the same in every database that holds this territory."""
+    """The id of a patrol: the same in every database that holds this territory.
+
+    A key that is a UUID is the id that a phone made: what it saved as a file and what it sends are one patrol.
+    """
+    own = own_uuid(key)
+    if own == key:
+        return uuid.UUID(own)
     return uuid.UUID(uuid_of(f"patrol/{territory_code}/{key}"))
 
 

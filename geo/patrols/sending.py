@@ -67,6 +67,8 @@ def begin_patrol(session: Session, territory_id: int, begin: Begin, *, now: date
     added = insert(Patrol).values(values).on_conflict_do_nothing().returning(Patrol.id)
     if session.scalar(added) is not None:
         return True
+    if _complete(session, territory_id, begin):
+        return True
     told = (territory_id, begin.started_at)
     known = session.execute(select(Patrol.territory_id, Patrol.told_started_at).where(Patrol.id == begin.id)).first()
     if known is None or tuple(known) != told:
@@ -75,6 +77,18 @@ def begin_patrol(session: Session, territory_id: int, begin: Begin, *, now: date
             say("Patrol {id} is known with another start or territory; that one stays.", id=str(begin.id)),
         )
     return False
+
+
+def _complete(session: Session, territory_id: int, begin: Begin) -> bool:
+    """Tell a patrol that a file brought first when it began; returns whether it was one."""
+    from_file = Patrol.id == begin.id, Patrol.territory_id == territory_id, Patrol.told_started_at.is_(None)
+    found = session.scalar(select(Patrol).where(*from_file).with_for_update())
+    if found is None:
+        return False
+    found.told_started_at = begin.started_at
+    session.flush()
+    widen(session, begin.id, begin.started_at, begin.started_at)
+    return True
 
 
 def find_patrol(session: Session, patrol_id: uuid.UUID, *, locked: bool = False) -> Patrol:

@@ -296,6 +296,12 @@ _ARRIVALS = {
         FROM patrol_sos ORDER BY id
     """,
     "arrival of incident": "SELECT id, key, import_id FROM incident ORDER BY id",
+    "card of place": "SELECT territory_id, place_key, code FROM place_card ORDER BY code",
+    "check-in": """
+        SELECT id, patrol_id, code, at, received_at, accuracy_m, ST_AsText(geom, 8) AS place
+        FROM patrol_checkin ORDER BY id
+    """,
+    "clock of phone": "SELECT id, patrol_id, at, ahead_s FROM patrol_clock ORDER BY id",
     "report": """
         SELECT id, incident_id, patrol_id, category, at, received_at, accuracy_m, words,
                encode(owner_digest, 'hex') AS owner_digest

@@ -1,5 +1,6 @@
 // The field page: which screen is shown, and what all of them share.
 
+import { cardHere, checkInScreen, hearCards, passCard } from "./checkin.js";
 import { checkScreen } from "./check.js";
 import { compare, now, offsetMinutes, readOffset } from "./clock.js";
 import { doneScreen } from "./done.js";
@@ -14,6 +15,7 @@ import { routesHere, turnList } from "./routes.js";
 import { Sender } from "./sender.js";
 import { sendingList } from "./sending_list.js";
 import { ask, Lost } from "./server.js";
+import { sharedCard } from "./shared.js";
 import { sosButton } from "./sos.js";
 import { all, keep, kept } from "./store.js";
 import { keepPage } from "./update.js";
@@ -24,6 +26,7 @@ const SEND_EVERY = 12;
 const SEND_MS = 30000;
 const PLANS_MS = 60000;
 const LOCK_MS = 1500;
+const BRIEF_MS = 6000;
 const NAMES = { "zh-CN": "中文", en: "English" };
 
 class App {
@@ -67,6 +70,7 @@ class App {
     await this.refresh();
     addEventListener("online", () => this.refresh());
     setInterval(() => this.isRecording() && this.patrol.planned && this.refresh(), PLANS_MS);
+    hearCards((code) => this.isRecording() && this.checkIn(code));
     this.sender.send();
     setInterval(() => this.counted.waiting && this.sender.state !== "waiting" && this.sender.send(), SEND_MS);
   }
@@ -89,8 +93,19 @@ class App {
     const code = (location.pathname.match(/^\/go\/(\d{6})$/) || [])[1];
     const finished = (await all("patrols")).filter((each) => each.state === "finished" && each.finished > now() - 86400000);
     if (turn !== this.turn) return;
-    this.first = homeScreen({ ...this.standing, code, routed: location.pathname === "/go/route", patrols: finished, enter: (patrol) => this.enter(patrol), report: () => this.report(), check: () => location.assign("/go/check") });
+    this.first = homeScreen({ ...this.standing, code, routed: location.pathname === "/go/route", card: cardHere(), patrols: finished, enter: (patrol) => this.enter(patrol), report: () => this.report(), check: () => location.assign("/go/check") });
     this.show(this.first.page);
+    this.askShared(this.first.page);
+  }
+
+  // What another program shared into this page.
+  async askShared(page) {
+    const done = () => {
+      this.home();
+      this.sender.hurry();
+    };
+    const card = await sharedCard({ owner: this.standing.owner, title: say("title_usual"), done });
+    if (card && page.isConnected) page.querySelector("h1").after(card);
   }
 
   enter(patrol) {
@@ -128,9 +143,10 @@ class App {
     const { accuracy_m } = (await this.placeOf(patrol.territory)) || {};
     const route = patrol.route && (await routesHere()).find((each) => each.id === patrol.route.id)?.walks[patrol.route.walk];
     const turns = (guide) => this.over(turnList({ walk: guide.walk, along_m: guide.along_m, back: () => this.uncover() }));
-    const walk = new Walk({ patrol, recorder, route, turns, accuracy_m, report: () => this.report(), newer: () => this.newer, finished: () => { this.sender.hurry(); this.done(); this.take(); } });
+    const walk = new Walk({ patrol, recorder, route, turns, accuracy_m, report: () => this.report(), checkIn: () => this.checkIn(), newer: () => this.newer, finished: () => { this.sender.hurry(); this.done(); this.take(); } });
     this.show(walk.page, walk);
     await walk.open();
+    if (cardHere()) this.checkIn(cardHere());
   }
 
   done() {
@@ -187,12 +203,23 @@ class App {
     return entered ? { owner: entered.owner, patrol: entered.id, territory: entered.territory } : null;
   }
 
+  // At a place whose card was scanned, or whose code is typed.
+  checkIn(code = null) {
+    const done = (saved) => {
+      if (cardHere()) history.replaceState(null, "", "/go");
+      if (saved) this.sender.hurry();
+      this.tellBriefly(saved ? say("checkin_saved") : "");
+      this.uncover();
+    };
+    this.over(checkInScreen({ patrol: this.patrol, code, here: () => this.walk?.recorder.here || this.walk?.recorder.last || null, done }));
+  }
+
   async report() {
     const whose = await this.whose();
     if (!whose) return this.tell(say("report_nobody"));
     const done = (saved) => {
       if (saved) this.sender.hurry();
-      this.tell(saved ? say("report_saved") : "");
+      this.tellBriefly(saved ? say("report_saved") : "");
       this.uncover();
     };
     const here = () => this.walk?.recorder.here || this.walk?.recorder.last || null;
@@ -213,6 +240,12 @@ class App {
     this.bar.classList.toggle("walking", Boolean(walk));
     this.sos.replaceChildren(...(walk ? [sosButton(this.patrol, () => walk.recorder.here || walk.recorder.last)] : []));
     page.querySelector("h1")?.focus({ preventScroll: true });
+  }
+
+  // Said for a moment, not to stand over the map for the rest of the walk.
+  tellBriefly(text) {
+    this.tell(text);
+    setTimeout(() => this.note.textContent === text && this.tell(""), BRIEF_MS);
   }
 
   tell(text) {
@@ -239,7 +272,10 @@ class App {
     const off = offsetMinutes();
     this.tell(off ? say(off < 0 ? "clock_fast" : "clock_slow", { n: Math.abs(off) }) : this.cancelled());
     this.imprint();
-    if (this.first?.page.isConnected && JSON.stringify(this.standing) !== before) this.first.update(this.standing);
+    if (this.first?.page.isConnected && JSON.stringify(this.standing) !== before) {
+      this.first.update(this.standing);
+      if (this.standing.owner && document.getElementById("go-shared") === null) this.askShared(this.first.page);
+    }
     this.sender.hurry();
   }
 
@@ -290,7 +326,11 @@ function complaints(written) {
 // Two windows would record one walk twice: the second waits until the first is closed.
 function alone(work) {
   if (!navigator.locks) return work();
-  const waits = setTimeout(() => document.getElementById("go").replaceChildren(element("main", { class: "go-page" }, element("h1", {}, say("field")), element("p", {}, say("other_window")))), LOCK_MS);
+  const tell = () => {
+    passCard();
+    document.getElementById("go").replaceChildren(element("main", { class: "go-page" }, element("h1", {}, say("field")), element("p", {}, say("other_window"))));
+  };
+  const waits = setTimeout(tell, LOCK_MS);
   return navigator.locks.request("gridsteward-go", () => {
     clearTimeout(waits);
     work();

@@ -7,10 +7,11 @@ import { now } from "./clock.js";
 import { button, element, icon, newId, say } from "./words.js";
 
 // `enter(patrol)` opens a patrol: { id, owner, title, team, territory, state: "ready", known }.
-export function homeScreen({ person, owner, places, planned, code, routed, patrols, enter, report, check }) {
+export function homeScreen({ person, owner, places, planned, code, routed, card, patrols, enter, report, check }) {
   const page = element("main", { class: "go-page" }, element("h1", { tabindex: "-1" }, say("field")));
   for (const patrol of patrols) page.append(finishedCard(patrol, enter));
   if (routed) page.append(element("p", { class: "go-line info" }, icon("signpost-split"), element("span", {}, say("route_waits"))));
+  if (card) page.append(element("p", { class: "go-line info" }, icon("geo-alt-fill"), element("span", {}, say("checkin_waits", { code: card }))));
   page.append(button(say("report"), "megaphone", report, { class: "go-button go-report-first" }));
   const part = (now) => (now.owner ? startForm(now.owner, now.person, now.places, enter) : signIn(now.person));
   const tasks = element("div", {}, ...plannedCards({ planned, owner }, enter));

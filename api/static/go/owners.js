@@ -8,7 +8,7 @@ export const owners = () => all("owners");
 
 // Enter a patrol by six digits. Returns { owner, patrol } or { reason }; throws Lost without signal.
 export async function join(code) {
-  const answer = await ask("/api/v1/patrols/join", { method: "POST", body: { code } });
+  const answer = await ask("/api/v1/patrols/join", { method: "POST", alone: true, body: { code } });
   if (!answer.ok) return { reason: answer.body?.detail || "" };
   const { patrol, key, desk } = answer.body;
   await keepPlaces([desk]);

@@ -58,9 +58,12 @@ async function change(sent, changes) {
   tell();
 }
 
-// What was sent is kept while it is shown; a photo leaves the phone at once.
+// What was sent is kept while it is shown; photos and files leave the phone at once.
 export async function answered(sent) {
-  const light = (item) => (item.kind === "photo" ? { ...item, body: { report: item.body.report } } : item);
+  const light = (item) => {
+    const { data, ...rest } = item.body || {};
+    return data ? { ...item, body: rest } : item;
+  };
   await change(sent.map(light), { state: "sent", reason: null, code: null });
 }
 

@@ -73,7 +73,7 @@ async function describe(page, told, category, again) {
       fault.textContent = say("band_full");
     }
   };
-  page.replaceChildren(
+  page.replaceChildren(element("h1", { class: "unseen", tabindex: "-1" }, say("report")),
     element("button", { type: "button", class: "go-card", onclick: () => leave(again) }, icon(category.icon), element("span", {}, element("b", {}, labelOf(category)), element("span", { class: "muted" }, say("report_other_kind"))), icon("chevron-right")),
     stage, where, near, photoPart(report, fault),
     element("label", { for: "go-words-field", class: "muted" }, say("report_words")), words, fault,

@@ -1,6 +1,7 @@
 // Sends what waits, patrol by patrol, until the server has answered for every id. What it refuses stays, with the
 // reason, and what stands behind goes on; what it does not answer is sent again, later and later.
 
+import { measuredClock } from "./clock.js";
 import { fault, ownerOf } from "./owners.js";
 import { answered, refuse, refused, waiting } from "./queue.js";
 import { ask, Lost } from "./server.js";
@@ -8,7 +9,7 @@ import { ask, Lost } from "./server.js";
 const BATCH = 500;
 const FIRST_WAIT_S = 2;
 const LONGEST_WAIT_S = 120;
-const ORDER = ["begin", "sos", "report", "photo", "fix", "reported", "finish"];
+const ORDER = ["begin", "sos", "report", "photo", "checkin", "recording", "fix", "reported", "finish"];
 const iso = (at) => new Date(at).toISOString();
 
 const PATROLS = "/api/v1/patrols";
@@ -20,6 +21,8 @@ const REQUESTS = {
   sos: (item) => [`${PATROLS}/${item.patrol}/sos`, { body: { id: item.id, at: iso(item.at), ...item.body } }],
   report: (item) => [INCIDENTS, { body: { id: item.id, at: iso(item.at), ...item.body } }],
   photo: (item) => [`${INCIDENTS}/${item.body.report}/photos?id=${item.id}`, jpeg(item.body.data)],
+  checkin: (item) => [`${PATROLS}/${item.patrol}/checkins`, { body: { id: item.id, at: iso(item.at), ...item.body } }],
+  recording: (item) => [`${PATROLS}/${item.patrol}/recordings?name=${encodeURIComponent(item.body.name)}`, { raw: { type: "application/octet-stream", data: item.body.data } }],
   reported: (item) => [`${PATROLS}/${item.patrol}/reported`, { body: { id: item.id, ...item.body } }],
   finish: (item) => [`${PATROLS}/${item.patrol}/finish`, { body: { finished_at: iso(item.at) } }],
 };
@@ -123,7 +126,7 @@ export class Sender {
   }
 
   async sendFixes(owner, items) {
-    const body = { fixes: items.map((item) => ({ id: item.id, at: iso(item.at), ...item.body })) };
+    const body = { fixes: items.map((item) => ({ id: item.id, at: iso(item.at), ...item.body })), clock: clockOf(items[0].patrol) };
     const path = `/api/v1/patrols/${items[0].patrol}/fixes`;
     const answer = await ask(path, { method: "POST", key: owner.key, body });
     if (!(await this.holds(owner, answer))) return false;
@@ -143,6 +146,16 @@ export class Sender {
     await fault(owner, reasonOf(answer));
     return false;
   }
+}
+
+// What the phone found out of its clock, as a fact of one patrol: the same patrol and clock have the same id.
+function clockOf(patrol) {
+  const measured = measuredClock();
+  if (!measured) return null;
+  const hex = (text) => text.replace(/-/g, "");
+  const [one, other] = [hex(measured.id), hex(patrol)];
+  const mixed = [...one].map((each, at) => (at === 12 || at === 16 ? each : (parseInt(each, 16) ^ parseInt(other[at], 16)).toString(16))).join("");
+  return { ...measured, id: mixed.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5") };
 }
 
 // Why it was refused, in the reader's language: what is wrong with each part, else the whole.

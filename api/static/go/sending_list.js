@@ -7,10 +7,12 @@ import { labelOf } from "./report.js";
 import { all } from "./store.js";
 
 const COLUMNS = ["patrol_id", "title", "team", "time", "lon", "lat", "accuracy_m", "fix_id"];
+const REPORT_COLUMNS = ["incident_id", "category", "occurred_at", "lon", "lat", "description"];
 
 // The screen; `mine` tells whether items of an owner may be opened here, or only counted.
 export async function sendingList({ sender, mine, places, back }) {
   const [open, bad, known, patrols] = await Promise.all([waiting(), refused(), owners(), all("patrols")]);
+  labels = new Map(places.flatMap((each) => each.categories || []).map((each) => [each.name, labelOf(each)]));
   const names = new Map(known.map((each) => [each.id, each]));
   const titles = new Map(patrols.map((each) => [each.id, each]));
   const page = element("main", { class: "go-page" },
@@ -23,7 +25,8 @@ export async function sendingList({ sender, mine, places, back }) {
   const actions = element("div", { class: "go-actions" },
     open.length ? button(say("send_now"), "cloud-upload", () => sender.hurry(), { class: "go-button go-first" }) : null,
     bad.length ? button(say("try_again"), "arrow-repeat", async () => { await again(bad.filter((item) => mine(item.owner))); sender.hurry(); }) : null,
-    open.length + bad.length ? button(say("save_file"), "download", () => saveFile([...open, ...bad].filter((item) => mine(item.owner)), titles)) : null,
+    open.length + bad.length ? button(say("save_file"), "download", () => saveFile("patrol", table([...open, ...bad].filter((item) => mine(item.owner)), titles))) : null,
+    [...open, ...bad].some((item) => item.kind === "report" && mine(item.owner)) ? button(say("save_reports"), "download", () => saveFile("reports", reportTable([...open, ...bad].filter((item) => mine(item.owner))))) : null,
     button(say("back"), "arrow-left", back));
   page.append(actions, element("p", { class: "muted" }, say("save_file_why")));
   return page;
@@ -31,6 +34,7 @@ export async function sendingList({ sender, mine, places, back }) {
 
 // What can be done about a refused item beside trying again: a report whose category was closed gets another.
 const repairs = (places, sender) => (item) => {
+  if (item.code === "place.no_card") return recode(item, sender);
   if (item.code !== "category.closed") return null;
   const categories = places.flatMap((each) => each.categories || []);
   const choice = element("select", { class: "go-field", "aria-label": say("report_what") },
@@ -41,6 +45,16 @@ const repairs = (places, sender) => (item) => {
   };
   return element("span", { class: "go-repair" }, choice, button(say("send_now"), "cloud-upload", send));
 };
+
+// A card's code that was typed wrongly is typed again.
+function recode(item, sender) {
+  const field = element("input", { class: "go-field", value: item.body.code, maxlength: 12, autocapitalize: "characters", "aria-label": say("checkin_label") });
+  const send = async () => {
+    await mend(item, { code: field.value.trim() });
+    sender.hurry();
+  };
+  return element("span", { class: "go-repair" }, field, button(say("send_now"), "cloud-upload", send));
+}
 
 function section(owner, open, bad, titles, isMine, repair) {
   const name = owner?.name || "?";
@@ -57,7 +71,8 @@ function section(owner, open, bad, titles, isMine, repair) {
   return part;
 }
 
-const textOf = (item) => (item.kind === "report" ? item.body.category : "");
+let labels = new Map();
+const textOf = (item) => (item.kind === "report" ? labels.get(item.body.category) || item.body.category : item.kind === "checkin" ? item.body.code : item.kind === "recording" ? item.body.name : "");
 const titleOf = (item, titles) => element("span", { class: "muted" }, [titles.get(item.patrol)?.title, textOf(item.items ? item.items[0] : item)].filter(Boolean).join(" · "));
 
 // Positions in a row are one line.
@@ -83,7 +98,18 @@ export function table(items, titles) {
     const { lon, lat, accuracy_m } = item.body;
     return [item.patrol, patrol.title, patrol.team, new Date(item.at).toISOString(), lon, lat, accuracy_m, item.id].map(cell);
   });
-  return `\uFEFF${[COLUMNS, ...rows].map((row) => row.join(",")).join("\r\n")}\r\n`;
+  return lines([COLUMNS, ...rows]);
+}
+
+const lines = (rows) => `\uFEFF${rows.map((row) => row.join(",")).join("\r\n")}\r\n`;
+
+// Reports as a table that the import of incidents reads; their ids are the phone's own too. Photos stay on the phone.
+export function reportTable(items) {
+  const rows = items.filter((item) => item.kind === "report" && !item.body.same_as).map((item) => {
+    const { category, lon, lat, description } = item.body;
+    return [item.id, category, new Date(item.at).toISOString(), lon, lat, description].map(cell);
+  });
+  return lines([REPORT_COLUMNS, ...rows]);
 }
 
 // A cell that a spreadsheet neither splits nor computes.
@@ -93,9 +119,9 @@ function cell(value) {
   return /[",\r\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
 }
 
-function saveFile(items, titles) {
-  const address = URL.createObjectURL(new Blob([table(items, titles)], { type: "text/csv" }));
-  const link = element("a", { href: address, download: `patrol-${new Date().toISOString().slice(0, 16).replace(/[:T]/g, "")}.csv` });
+function saveFile(name, text) {
+  const address = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+  const link = element("a", { href: address, download: `${name}-${new Date().toISOString().slice(0, 16).replace(/[:T]/g, "")}.csv` });
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 60000);
 }

@@ -9,8 +9,9 @@ export class Lost extends Error {
   }
 }
 
+// `alone` leaves the sign-in of this browser out of it, as a key does.
 // { status, body, headers }; throws Lost where nothing answered, or nothing that can be relied on.
-export async function ask(path, { method = "GET", key = null, csrf = null, body = null, raw = null, within_ms = LONGEST_MS, headers = {} } = {}) {
+export async function ask(path, { method = "GET", key = null, alone = false, csrf = null, body = null, raw = null, within_ms = LONGEST_MS, headers = {} } = {}) {
   const ending = new AbortController();
   const timer = setTimeout(() => ending.abort(), within_ms);
   const told = { accept: "application/json", ...headers };
@@ -23,7 +24,7 @@ export async function ask(path, { method = "GET", key = null, csrf = null, body 
       method,
       headers: told,
       body: raw ? raw.data : body && JSON.stringify(body),
-      credentials: key ? "omit" : "same-origin",
+      credentials: key || alone ? "omit" : "same-origin",
       cache: "no-store",
       signal: ending.signal,
     });

@@ -15,7 +15,7 @@ const WEAK_M = 20;
 const LOW_PERCENT = 15;
 
 export class Walk {
-  constructor({ patrol, recorder, finished, newer, report, turns, route, accuracy_m }) {
+  constructor({ patrol, recorder, finished, newer, report, checkIn, turns, route, accuracy_m }) {
     Object.assign(this, { patrol, recorder, finished, newer, weak_m: accuracy_m || WEAK_M });
     this.band = element("p", { class: "go-band", role: "status" });
     this.figures = element("dl", { class: "go-figures" });
@@ -23,13 +23,14 @@ export class Walk {
     this.sheet = element("div", {});
     this.pauses = button(say("pause"), "pause", () => this.toggle());
     this.reports = button(say("report"), "megaphone", report, { class: "go-button go-first" });
+    this.arrivals = button(say("checkin"), "geo-alt-fill", checkIn);
     this.ends = button(say("finish"), "check2", () => this.finish(), { class: "go-button go-first go-finish" });
     this.three = element("div", { class: "go-three" });
     this.showActions();
     this.guide = route ? new Guide(route, () => turns(this.guide)) : null;
     const over = element("div", { class: "go-over" },
-      button(say("pocket"), "moon", () => this.pocketOpen(), { "aria-label": say("pocket_long") }),
-      button(say("me"), "bullseye", () => this.map?.follow(), { "aria-label": say("me_long") }));
+      button(say("pocket"), "moon", () => this.pocketOpen(), { title: say("pocket_long") }),
+      button(say("me"), "bullseye", () => this.map?.follow(), { title: say("me_long") }));
     this.page = element("main", { class: "go-walk" }, element("h1", { class: "unseen", tabindex: "-1" }, this.patrol.title), this.band,
       element("div", { class: "go-stage" }, this.stage, over), this.guide?.line, this.figures, this.sheet,
       this.three);
@@ -128,11 +129,11 @@ export class Walk {
     this.show();
   }
 
-  // While a walk is recorded: report, pause. In a pause: go on, or finish.
+  // While a walk is recorded: report, check in, pause. In a pause: go on, or finish.
   showActions() {
     const paused = this.patrol.state === "paused";
     this.pauses.replaceChildren(icon(paused ? "play" : "pause"), element("span", {}, say(paused ? "resume" : "pause")));
-    this.three.replaceChildren(...(paused ? [this.pauses, this.ends] : [this.reports, this.pauses]));
+    this.three.replaceChildren(...(paused ? [this.pauses, this.ends] : [this.reports, this.arrivals, this.pauses]));
   }
 
   async toggle() {

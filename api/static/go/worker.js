@@ -12,6 +12,7 @@ self.addEventListener("message", (event) => event.data === "take over" && self.s
 self.addEventListener("fetch", (event) => {
   const { method, mode, url } = event.request;
   const address = new URL(url);
+  if (method === "POST" && address.pathname === "/go/share") event.respondWith(shelve(event.request));
   if (method !== "GET" || address.origin !== location.origin) return;
   if (mode === "navigate" && PAGES.test(address.pathname)) event.respondWith(found(SHELL, event.request));
   else if (KEPT.has(address.pathname)) event.respondWith(found(address.pathname, event.request));
@@ -26,6 +27,17 @@ async function fill() {
     await cache.put(bare(path), answer);
   };
   await Promise.all([...ASSETS, SHELL].map(one));
+}
+
+// Files that another program shares: kept here, for the page to ask to which patrol they belong.
+async function shelve(request) {
+  const form = await request.formData();
+  const cache = await caches.open("gridsteward-shared");
+  for (const [number, file] of form.getAll("file").entries()) {
+    const headers = { "x-name": encodeURIComponent(file.name || "") };
+    await cache.put(`/go/shared/${Date.now()}-${number}`, new Response(file, { headers }));
+  }
+  return Response.redirect("/go", 303);
 }
 
 async function takeOver() {

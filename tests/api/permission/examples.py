@@ -362,6 +362,18 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /api/v1/coverage/targets": Example(
         who="coverage.plan", asks=(f"?territory={HOME}",), json={"grid": GRID, "days": 0}, fits=frozenset({400, 404})
     ),
+    "POST /api/v1/patrols/{patrol_id}/checkins": Example(
+        who="fixes.add", about="patrol", json={"id": NEW, "code": "ZZZZZZ", "at": FIX["at"]}, fits=MISSING
+    ),
+    "GET /api/v1/patrols/{patrol_id}/checkins": Example(who=CALLS, about="patrol"),
+    "POST /api/v1/patrols/{patrol_id}/recordings": Example(
+        who="fixes.add", about="patrol", asks=("?name=a.txt",), fits=frozenset({400})
+    ),
+    "GET /patrols/cards": Example(who=CALLS),
+    "POST /patrols/cards": Example(
+        who=CALLS, about="territory", form={"territory": "@", "kind": "hydrant"}, fits=SEE_OTHER
+    ),
+    "GET /patrols/cards/sheet": Example(who=CALLS, about="territory", asks=("?territory=@&kind=hydrant",)),
     "GET /patrols/sos/{call_id}": Example(who=CALLS, about="call"),
     "POST /patrols/sos/{call_id}/seen": Example(who=CALLS, about="call", fits=SEE_OTHER),
     "GET /api/v1/streets/network": Example(who="public", asks=OF_TERRITORY, fits=frozenset({200, 404})),
@@ -411,6 +423,7 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /go/route/data": Example(
         who="fixes.add", about="patrolled", asks=(f"?grid={GRID}&territory=@",), fits=frozenset({200, 404})
     ),
+    "GET /go/p/{place}": Example(who="public", names=("ABC234",)),
     "GET /go/{code}": Example(who="public", names=("123456",)),
     "GET /go/worker.js": Example(who="public"),
     "GET /go/manifest.webmanifest": Example(who="public"),

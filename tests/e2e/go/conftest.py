@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import os
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -9,12 +10,15 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
+from zoneinfo import ZoneInfo
 
 import pytest
+from geoalchemy2 import WKTElement
 from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import select, text
 
 from geo.accounts.rules import csrf_token
+from geo.addresses.nametables import Place, PlaceKind
 from geo.boundaries.queries import the_territory
 from geo.boundaries.territory_settings import set_territory_settings, settings_of_territory
 from geo.core import clock
@@ -22,6 +26,7 @@ from geo.core.settings import Settings
 from geo.db.database import Database
 from geo.imports.models import ImportKind
 from geo.imports.options import ImportOptions
+from geo.patrols.checkins import cards_of, make_cards
 from geo.patrols.derived.deriving import derive_patrol
 from geo.patrols.derived.marking import waiting
 from geo.patrols.models import Fix, ReportedWay
@@ -42,8 +47,9 @@ LINES = (
 class Desk:
     """Whoever sits at the desk, signed in as the administrator."""
 
-    def __init__(self, address: str, database: Database, secret: str) -> None:
+    def __init__(self, address: str, database: Database, secret: str, zone: ZoneInfo) -> None:
         self.address = address
+        self.zone = zone
         self.database = database
         self.headers = {
             "cookie": f"gs-session={secret}",
@@ -79,6 +85,23 @@ class Desk:
             territory = the_territory(session, None)
             told = settings_of_territory(session, territory.id)
             set_territory_settings(session, territory.id, replace(told, **changes))
+
+    def card(self, name: str = "曙光路消防栓") -> str:
+        """The code of the card of a place that is added to the town."""
+        with self.database.session() as session, session.begin():
+            territory = the_territory(session, None)
+            told: dict[str, Any] = {"key": name, "name": name, "normalised": name, "grams": [], "datum": "wgs84"}
+            place = WKTElement("POINT(101.67 39.215)", srid=4326)
+            session.add(Place(territory_id=territory.id, **told, kind="hydrant", source="hand", geom=place))
+            session.flush()
+            make_cards(session, territory.id, PlaceKind.HYDRANT)
+            return next(card.code for card in cards_of(session, territory.id) if card.name == name)
+
+    def shots(self, folder: Path) -> Path:
+        """Where pictures of screens go: the folder that `GRIDSTEWARD_SHOTS` names, else that of the test."""
+        wanted = Path(os.environ.get("GRIDSTEWARD_SHOTS") or folder)
+        wanted.mkdir(parents=True, exist_ok=True)
+        return wanted
 
     def grid_at(self, lon: float, lat: float) -> str:
         """The code of the grid at a place."""
@@ -234,7 +257,7 @@ def desk(
     import_file(signed_in_database, ImportKind.BOUNDARIES, TOWN / "grids.geojson", options)
     import_file(signed_in_database, ImportKind.STREETS, _streets(tmp_path), options)
     with serving(fresh_settings, signed_in_database) as address:
-        yield Desk(address, signed_in_database, admin_secret)
+        yield Desk(address, signed_in_database, admin_secret, fresh_settings.zone)
 
 
 def _streets(folder: Path) -> Path:

@@ -1,0 +1,37 @@
+"""Recordings of other programs over HTTP."""
+
+import uuid
+
+import pytest
+from fastapi.testclient import TestClient
+
+GPX = (
+    '<gpx version="1.1" xmlns="http://www.topografix.com/GPX/1/1"><trk><trkseg>'
+    '<trkpt lon="101.67" lat="39.215"><time>2026-03-01T00:00:00Z</time></trkpt>'
+    '<trkpt lon="101.67" lat="39.2152"><time>2026-03-01T00:00:10Z</time></trkpt></trkseg></trk></gpx>'
+)
+
+
+def hand(phone: TestClient, patrol: str, name: str, content: bytes) -> tuple[int, dict[str, object]]:
+    answer = phone.post(f"/api/v1/patrols/{patrol}/recordings?name={name}", content=content)
+    return answer.status_code, answer.json()
+
+
+def test_the_same_recording_is_kept_once(phone: TestClient, patrol: str) -> None:
+    """Its positions join the patrol; handed over again under another name, they are known."""
+    assert hand(phone, patrol, "watch.gpx", GPX.encode()) == (200, {"new": 2, "known": 0})
+    assert hand(phone, patrol, "../again.gpx", GPX.encode()) == (200, {"new": 0, "known": 2})
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.txt", b"1"), ("a.gpx", b"<gpx"), ("a.fit", b"\x0e\x10"), ("a.tcx", b"")]
+)
+def test_what_is_no_recording_is_refused_in_words(phone: TestClient, patrol: str, name: str, content: bytes) -> None:
+    """Other kinds, broken and empty files: 400 with a sentence."""
+    status, told = hand(phone, patrol, name, content)
+    assert (status, bool(told["detail"])) == (400, True)
+
+
+def test_a_patrol_that_is_not_there_takes_none(phone: TestClient) -> None:
+    """404, as for positions."""
+    assert hand(phone, str(uuid.uuid4()), "watch.gpx", GPX.encode())[0] == 404
