@@ -152,8 +152,9 @@ class _Storm:
 
     def _look(self, sent: int) -> None:
         """What was derived of what has arrived is what deriving from scratch makes of it."""
-        first = derive(self.program)
-        if first != derive(self.program, anew=True):
+        first, scratch = derive(self.program), derive(self.program, anew=True)
+        self.say(f"derived of what came {first[:16]}, from scratch {scratch[:16]}")
+        if first != scratch:
             self.outcome.differences.append(f"after {sent} requests deriving from scratch gives something else")
         self.outcome.prefixes += 1
 
