@@ -17,6 +17,7 @@ from geo.core.settings import Settings
 from geo.db.cluster.lease import Cluster, use_cluster
 from geo.db.kept import Kept, keep_in
 from geo.db.migrations.upgrade import upgrade
+from geo.db.pulse import look_before_asking
 from geo.db.storage import watch
 
 _CONNECT_TIMEOUT_S = 60
@@ -50,6 +51,7 @@ class Database:
                 "options": "-c timezone=UTC",
             },
         )
+        look_before_asking(self.engine)
         watch(self.engine, settings.data_dir.expanduser() if settings else None)
         keeping = keep_in(Kept())
         self._sessions = sessionmaker(self.engine, expire_on_commit=False, info=keeping)
