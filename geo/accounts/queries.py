@@ -14,6 +14,7 @@ from geo.accounts.rules import digest, fold_or_empty, read_grant, read_rights
 from geo.core.errors import NotFound
 from geo.core.language import say
 from geo.core.viewer import Grant, Right, Role, Viewer, ViewerKind
+from geo.db.asking import ask
 
 _GRANTS = (AccountGrant.role, AccountGrant.territory_code, AccountGrant.level, AccountGrant.code)
 
@@ -67,24 +68,12 @@ _SESSION = (
     )
     .order_by(AccountGrant.id)
 )
-_TOKEN_FIELDS = (
-    AccountToken.id,
-    AccountToken.kind,
-    AccountToken.account_id,
-    AccountToken.label,
-    AccountToken.only,
-    AccountToken.subject,
-)
-_TOKEN = (
-    select(*_TOKEN_FIELDS, AccountToken.grants, Account.name, Account.closed_at)
-    .outerjoin(Account, Account.id == AccountToken.account_id)
-    .where(
-        AccountToken.secret_hash == bindparam("secret_hash"),
-        AccountToken.kind.in_((TokenKind.API, TokenKind.PHONE, TokenKind.PATROL_KEY)),
-        AccountToken.expires_at > bindparam("now"),
-        AccountToken.revoked_at.is_(None),
-    )
-)
+_TOKEN = f"""
+    SELECT t.id, t.kind, t.account_id, t.label, t.only, t.subject, t.grants, a.name, a.closed_at
+    FROM account_token t LEFT JOIN account a ON a.id = t.account_id
+    WHERE t.secret_hash = %(secret_hash)s AND t.expires_at > %(now)s AND t.revoked_at IS NULL
+      AND t.kind IN ('{TokenKind.API}', '{TokenKind.PHONE}', '{TokenKind.PATROL_KEY}')
+"""  # noqa: S608 (words of ours)
 
 
 def session_of(session: Session, secret: str, now: datetime) -> KnownSession | None:
@@ -99,9 +88,10 @@ def session_of(session: Session, secret: str, now: datetime) -> KnownSession | N
 
 def viewer_of_token(session: Session, secret: str, now: datetime) -> Viewer | None:
     """Who holds an API token or a phone key; None where it has ended, or its account is closed."""
-    row = session.execute(_TOKEN, {"secret_hash": digest(secret), "now": now}).one_or_none()
-    if row is None or row.closed_at is not None:
+    found = ask(session, _TOKEN, {"secret_hash": digest(secret), "now": now})
+    if not found or found[0].closed_at is not None:
         return None
+    row = found[0]
     if row.kind == TokenKind.PHONE:
         grants = grants_of(session, row.account_id)
         return Viewer(ViewerKind.PHONE, row.account_id, row.name, grants, frozenset({Right.FIXES_ADD}))

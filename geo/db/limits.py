@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-_SET = text(
-    "SELECT set_config('statement_timeout', :statement_ms, true), set_config('lock_timeout', :lock_ms, true),"
-    " set_config('idle_in_transaction_session_timeout', :idle_ms, true)"
+from geo.db.asking import ask
+
+_SET = (
+    "SELECT set_config('statement_timeout', %(statement_ms)s, true), set_config('lock_timeout', %(lock_ms)s, true),"
+    " set_config('idle_in_transaction_session_timeout', %(idle_ms)s, true)"
 )
 
 
@@ -22,7 +23,8 @@ class Limits:
 
 def limit(session: Session, limits: Limits) -> None:
     """Hold the rest of the session's transaction to limits, in one round trip; what is over is cut off."""
-    session.execute(
+    ask(
+        session,
         _SET,
         {
             "statement_ms": _milliseconds(limits.statement_s),
