@@ -1,13 +1,14 @@
 """What routes ask for: the session, the reader, the settings, and the page to answer with."""
 
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
 
 from api.admission import Admission, Lane, asker_of, lane_of
 from api.forms import form_token
@@ -62,6 +63,35 @@ LIMITS: dict[Lane, Limits] = {
 }
 """How long the database may work on one statement of a request; jobs and the command line have no such limit."""
 
+Result = TypeVar("Result")
+
+
+class Work:
+    """A transaction that is one function, done and committed in one turn of a thread.
+
+    A session that is asked for as `SessionDep` takes three turns: to begin, to be worked with, and to commit.
+    Where requests are as small as a phone's, the turns cost more than the work.
+    """
+
+    def __init__(self, database: Database, lane: Lane) -> None:
+        self._database, self._lane = database, lane
+
+    async def __call__(self, function: Callable[[Session], Result]) -> Result:
+        """What the function answers, once it is committed; rolled back on any error."""
+        return await run_in_threadpool(self._done, function)
+
+    def _done(self, function: Callable[[Session], Result]) -> Result:
+        with self._database.session() as session, session.begin():
+            limit(session, LIMITS[self._lane])
+            return function(session)
+
+
+async def _work(request: Request, lane: Annotated[Lane, Depends(_admitted, scope="function")]) -> Work:
+    return Work(request.app.state.database, lane)
+
+
+WorkDep = Annotated[Work, Depends(_work, scope="function")]
+
 SessionDep = Annotated[Session, Depends(_session, scope="function")]
 
 
@@ -105,12 +135,21 @@ def scripted_look_of(request: Request) -> Look:
     return replace(look_of(request), nonce=nonce)
 
 
-DatabaseDep = Annotated[Database, Depends(database_of)]
-SettingsDep = Annotated[Settings, Depends(settings_of)]
-ReaderDep = Annotated[Reader, Depends(reader_of)]
-LanguageDep = Annotated[str, Depends(language_of)]
-SheetLookDep = Annotated[Look, Depends(look_of)]
-LookDep = Annotated[Look, Depends(scripted_look_of)]
+def _at_once(of: Callable[[Request], Result]) -> Callable[[Request], Awaitable[Result]]:
+    """The same as a dependency that takes no turn of a thread: it only looks at what the request has."""
+
+    async def look(request: Request) -> Result:
+        return of(request)
+
+    return look
+
+
+DatabaseDep = Annotated[Database, Depends(_at_once(database_of))]
+SettingsDep = Annotated[Settings, Depends(_at_once(settings_of))]
+ReaderDep = Annotated[Reader, Depends(_at_once(reader_of))]
+LanguageDep = Annotated[str, Depends(_at_once(language_of))]
+SheetLookDep = Annotated[Look, Depends(_at_once(look_of))]
+LookDep = Annotated[Look, Depends(_at_once(scripted_look_of))]
 
 
 def viewer_of(request: Request) -> Viewer:
@@ -119,7 +158,7 @@ def viewer_of(request: Request) -> Viewer:
     return viewer
 
 
-ViewerDep = Annotated[Viewer, Depends(viewer_of)]
+ViewerDep = Annotated[Viewer, Depends(_at_once(viewer_of))]
 
 
 @dataclass(frozen=True)
@@ -137,7 +176,7 @@ class Visit:
         return page(self.request, template, **context)
 
 
-def _visit(
+async def _visit(
     request: Request, session: SessionDep, settings: SettingsDep, look: SheetLookDep, viewer: ViewerDep
 ) -> Visit:
     return Visit(request, session, settings, look, viewer)

@@ -69,4 +69,8 @@ def trail_of(request: Request, session: SessionDep) -> Trail:
     return Trail(session, origin_of(request))
 
 
-TrailDep = Annotated[Trail, Depends(trail_of, scope="function")]
+async def _trail(request: Request, session: SessionDep) -> Trail:
+    return trail_of(request, session)
+
+
+TrailDep = Annotated[Trail, Depends(_trail, scope="function")]

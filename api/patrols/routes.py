@@ -4,10 +4,11 @@ import uuid
 from datetime import timedelta
 
 from fastapi import Response
+from sqlalchemy.orm import Session
 
 from api.admission import Lane, in_lane
 from api.audience import Router, allow
-from api.dependencies import SessionDep, ViewerDep
+from api.dependencies import SessionDep, ViewerDep, WorkDep
 from api.patrols.schemas import AddedSchema, BatchSchema, BeginSchema, CodeSchema, FinishSchema, PatrolSchema
 from api.trail import TrailDep
 from geo.accounts.tokens import make_patrol_code
@@ -22,7 +23,7 @@ from geo.patrols.outing import EventKind
 from geo.patrols.planned.events import Told, set_out, tell
 from geo.patrols.planned.events import finish as finish_patrol
 from geo.patrols.planned.queries import standings
-from geo.patrols.sending import add_batch, find_patrol, no_such_patrol
+from geo.patrols.sending import add_batch, find_patrol, no_such_patrol, territory_code_of
 
 router = Router(prefix="/api/v1/patrols", tags=["patrols"])
 
@@ -45,13 +46,17 @@ def begin(session: SessionDep, viewer: ViewerDep, response: Response, sent: Begi
 @router.post("/{patrol_id}/fixes", response_model=AddedSchema)
 @allow(Right.FIXES_ADD)
 @in_lane(Lane.FIELD)
-def add(session: SessionDep, viewer: ViewerDep, patrol_id: uuid.UUID, batch: BatchSchema) -> AddedSchema:
+async def add(work: WorkDep, viewer: ViewerDep, patrol_id: uuid.UUID, batch: BatchSchema) -> AddedSchema:
     """Send positions, in any order, late, and known ones again. They are stored all or none, and for good."""
-    reachable(session, viewer, patrol_id)
-    added = add_batch(session, patrol_id, batch.to_batch(), datum=batch.datum, now=clock.now())
-    if batch.clock is not None:
-        note_clock(session, patrol_id, batch.clock.to_clock(), now=clock.now())
-    return AddedSchema(new=added.new, known=added.known)
+
+    def stored(session: Session) -> AddedSchema:
+        check_reach(viewer, patrol_id, territory_code_of(session, patrol_id))
+        added = add_batch(session, patrol_id, batch.to_batch(), datum=batch.datum, now=clock.now())
+        if batch.clock is not None:
+            note_clock(session, patrol_id, batch.clock.to_clock(), now=clock.now())
+        return AddedSchema(new=added.new, known=added.known)
+
+    return await work(stored)
 
 
 @router.post("/{patrol_id}/finish", response_model=PatrolSchema)
@@ -100,9 +105,18 @@ def reachable(session: SessionDep, viewer: Viewer, patrol_id: uuid.UUID) -> Terr
     """
     patrol = find_patrol(session, patrol_id)
     territory = territory_by_id(session, patrol.territory_id)
-    if not adds_in(viewer, territory) or viewer.subject not in {None, str(patrol_id)}:
-        raise no_such_patrol(patrol_id)
+    check_reach(viewer, patrol_id, territory.code)
     return territory
+
+
+def check_reach(viewer: Viewer, patrol_id: uuid.UUID, territory_code: str) -> None:
+    """Let only those on who may add to a patrol of a territory.
+
+    Raises:
+        NotFound: the patrol is not for this viewer, and looks like one that does not exist.
+    """
+    if not _adds_in(viewer, territory_code) or viewer.subject not in {None, str(patrol_id)}:
+        raise no_such_patrol(patrol_id)
 
 
 def territory_here(session: SessionDep, viewer: Viewer, code: str | None) -> TerritoryInfo:
@@ -123,5 +137,9 @@ def territory_here(session: SessionDep, viewer: Viewer, code: str | None) -> Ter
 
 def adds_in(viewer: Viewer, territory: TerritoryInfo) -> bool:
     """Whether a viewer may add to the patrols of a territory: to all of them, from any part of it."""
+    return _adds_in(viewer, territory.code)
+
+
+def _adds_in(viewer: Viewer, territory_code: str) -> bool:
     scope = viewer.scope(Right.FIXES_ADD)
-    return scope.everywhere or territory.code in {area.territory for area in scope.areas}
+    return scope.everywhere or territory_code in {area.territory for area in scope.areas}

@@ -10,3 +10,6 @@ JOIN = PointJoin(
     owner=Fix.metadata.tables[Patrol.__tablename__],
     owner_key="patrol_id",
 )
+
+IN_MEMORY = 4
+"""The grids of so many plans, the newest, are asked in memory; those of older ones in the database."""

@@ -14,14 +14,23 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from geo.boundaries.queries import PLANS_OF_TERRITORY
 from geo.core.datum import Datum
 from geo.core.errors import BadInput, Conflict, NotFound
 from geo.core.language import say
+from geo.db.asking import ask
 from geo.patrols.batches import Batch, SentFix, instant
 from geo.patrols.derived.marking import fixes_came
+from geo.patrols.handful import MOST, store_few
 from geo.patrols.models import Patrol
 from geo.patrols.rules import check_fixes, check_time
 from geo.patrols.storing import differs, store
+
+_TERRITORY = "SELECT t.code FROM patrol p JOIN territory t ON t.id = p.territory_id WHERE p.id = %(patrol_id)s"
+_HOLD = f"""
+    SELECT p.territory_id, p.datum, pg_advisory_xact_lock_shared({PLANS_OF_TERRITORY}, p.territory_id)::text
+    FROM (SELECT territory_id, datum FROM patrol WHERE id = %(patrol_id)s FOR NO KEY UPDATE) p
+"""  # noqa: S608 (a number of ours)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,15 +141,52 @@ def add_batch(session: Session, patrol_id: uuid.UUID, sent: Batch, *, datum: Dat
         find_patrol(session, patrol_id)
         return Added(0, 0)
     check_fixes(sent, now)
-    patrol = find_patrol(session, patrol_id, locked=True)
+    territory_id, kept_datum = _hold(session, patrol_id)
     single, twofold = sent.single()
     if twofold:
         raise differs(twofold)
-    new = store(session, patrol_id, patrol.territory_id, single.in_wgs84(datum or Datum(patrol.datum)))
+    ready = single.in_wgs84(datum or Datum(kept_datum))
+    new = (_put_few if len(ready) <= MOST else _put_many)(session, patrol_id, territory_id, ready)
+    return Added(new, len(sent) - new)
+
+
+def _put_few(session: Session, patrol_id: uuid.UUID, territory_id: int, ready: Batch) -> int:
+    new, differing = store_few(session, patrol_id, territory_id, ready)
+    if differing:
+        raise differs(differing)
+    return new
+
+
+def _put_many(session: Session, patrol_id: uuid.UUID, territory_id: int, ready: Batch) -> int:
+    new = store(session, patrol_id, territory_id, ready)
     if len(new):
         widen(session, patrol_id, instant(int(new.at.min())), instant(int(new.at.max())))
         fixes_came(session, [patrol_id])
-    return Added(len(new), len(sent) - len(new))
+    return len(new)
+
+
+def _hold(session: Session, patrol_id: uuid.UUID) -> tuple[int, str]:
+    """Hold a patrol, and the plans of its territory as they are; returns its territory and datum.
+
+    Raises:
+        NotFound: there is no such patrol.
+    """
+    found = ask(session, _HOLD, {"patrol_id": patrol_id})
+    if not found:
+        raise no_such_patrol(patrol_id)
+    return found[0].territory_id, found[0].datum
+
+
+def territory_code_of(session: Session, patrol_id: uuid.UUID) -> str:
+    """The code of a patrol's territory.
+
+    Raises:
+        NotFound: there is no such patrol.
+    """
+    found = ask(session, _TERRITORY, {"patrol_id": patrol_id})
+    if not found:
+        raise no_such_patrol(patrol_id)
+    return str(found[0].code)
 
 
 def finish_patrol(session: Session, patrol_id: uuid.UUID, finished_at: datetime, *, now: datetime) -> bool:

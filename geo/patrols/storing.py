@@ -20,7 +20,7 @@ from geo.core.language import say
 from geo.db.base import SRID
 from geo.db.copying import copy_columns, doubles, instants, integers, one_uuid, points, uuids
 from geo.patrols.batches import Batch, instant
-from geo.patrols.joins import JOIN
+from geo.patrols.joins import IN_MEMORY, JOIN
 from geo.patrols.rules import SAME_PLACE_DEG
 
 MOST_NAMED = 20
@@ -28,9 +28,6 @@ MOST_NAMED = 20
 
 TRIES = 3
 """Another patrol may bring the very same id between the look and the copy; then it is looked again."""
-
-IN_MEMORY = 4
-"""The grids of so many plans, the newest, are asked in memory; those of older ones in the database."""
 
 _KNOWN = text("SELECT id FROM fix WHERE id = ANY(CAST(:ids AS uuid[]))")
 _DIFFERING = text("""

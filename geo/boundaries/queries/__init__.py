@@ -4,6 +4,7 @@ from geo.boundaries.holding import PlanStatus
 from geo.boundaries.located import CommunityInfo, GridInfo, Located
 from geo.boundaries.queries.grids import block_frame, codes_ever, community_frame, grid_frame
 from geo.boundaries.queries.locating import locate_point
+from geo.boundaries.queries.locks import PLANS_OF_TERRITORY
 from geo.boundaries.queries.plans import (
     PlanInfo,
     coming_plan,
@@ -24,6 +25,7 @@ from geo.boundaries.queries.territories import (
 )
 
 __all__ = [
+    "PLANS_OF_TERRITORY",
     "CommunityInfo",
     "GridInfo",
     "Located",

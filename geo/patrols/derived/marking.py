@@ -45,14 +45,14 @@ _WAITING = text("""
 def fixes_came(session: Session, patrol_ids: Collection[uuid.UUID]) -> None:
     """Have patrols derived whose fixes or reported ways came or went; those that wait already wait once."""
     if patrol_ids:
-        _ask_for(session, [patrol_id for patrol_id, is_new in _mark(session, patrol_ids) if is_new])
+        ask_for(session, [patrol_id for patrol_id, is_new in _mark(session, patrol_ids) if is_new])
 
 
 def network_came(session: Session, territory_id: int) -> None:
     """Have all patrols of a territory derived: other streets hold."""
     patrol_ids = session.scalars(_OF_TERRITORY, {"territory_id": territory_id}).all()
     if patrol_ids:
-        _ask_for(session, [patrol_id for patrol_id, _ in _mark(session, patrol_ids)])
+        ask_for(session, [patrol_id for patrol_id, _ in _mark(session, patrol_ids)])
 
 
 def derive_anew(session: Session, territory_id: int) -> None:
@@ -75,6 +75,7 @@ def _mark(session: Session, patrol_ids: Collection[uuid.UUID]) -> list[tuple[uui
     return sorted((row.patrol_id, row.is_new) for row in marked)
 
 
-def _ask_for(session: Session, patrol_ids: Sequence[uuid.UUID]) -> None:
+def ask_for(session: Session, patrol_ids: Sequence[uuid.UUID]) -> None:
+    """Put jobs into the queue for patrols that were marked only now."""
     for start in range(0, len(patrol_ids), AT_ONCE):
         defer(session, TASK, patrol_ids=[str(patrol_id) for patrol_id in patrol_ids[start : start + AT_ONCE]])
