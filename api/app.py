@@ -158,6 +158,7 @@ ROUTERS = (
     coverage_days.pages,
     coverage_days.router,
     coverage_reports.router,
+    patrol_checkins.pages,  # before the page of one patrol, as are the teams, the plans and the live map
     team_pages.router,
     team_routes.router,
     patrol_watching.router,
@@ -179,7 +180,6 @@ ROUTERS = (
     route_routes.router,
     patrol_checkins.router,
     patrol_sharing.router,
-    patrol_checkins.pages,
     help_calls.router,
     help_calls.pages,
     street_routes.router,

@@ -82,8 +82,8 @@ class Window:
         """Every question of one example."""
         example = EXAMPLES[key]
         if example.about is not None:
-            for zone, value in self._objects[example.about].items():
-                yield self._one(asker, key, _NAME.sub(value, key), value, zone)
+            for (zone, value), question in product(self._objects[example.about].items(), example.asks):
+                yield self._one(asker, key, _NAME.sub(value, key) + question.replace("@", value), value, zone)
             return
         for name, question in product(example.names or ("",), example.asks):
             yield self._one(asker, key, _NAME.sub(name, key) + question)
