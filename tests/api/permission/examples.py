@@ -421,7 +421,7 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /go/check": Example(who="public"),
     "GET /go/route": Example(who="public"),
     "GET /go/route/data": Example(
-        who="fixes.add", about="patrolled", asks=(f"?grid={GRID}&territory=@",), fits=frozenset({200, 404})
+        who="fixes.add", about="patrolled", asks=("?grid=@101001001&territory=@",), fits=frozenset({200, 404})
     ),
     "GET /go/p/{place}": Example(who="public", names=("ABC234",)),
     "GET /go/{code}": Example(who="public", names=("123456",)),
