@@ -108,3 +108,21 @@ def test_the_task_knows_how_long_they_are_kept(
     whole = left(None)
     assert whole == left(fresh_settings) > 0
     assert left(fresh_settings.model_copy(update={"tracks_kept_days": 29})) == 0
+
+
+@pytest.mark.usefixtures("real")
+def test_what_a_long_patrol_said_of_its_first_days_goes_too(session: Session, walk: Walk) -> None:
+    """Calls, check-ins and clocks hold places and times: of a patrol that lasts over the limit the later ones stay."""
+    over = walk([(0, 101.672), (3, 101.674)], start=LIMIT - timedelta(minutes=2)).id
+    session.execute(text("INSERT INTO place_card (code, territory_id, place_key) SELECT 'ABC', id, 'x' FROM territory"))
+    for minutes in (-1, 1):
+        said = {"patrol": over, "at": LIMIT + timedelta(minutes=minutes)}
+        for table, columns, values in (
+            ("patrol_checkin", ", code, received_at", ", 'ABC', :at"),
+            ("patrol_sos", ", received_at", ", :at"),
+            ("patrol_clock", ", ahead_s", ", 3"),
+        ):
+            made = f"INSERT INTO {table} (id, patrol_id, at{columns})"
+            session.execute(text(f"{made} VALUES (gen_random_uuid(), :patrol, :at{values})"), said)
+    forget_tracks(session, LIMIT)
+    assert [_count(session, table) for table in ("patrol_checkin", "patrol_sos", "patrol_clock")] == [1, 1, 1]
