@@ -1,5 +1,6 @@
 """Tracks go when their time is over."""
 
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from geo.imports.models import Import, ImportKind
 from geo.imports.options import ImportOptions
 from geo.patrols.forgetting import Forgotten, forget_tracks
 from geo.patrols.models import Patrol
+from geo.patrols.reporting import Call, add_call
 from geo.publishing import tasks
 from geo.publishing.importing import import_file, undo_import
 
@@ -126,3 +128,15 @@ def test_what_a_long_patrol_said_of_its_first_days_goes_too(session: Session, wa
             session.execute(text(f"{made} VALUES (gen_random_uuid(), :patrol, :at{values})"), said)
     forget_tracks(session, LIMIT)
     assert [_count(session, table) for table in ("patrol_checkin", "patrol_sos", "patrol_clock")] == [1, 1, 1]
+
+
+def test_undoing_a_file_takes_nothing_that_a_phone_told(fresh_database: Database, fresh_settings: Settings) -> None:
+    """A phone ticked streets, called and set out for a patrol that a file had brought: that stays without the file."""
+    import_id = _bring_in(fresh_database, fresh_settings)
+    with fresh_database.session() as session, session.begin():
+        patrol_id, at = session.execute(text("SELECT id, started_at FROM patrol")).one()
+        call = Call(id=uuid.uuid4(), at=at, lonlat=None, accuracy_m=None)
+        assert add_call(session, patrol_id, call, now=clock.now())
+    undo_import(fresh_database, import_id)
+    with fresh_database.session() as session:
+        assert (_count(session, "patrol"), _count(session, "patrol_sos"), _count(session, "fix")) == (1, 1, 0)
