@@ -164,6 +164,7 @@ ROUTERS = (
     patrol_watching.pages,
     planned_routes.router,
     planning_pages.router,
+    patrol_checkins.pages,  # before the page of a patrol, whose address would take it
     patrol_reading.router,
     patrol_pages.router,
     coverage_pages.router,
@@ -179,7 +180,6 @@ ROUTERS = (
     route_routes.router,
     patrol_checkins.router,
     patrol_sharing.router,
-    patrol_checkins.pages,
     help_calls.router,
     help_calls.pages,
     street_routes.router,
