@@ -21,7 +21,7 @@ def sees(person: Person, patrol_id: str = PLAN) -> tuple[int, list[str], list[st
     return status, [each["id"] for each in listed], [each["id"] for each in out]
 
 
-UNSEEN = (404, [], [])
+UNSEEN: tuple[int, list[str], list[str]] = (404, [], [])
 
 
 def test_who_tells_something_of_a_patrol_of_others_sees_nothing_of_it(people: People, day: Day) -> None:
@@ -108,3 +108,9 @@ def test_a_patrol_that_is_not_walked_by_oneself_gives_no_event_an_account(
     with signed_in_database.session() as session:
         known = session.get_one(PatrolEvent, uuid.UUID(event(2, 0.5)["id"]))
         assert known.account_id is None
+
+
+def test_no_browser_keeps_who_is_late(people: People, day: Day) -> None:
+    """The pages that tell it are not stored, as what programs are told is not."""
+    for path in ("/patrols", f"/patrols/{PLAN}", "/api/v1/patrols/planned"):
+        assert people["lead"].client.get(path).headers["cache-control"] == "no-store"
