@@ -3,7 +3,7 @@
 import uuid
 from typing import Annotated
 
-from fastapi import Form
+from fastapi import Form, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import AwareDatetime, BaseModel, Field
 
@@ -74,11 +74,12 @@ def check_in(session: SessionDep, viewer: ViewerDep, patrol_id: uuid.UUID, sent:
 
 @router.get("/{patrol_id}/checkins", response_model=PresencesSchema)
 @allow(Right.TRACKS_READ, whole=True)
-def list_check_ins(session: SessionDep, viewer: ViewerDep, patrol_id: uuid.UUID) -> PresencesSchema:
+def list_check_ins(session: SessionDep, viewer: ViewerDep, response: Response, patrol_id: uuid.UUID) -> PresencesSchema:
     """Where a patrol checked in."""
     territory = territory_by_id(session, find_patrol(session, patrol_id).territory_id)
     if not viewer.scope(Right.TRACKS_READ).holds_all_of(territory.code):
         raise no_such_patrol(patrol_id)
+    response.headers["cache-control"] = "no-store"
     return PresencesSchema(items=[PresenceSchema(**each.__dict__) for each in check_ins(session, patrol_id)])
 
 

@@ -124,7 +124,7 @@ class Days:
             BadInput: they are in the wrong order, or more than a year.
         """
         last = self.last or max(moment_of(seen).today, self.first or date.min)
-        first = self.first or last - timedelta(days=DAYS - 1)
+        first = self.first or last - min(timedelta(days=DAYS - 1), last - date.min)
         if not 0 <= (last - first).days < MOST_DAYS or last == date.max:
             raise BadInput("patrol.days", say("Ask for a first and a last day, at most a year apart."))
         return first, last
