@@ -1,9 +1,8 @@
 """Every text that map.js shows, by the name it has there. The script itself holds no sentence."""
 
-from collections.abc import Callable
 from typing import Final
 
-from geo.core.language import Sentence, say
+from geo.core.language import Sentence, Tell, say
 
 WORDS: Final[dict[str, Sentence]] = {
     "layers": say("Layers and legend"),
@@ -67,6 +66,6 @@ WORDS: Final[dict[str, Sentence]] = {
 }
 
 
-def translated(translate: Callable[[Sentence], str]) -> dict[str, str]:
+def translated(translate: Tell) -> dict[str, str]:
     """All texts in the reader's language; named places stay open for the script to fill."""
     return {name: translate(sentence) for name, sentence in WORDS.items()}

@@ -14,6 +14,7 @@ from api.answers import GEOJSON, data_answer, model_answer
 from api.audience import Router, allow
 from api.boundaries.asking import AskingDep
 from api.dependencies import SessionDep
+from api.documents import named
 from api.patrols.planned import moment_of
 from api.teams.asking import Seen, SeenDep, seen_in
 from api.trail import Trail, TrailDep
@@ -164,7 +165,7 @@ def read_patrol(  # noqa: PLR0913, PLR0917 (one parameter for each part of the q
     answer = data_answer(request, body, media_type=MEDIA_TYPES[form])
     answer.headers["cache-control"] = "no-store"
     if form in {"gpx", "gpkg"}:
-        answer.headers["content-disposition"] = f'attachment; filename="patrol-{found.patrol.id}.{form}"'
+        answer.headers["content-disposition"] = named(f"patrol-{found.patrol.id}.{form}")
     return answer
 
 
