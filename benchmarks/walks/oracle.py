@@ -109,9 +109,8 @@ def _street(seen: Leaving, at_s: Floats, pace: float) -> Floats:
     gate = position(seen.knots, seen.left_s)
     ahead = gate - position(seen.knots, seen.left_s - 1.0)
     ahead = ahead / max(float(np.hypot(*ahead)), 1e-9)
-    return position(seen.knots, np.minimum(at_s, seen.left_s)) + (
-        ahead * np.maximum(at_s - seen.left_s, 0.0)[..., None] * pace
-    )
+    further = ahead * np.maximum(at_s - seen.left_s, 0.0)[..., None] * pace
+    return np.asarray(position(seen.knots, np.minimum(at_s, seen.left_s)) + further)
 
 
 def position(knots: Floats, at_s: Floats | float) -> Floats:
