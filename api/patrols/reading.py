@@ -26,8 +26,8 @@ from geo.core.viewer import Right
 from geo.patrols.outing import PatrolStatus
 from geo.patrols.planned.planning import no_such_plan
 from geo.patrols.seeing import PatrolSeen, Wanted, patrol_seen, patrols_seen, territory_of_patrol
-from geo.patrols.track import Track, track_of
-from geo.patrols.track_files import track_geopackage, track_gpx
+from geo.patrols.tracks.files import track_geopackage, track_gpx
+from geo.patrols.tracks.track import Track, track_of
 from maps.patrol import document
 
 router = Router(prefix="/api/v1/patrols", tags=["patrols"])
