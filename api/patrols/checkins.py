@@ -12,7 +12,7 @@ from api.admission import Lane, in_lane
 from api.audience import Router, allow
 from api.boundaries.asking import AskingDep, WhenDep
 from api.dependencies import SessionDep, ViewerDep, VisitDep
-from api.maps.pages import SHEET_POLICY
+from api.documents import as_sheet
 from api.patrols.calls import KnownSchema
 from api.patrols.routes import reachable
 from api.patrols.schemas import Latitude, Longitude, Metres
@@ -120,9 +120,8 @@ def sheet(visit: VisitDep, territory: str, kind: str) -> HTMLResponse:
         (card, qr_svg(f"{base}/go/p/{card.code}", label=card.code))
         for card in cards_of(visit.session, here.id, _kind(kind))
     ]
-    answer = visit.page("patrols/card_sheet.html", cards=cards, territory=here, address=base.partition("//")[2] + "/go")
-    answer.headers["content-security-policy"] = SHEET_POLICY
-    return answer
+    address = base.partition("//")[2] + "/go"
+    return as_sheet(visit.page("patrols/card_sheet.html", cards=cards, territory=here, address=address))
 
 
 def _kind(kind: str) -> PlaceKind:

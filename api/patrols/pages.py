@@ -28,7 +28,7 @@ from geo.core.viewer import Right
 from geo.patrols.planned.planning import no_such_plan
 from geo.patrols.planned.queries import Planned, planned_one, planned_seen, territory_of_plan
 from geo.patrols.seeing import patrols_seen
-from geo.patrols.track import Track, WalkedStreet
+from geo.patrols.tracks.track import Track, WalkedStreet
 from geo.roster.sight import sight_of
 from geo.roster.team_queries import teams_seen
 from maps.escaping import data_block

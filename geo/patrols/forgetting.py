@@ -11,8 +11,8 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from geo.patrols.actions import derive_spans
 from geo.patrols.derived.marking import fixes_came
+from geo.patrols.importing.actions import derive_spans
 from geo.patrols.models import CheckIn, HelpCall, PhoneClock
 
 FIXES_AT_ONCE = 20_000

@@ -18,7 +18,7 @@ from geo.imports.merging import states
 from geo.imports.models import Import
 from geo.imports.staging import staged, staging_table
 from geo.patrols.derived.marking import fixes_came
-from geo.patrols.meeting import Meeting
+from geo.patrols.importing.meeting import Meeting
 from geo.patrols.models import CheckIn, Fix, HelpCall, Patrol, PatrolEvent, ReportedWay
 from geo.patrols.rules import SAME_PLACE_DEG, Walk
 from geo.patrols.teams import link_teams
