@@ -166,9 +166,7 @@ ROUTERS = (
     patrol_watching.pages,
     planned_routes.router,
     planning_pages.router,
-    patrol_checkins.pages,  # before the page of a patrol, whose address would take it
     patrol_reading.router,
-    patrol_checkins.pages,  # before the page of one patrol, as are the teams, the plans and the live map
     patrol_pages.router,
     coverage_pages.router,
     coverage_routes.router,
