@@ -120,14 +120,14 @@ def test_what_a_long_patrol_said_of_its_first_days_goes_too(session: Session, wa
     for minutes in (-1, 1):
         said = {"patrol": over, "at": LIMIT + timedelta(minutes=minutes)}
         for table, columns, values in (
-            ("patrol_checkin", ", code, received_at", ", 'ABC', :at"),
+            ("patrol_presence", ", code, received_at", ", 'ABC', :at"),
             ("patrol_sos", ", received_at", ", :at"),
             ("patrol_clock", ", ahead_s", ", 3"),
         ):
             made = f"INSERT INTO {table} (id, patrol_id, at{columns})"
             session.execute(text(f"{made} VALUES (gen_random_uuid(), :patrol, :at{values})"), said)
     forget_tracks(session, LIMIT)
-    assert [_count(session, table) for table in ("patrol_checkin", "patrol_sos", "patrol_clock")] == [1, 1, 1]
+    assert [_count(session, table) for table in ("patrol_presence", "patrol_sos", "patrol_clock")] == [1, 1, 1]
 
 
 def test_undoing_a_file_takes_nothing_that_a_phone_told(fresh_database: Database, fresh_settings: Settings) -> None:
