@@ -3,15 +3,17 @@
 import { Lost, ask } from "./server.js";
 import { button, clockTime, element, say } from "./words.js";
 
-export function codeScreen({ patrol, back }) {
+// `sent()` ends when what waits was offered to the server: it must know the patrol first.
+export function codeScreen({ patrol, sent, back }) {
   const digits = element("p", { class: "go-address go-digits", role: "status" }, "······");
   const told = element("p", { class: "muted" });
   const make = async () => {
     try {
+      await sent();
       const { csrf } = (await ask("/go/standing")).body;
-      const { ok, body } = await ask(`/api/v1/patrols/${patrol.id}/code`, { method: "POST", csrf });
+      const { ok, status, body } = await ask(`/api/v1/patrols/${patrol.id}/code`, { method: "POST", csrf });
       digits.textContent = ok ? body.code : "–";
-      told.textContent = ok ? say("code_holds", { time: clockTime(Date.parse(body.expires_at)) }) : say("code_signed_out");
+      told.textContent = ok ? say("code_holds", { time: clockTime(Date.parse(body.expires_at)) }) : say(status === 404 ? "code_needs_signal" : "code_signed_out");
     } catch (error) {
       if (!(error instanceof Lost)) throw error;
       digits.textContent = "–";

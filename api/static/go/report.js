@@ -134,8 +134,8 @@ function photoPart(report, fault) {
   return element("div", { class: "go-photo-part" }, input, label, shown);
 }
 
-function showNear(holder, found, map, report, place) {
-  const named = (name) => labelOf((place?.categories || []).find((each) => each.name === name) || { name });
+function showNear(holder, found, map, report, territory) {
+  const named = (name) => labelOf((territory?.categories || []).find((each) => each.name === name) || { name });
   if (!holder.isConnected) return;
   map.mark(found);
   const cards = found.map((each, place) => {
