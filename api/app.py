@@ -53,6 +53,7 @@ from api.once import add_replays
 from api.origins import OriginMiddleware
 from api.patrols import calls as help_calls
 from api.patrols import checkins as patrol_checkins
+from api.patrols import codes as patrol_codes
 from api.patrols import joining as patrol_joining
 from api.patrols import pages as patrol_pages
 from api.patrols import planned as planned_routes
@@ -166,6 +167,7 @@ ROUTERS = (
     patrol_watching.pages,
     planned_routes.router,
     planning_pages.router,
+    patrol_codes.pages,
     patrol_reading.router,
     patrol_pages.router,
     coverage_pages.router,

@@ -13,7 +13,7 @@ from api.admission import Admission, Lane, asker_of, lane_of
 from api.forms import form_token
 from api.language import LANGUAGES, translate
 from api.reader import Reader
-from api.shell import navigation
+from api.shell import navigation, phone_bar
 from geo.boundaries.queries import territories
 from geo.boundaries.territory_settings import SettingsInfo, settings_of_territory
 from geo.core.language import Tell
@@ -159,6 +159,7 @@ def page(request: Request, template: str, *, status: int = 200, **context: Any) 
         theme=reader.theme,
         languages=LANGUAGES,
         navigation=navigation.for_viewer(viewer),
+        phone_bar=phone_bar,
         viewer=viewer,
         rights=Right,
         csrf=form_token(request),

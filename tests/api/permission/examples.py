@@ -402,6 +402,7 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /api/v1/patrols/now/stream": Example(who=PATROLS, asks=("?territory=999999",), fits=MISSING),
     "GET /patrols/plan": Example(who=PATROLS, asks=OF_TERRITORY),
     "POST /patrols/plan": Example(who=PATROLS, form={"id": NEW, "day": "today"}, fits=frozenset({400})),
+    "POST /patrols/{patrol_id}/code": Example(who="fixes.add", about="patrol", fits=frozenset({200, 403})),
     "GET /patrols/{plan_id}/change": Example(who=PATROLS, about="outing", fits=SEEN),
     "POST /patrols/{plan_id}/cancel": Example(
         who=PATROLS, about="outing", form={"reason": "rain"}, fits=frozenset({303, 404})

@@ -82,7 +82,9 @@ def _make_check_ins() -> None:
             name=op.f("ck_patrol_presence_geom_finite"),
         ),
         _of_patrol("patrol_presence"),
-        sa.ForeignKeyConstraint(["code"], ["place_card.code"], name=op.f("fk_patrol_presence_code"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["code"], ["place_card.code"], name=op.f("fk_patrol_presence_code"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_patrol_presence")),
     )
     op.create_index(op.f("ix_patrol_presence_code"), "patrol_presence", ["code"])
