@@ -53,6 +53,7 @@ from api.once import add_replays
 from api.origins import OriginMiddleware
 from api.patrols import calls as help_calls
 from api.patrols import checkins as patrol_checkins
+from api.patrols import codes as patrol_codes
 from api.patrols import joining as patrol_joining
 from api.patrols import pages as patrol_pages
 from api.patrols import planned as planned_routes
@@ -105,9 +106,10 @@ from geo.exchange.confinement.program import set_bounds
 from geo.publishing.desk import Desk
 
 ROUTERS = (
+    # first: phones and recorders ask for nothing else
     patrol_joining.router,
     patrol_recorders.router,
-    patrol_routes.router,  # first: phones ask for nothing else, and routes are looked through in this order
+    patrol_routes.router,
     health.router,
     metrics.router,
     docs.router,
@@ -158,12 +160,14 @@ ROUTERS = (
     coverage_days.pages,
     coverage_days.router,
     coverage_reports.router,
+    patrol_checkins.pages,  # before the page of one patrol, as are the teams, the plans and the live map
     team_pages.router,
     team_routes.router,
     patrol_watching.router,
     patrol_watching.pages,
     planned_routes.router,
     planning_pages.router,
+    patrol_codes.pages,
     patrol_reading.router,
     patrol_pages.router,
     coverage_pages.router,
@@ -179,7 +183,6 @@ ROUTERS = (
     route_routes.router,
     patrol_checkins.router,
     patrol_sharing.router,
-    patrol_checkins.pages,
     help_calls.router,
     help_calls.pages,
     street_routes.router,
@@ -189,6 +192,7 @@ ROUTERS = (
     map_pages.router,
     map_routes.router,
 )
+"""Looked through in this order: a path with a word in it stands before the one that takes any word there."""
 
 
 def create_app(
@@ -212,30 +216,8 @@ def create_app(
         max_body_size=2 * settings.upload_limit_bytes,  # of forms with files; other routes have their own
     )
     set_bounds(Bounds.of(settings))
-    app.state.settings = settings
-    app.state.database = database
+    _hold(app, settings, database)
     app.state.secure = secure
-    app.state.admission = Admission(slots_for(settings.pool_size))
-    app.state.templates = make_environment(settings.zone)
-    app.state.made_up = False
-    app.state.live = Live(database)
-    app.state.ready = None
-    app.state.drafts = Desk(today_of(settings))
-    app.state.secure = secure
-    app.state.identify = identify
-    app.state.check_form = check_form
-    app.state.passwords = PasswordLine(password_line())
-    app.state.imprint = SettingsInfo()
-    app.state.metrics = Metrics(app)
-    app.state.throttle = Throttle(ADDRESSES)
-    app.state.batch_throttle = Throttle(BATCHES)
-    app.state.code_throttle = Throttle(CODES)
-    app.state.join_throttle = Throttle(JOINS)
-    app.state.recorder_throttle = Throttle(RECORDED)
-    app.state.comment_throttle = Throttle(COMMENTS)
-    client = client_of(settings)
-    app.state.issuer = Issuer(client) if client else None
-    app.state.issuer_name = client.name if client else None
     for router in ROUTERS:
         app.include_router(router)
     mimetypes.add_type("text/javascript", ".js")
@@ -243,6 +225,48 @@ def create_app(
     add_error_answers(app)
     add_replays(app)
     describe_with(app)
+    _surround(app, settings, only_this_machine=only_this_machine)
+    return app
+
+
+def _hold(app: FastAPI, settings: Settings, database: Database) -> None:
+    """What one program holds as long as it runs."""
+    app.state.settings = settings
+    app.state.database = database
+    app.state.admission = Admission(slots_for(settings.pool_size))
+    app.state.templates = make_environment(settings.zone)
+    app.state.made_up = False
+    app.state.live = Live(database)
+    app.state.ready = None
+    app.state.drafts = Desk(today_of(settings))
+    app.state.identify = identify
+    app.state.check_form = check_form
+    app.state.passwords = PasswordLine(password_line())
+    app.state.imprint = SettingsInfo()
+    app.state.metrics = Metrics(app)
+    _throttle(app)
+    _trust(app, settings)
+
+
+def _throttle(app: FastAPI) -> None:
+    """How often one asker may try what is dear or can be guessed."""
+    app.state.throttle = Throttle(ADDRESSES)
+    app.state.batch_throttle = Throttle(BATCHES)
+    app.state.code_throttle = Throttle(CODES)
+    app.state.join_throttle = Throttle(JOINS)
+    app.state.recorder_throttle = Throttle(RECORDED)
+    app.state.comment_throttle = Throttle(COMMENTS)
+
+
+def _trust(app: FastAPI, settings: Settings) -> None:
+    """The issuer that signs people in, if one is set."""
+    client = client_of(settings)
+    app.state.issuer = Issuer(client) if client else None
+    app.state.issuer_name = client.name if client else None
+
+
+def _surround(app: FastAPI, settings: Settings, *, only_this_machine: bool) -> None:
+    """What stands around every answer; the last one added is the outermost."""
     app.add_middleware(FailureMiddleware)
     app.add_middleware(OriginMiddleware)
     if only_this_machine:
@@ -250,8 +274,7 @@ def create_app(
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=6)
     app.add_middleware(TagMiddleware)
     app.add_middleware(ReaderMiddleware, default_language=settings.language)
-    app.add_middleware(HeadersMiddleware, secure=secure)
+    app.add_middleware(HeadersMiddleware, secure=app.state.secure)
     app.state.notes = (note_request, app.state.metrics.note)
     app.add_middleware(WatchMiddleware, notes=app.state.notes)
     app.add_middleware(GateMiddleware)
-    return app

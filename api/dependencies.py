@@ -14,10 +14,10 @@ from api.admission import Admission, Lane, asker_of, lane_of
 from api.forms import form_token
 from api.language import LANGUAGES, translate
 from api.reader import Reader
-from api.shell import navigation
+from api.shell import navigation, phone_bar
 from geo.boundaries.queries import territories
 from geo.boundaries.territory_settings import SettingsInfo, settings_of_territory
-from geo.core.language import Sentence
+from geo.core.language import Tell
 from geo.core.settings import Settings
 from geo.core.viewer import PUBLIC, Right, Viewer
 from geo.db.database import Database
@@ -118,14 +118,16 @@ def language_of(request: Request) -> str:
     return reader_of(request).language
 
 
+def telling(request: Request) -> Tell:
+    """Puts sentences into the reader's language."""
+    language = language_of(request)
+    return lambda sentence: translate(sentence, language)
+
+
 def look_of(request: Request) -> Look:
     """How a drawing without scripts looks to this reader."""
     reader = reader_of(request)
-
-    def in_language(sentence: Sentence) -> str:
-        return translate(sentence, reader.language)
-
-    return Look(language=reader.language, theme=reader.theme, translate=in_language, nonce=None)
+    return Look(language=reader.language, theme=reader.theme, translate=telling(request), nonce=None)
 
 
 def scripted_look_of(request: Request) -> Look:
@@ -196,6 +198,7 @@ def page(request: Request, template: str, *, status: int = 200, **context: Any) 
         theme=reader.theme,
         languages=LANGUAGES,
         navigation=navigation.for_viewer(viewer),
+        phone_bar=phone_bar,
         viewer=viewer,
         rights=Right,
         csrf=form_token(request),

@@ -4,7 +4,7 @@ Each capability adds its entries in its own `pages.py` when that is imported; th
 a capability.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Literal, Protocol, TypeVar
@@ -160,6 +160,17 @@ class AnswerAction:
     right: Right
     path: Callable[[AnswerView], str]
     whole: bool = False
+
+
+PHONE_ENTRIES = 5
+"""How many entries the bar of a phone holds side by side: each as wide as a thumb, with room for its word."""
+
+
+def phone_bar(entries: Sequence[NavigationEntry]) -> tuple[Sequence[NavigationEntry], Sequence[NavigationEntry]]:
+    """The entries that stand in the bar of a phone, and those behind "More", which takes the last place."""
+    if len(entries) <= PHONE_ENTRIES:
+        return entries, ()
+    return entries[: PHONE_ENTRIES - 1], entries[PHONE_ENTRIES - 1 :]
 
 
 navigation: Registry[NavigationEntry] = Registry()

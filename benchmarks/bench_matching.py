@@ -15,17 +15,15 @@ import numpy as np
 
 from benchmarks.walks.grids import grid_error, missed_f1, square_grids, true_coverage
 from benchmarks.walks.judging import Judged, judge, lone_pieces
+from benchmarks.walks.limits import print_limits
 from benchmarks.walks.peers import fastmm_pieces, leuven_pieces, score
-from benchmarks.walks.simulating import Conditions, Truth, Walker, record
+from benchmarks.walks.simulating import MAIN, walks_of
 from benchmarks.walks.towns import DATA, TOWNS, read_town
-from geo.patrols.cleaning import Fixes, clean
+from geo.patrols.cleaning import clean
 from geo.patrols.covering import Coverage, Intervals, cover
 from geo.patrols.matching import Ground, Walked, match
 from geo.streets.beside import no_beside
 
-Walks = list[tuple[Truth, Fixes]]
-
-MAIN = Conditions()
 CONDITIONS = (
     MAIN,
     replace(MAIN, off_per_km=0.5),
@@ -35,7 +33,6 @@ CONDITIONS = (
     replace(MAIN, every_s=20.0, off_per_km=0.5),
     replace(MAIN, every_s=60.0, off_per_km=0.5),
 )
-FIRST_SEED = 5_000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -45,9 +42,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--patrols", type=int, default=30, help="walks of 5 km that make a coverage")
     parser.add_argument("--fixes", type=int, default=100_000, help="fixes that are derived anew for the time of 1 M")
     parser.add_argument("--no-peers", action="store_true", help="leave the other programs out")
+    parser.add_argument("--limits", type=int, default=0, help="instead: what the noise lets be known, by so many walks")
     options = parser.parse_args(arguments)
     if not (DATA / "streets").is_dir():
         print(f"The real data are not in {DATA}: nothing is measured.")
+        return 0
+    if options.limits:
+        print_limits(options.limits)
         return 0
     grounds = {name: read_town(name) for name in TOWNS}
     met = [_matching(name, ground, options.walks) for name, ground in grounds.items()]
@@ -56,13 +57,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not options.no_peers:
         _peers(grounds["Krems"], options.walks)
     return int(not all(met))
-
-
-def walks_of(ground: Ground, conditions: Conditions, count: int) -> Walks:
-    """Walks with their truth; the same numbers give the same walks."""
-    seeds = range(FIRST_SEED, FIRST_SEED + count)
-    truths = [Walker(ground, conditions, seed).walk() for seed in seeds]
-    return [(truth, record(ground, truth, conditions, seed)) for truth, seed in zip(truths, seeds, strict=True)]
 
 
 def _matching(name: str, ground: Ground, count: int) -> bool:

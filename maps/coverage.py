@@ -1,4 +1,4 @@
-"""The coverage map: visits and hours since the last one per grid, unvisited grids hatched, the walks themselves."""
+"""The coverage map: stays of patrols and hours since the last one per grid, empty ones hatched, and walks."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,7 +28,7 @@ GAP_M = 150
 class CoverageMapData:
     """What the coverage map shows, as `geo.patrols.queries` gives it.
 
-    `figures` is indexed by grid id, with fixes, visits, last_at and hours_since; `tracks` are the
+    `figures` is indexed by grid id, with fixes, stays, last_at and hours_since; `tracks` are the
     walks. Both may be None where `facts_url` says where the page fetches them.
     """
 
@@ -88,7 +88,7 @@ def _figures(data: CoverageMapData) -> dict[str, dict[str, Any]]:
         return {}
     by_code = ground.figures(data.ground.grids, in_zone(data.figures, data.ground.zone))
     for each in by_code.values():
-        each["stale"] = stale_class(each.get("hours_since")) if each.get("visits") else NEVER
+        each["stale"] = stale_class(each.get("hours_since")) if each.get("stays") else NEVER
     return by_code
 
 

@@ -29,7 +29,7 @@ NEIGHBOURS: Final = Layer(key="neighbours", name=say("Colours of grids"), legend
 BLOCKS: Final = Layer(key="blocks", name=say("Blocks"), legend=legends.BLOCKS)
 BORDERS: Final = Layer(key="borders", name=say("Borders"), legend=legends.BORDERS)
 LABELS: Final = Layer(key="labels", name=say("Names and figures"))
-HOURS: Final = Layer(key="hours", name=say("Last visit"), legend=legends.STALENESS)
+HOURS: Final = Layer(key="hours", name=say("Last patrol"), legend=legends.STALENESS)
 TRACKS: Final = Layer(key="tracks", name=say("Walks"), legend=legends.TRACKS)
 COUNTS: Final = Layer(key="counts", name=say("Incidents per grid"))
 HEAT: Final = Layer(key="heat", name=say("Density"), shown=False, legend=legends.HEAT, needs=(assets.HEAT,))

@@ -15,14 +15,14 @@ class Line:
 
 
 STALE_BOUNDS_H: Final = (24, 72, 168, 336)
-"""Hours since the last visit at which the next of the five staleness colours begins."""
+"""Hours since the last patrol at which the next of the five staleness colours begins."""
 
 NEVER: Final = 5
 """The class of a grid that was not visited at all: hatched, so that it shows in print and to every eye."""
 
 
 def stale_class(hours: float | None) -> int:
-    """The staleness class, 0 (fresh) to 4 (longest ago), or NEVER when there was no visit."""
+    """The staleness class, 0 (fresh) to 4 (longest ago), or NEVER when there was no patrol."""
     if hours is None or hours != hours:  # noqa: PLR0124 (NaN is the one value that differs from itself)
         return NEVER
     return sum(hours > bound for bound in STALE_BOUNDS_H)

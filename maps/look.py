@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from geo.core.language import Sentence
+from geo.core.language import Tell
 
 Theme = Literal["light", "dark", "auto"]
 
@@ -24,7 +24,7 @@ class Look:
 
     language: str
     theme: Theme
-    translate: Callable[[Sentence], str]
+    translate: Tell
     nonce: str | None = None
     file_url: Callable[[str], str] = _served
     static_dir: Path | None = None

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from geo.core.language import say
-from geo.patrols.track import Track
+from geo.patrols.tracks.track import Track
 from maps import grids as grid_map
 from maps import ground, layers
 from maps.canvas import Fragments

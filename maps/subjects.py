@@ -70,13 +70,13 @@ def _block_edges(data: GridMapData, paper: Paper, palette: Palette) -> str:
 
 
 def _coverage_subject(data: CoverageMapData, look: Look) -> Subject:
-    hours, visits = _figures(data.figures, "hours_since"), _figures(data.figures, "visits")
+    hours, stays = _figures(data.figures, "hours_since"), _figures(data.figures, "stays")
 
     def stale(grid_id: Any) -> int:
-        return legends.stale_class(hours.get(grid_id)) if visits.get(grid_id) else legends.NEVER
+        return legends.stale_class(hours.get(grid_id)) if stays.get(grid_id) else legends.NEVER
 
     def fill(grid_id: Any) -> str:
-        if grid_id not in visits:
+        if grid_id not in stays:
             return "load-none"  # out of reach of whoever looks: nothing is said of it
         return "never" if stale(grid_id) == legends.NEVER else f"stale-{stale(grid_id)}"
 
@@ -85,7 +85,7 @@ def _coverage_subject(data: CoverageMapData, look: Look) -> Subject:
         ground=data.ground,
         lines=(*legends.STALENESS, *legends.TRACKS),
         fill=lambda grid_id, _: fill(grid_id),
-        figure=lambda grid_id, _: _ago(hours.get(grid_id), look) if grid_id in visits else "",
+        figure=lambda grid_id, _: _ago(hours.get(grid_id), look) if grid_id in stays else "",
         over=lambda paper, palette: _tracks(data.tracks, paper, palette),
         period=_period(data),
     )

@@ -1,9 +1,8 @@
 """Every text that map.js shows, by the name it has there. The script itself holds no sentence."""
 
-from collections.abc import Callable
 from typing import Final
 
-from geo.core.language import Sentence, say
+from geo.core.language import Sentence, Tell, say
 
 WORDS: Final[dict[str, Sentence]] = {
     "layers": say("Layers and legend"),
@@ -27,7 +26,7 @@ WORDS: Final[dict[str, Sentence]] = {
     "communities_n": say("{n} communities", n="{n}"),
     "walks_n": say("{n} walks", n="{n}"),
     "incidents_n": say("{n} incidents", n="{n}"),
-    "unvisited_n": say("{n} not visited", n="{n}"),
+    "unwalked_n": say("{n} not visited", n="{n}"),
     "open_n": say("{n} open", n="{n}"),
     "hours_ago": say("{n} h ago", n="{n}"),
     "days_ago": say("{n} days ago", n="{n}"),
@@ -42,9 +41,9 @@ WORDS: Final[dict[str, Sentence]] = {
     "kind": say("Kind"),
     "kind_base": say("base grid"),
     "kind_dedicated": say("dedicated grid"),
-    "visits": say("Visits"),
+    "stays": say("Stays"),
     "fixes": say("Positions"),
-    "last_visit": say("Last visit"),
+    "last_patrol": say("Last patrol"),
     "incidents": say("Incidents"),
     "open": say("open"),
     "closed": say("closed"),
@@ -67,6 +66,6 @@ WORDS: Final[dict[str, Sentence]] = {
 }
 
 
-def translated(translate: Callable[[Sentence], str]) -> dict[str, str]:
+def translated(translate: Tell) -> dict[str, str]:
     """All texts in the reader's language; named places stay open for the script to fill."""
     return {name: translate(sentence) for name, sentence in WORDS.items()}

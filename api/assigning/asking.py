@@ -1,6 +1,6 @@
 """From what somebody writes to a question about a file: territory, day, datum, columns."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
@@ -10,7 +10,7 @@ from geo.assigning.matching import matcher
 from geo.assigning.question import Choices, Question, question_of
 from geo.boundaries.standing import Asking, Ground, stand
 from geo.core.errors import BadInput
-from geo.core.language import Sentence, say
+from geo.core.language import Tell, say
 from geo.core.reference import WGS84, Reference
 
 
@@ -54,7 +54,7 @@ def ask_of_file(session: Session, wish: Wish, asking: Asking, *, language: str) 
     )
 
 
-def in_language(language: str) -> Callable[[Sentence], str]:
+def in_language(language: str) -> Tell:
     """What puts sentences into a language."""
     return lambda sentence: translate(sentence, language)
 

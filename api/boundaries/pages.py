@@ -10,7 +10,7 @@ from api.audience import Router, allow
 from api.boundaries.asking import WhenDep
 from api.boundaries.drawings import draw_place
 from api.boundaries.places import Grids, find_community, gather_grids
-from api.boundaries.waiting import uncovered, unserved, unvisited, upcoming
+from api.boundaries.waiting import uncovered, unserved, unwalked, upcoming
 from api.boundaries.words import coming_words, plan_words
 from api.dependencies import Visit, VisitDep
 from api.shell import TodayItem, today_items
@@ -24,7 +24,7 @@ router = Router(include_in_schema=False)
 
 today_items.add(TodayItem(key="plans", order=10, right=Right.COVERAGE_READ, waiting=upcoming))
 today_items.add(TodayItem(key="workers", order=20, right=Right.COVERAGE_READ, waiting=unserved))
-today_items.add(TodayItem(key="visits", order=30, right=Right.COVERAGE_READ, waiting=unvisited))
+today_items.add(TodayItem(key="unwalked", order=30, right=Right.COVERAGE_READ, waiting=unwalked))
 today_items.add(TodayItem(key="addresses", order=40, right=Right.ADDRESSES_READ, waiting=uncovered))
 
 

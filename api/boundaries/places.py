@@ -25,7 +25,7 @@ LOOK_BACK = timedelta(days=14)
 """How far back "lately" reaches on a page."""
 
 PUBLIC_FIGURES = ("addresses", "households")
-FIGURES = ("addresses", "households", "incidents", "open", "visits", "hours_since")
+FIGURES = ("addresses", "households", "incidents", "open", "stays", "hours_since")
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Grids:
 
     def sums_by_community(self, communities: gpd.GeoDataFrame) -> list[Row]:
         """The communities with the sums of their grids; None where nothing may be known."""
-        figures = ["addresses", "households", "open", "visits"]
+        figures = ["addresses", "households", "open", "stays"]
         sums = self.frame.groupby("community_code")[figures].sum(min_count=1)
         joined = communities.drop(columns="geometry").join(sums, on="code")
         return [_known(row) for row in joined.to_dict("records")]
@@ -93,7 +93,7 @@ def _known(row: Row) -> Row:
 
 
 def gather_grids(session: Session, ground: Ground) -> Grids:
-    """The grids of the plan with households, matters and visits."""
+    """The grids of the plan with households, matters and stays."""
     frame = plan_grids(session, ground.plan.id)
     since = ground.at - LOOK_BACK
     counted = [
@@ -107,7 +107,7 @@ def gather_grids(session: Session, ground: Ground) -> Grids:
 
 
 def _with_figures(frame: gpd.GeoDataFrame, counted: list[pd.DataFrame]) -> gpd.GeoDataFrame:
-    """Households are counted for everybody; matters and visits are None in grids that are out of reach."""
+    """Households are counted for everybody; matters and stays are None in grids that are out of reach."""
     for figures in counted:
         for figure in (column for column in figures.columns if column in FIGURES):
             values = figures[figure].reindex(frame.index)

@@ -1,6 +1,5 @@
 """From what geo answers to what programs get."""
 
-from collections.abc import Callable
 from typing import Any
 
 from api.boundaries import schemas
@@ -9,10 +8,8 @@ from api.boundaries.places import Grids, Row
 from geo.addresses.meanings import Meaning
 from geo.boundaries.queries import CommunityInfo, GridInfo, PlanInfo, TerritoryInfo
 from geo.boundaries.standing import Ground
-from geo.core.language import Sentence
+from geo.core.language import Tell
 from geo.roster.queries import WorkerInfo
-
-Translate = Callable[[Sentence], str]
 
 
 def plan_schema(plan: PlanInfo) -> schemas.PlanSchema:
@@ -40,7 +37,7 @@ def duty(worker: WorkerInfo | None) -> schemas.Duty | None:
     return None if worker is None else schemas.Duty(name=worker.name, telephone=worker.telephone)
 
 
-def candidate_schema(meaning: Meaning, translate: Translate) -> schemas.Candidate:
+def candidate_schema(meaning: Meaning, translate: Tell) -> schemas.Candidate:
     """What may be meant."""
     return schemas.Candidate(
         address=meaning.name,
@@ -51,12 +48,12 @@ def candidate_schema(meaning: Meaning, translate: Translate) -> schemas.Candidat
     )
 
 
-def point_match(*, inside: bool, translate: Translate) -> schemas.Match:
+def point_match(*, inside: bool, translate: Tell) -> schemas.Match:
     """How sure the answer for a point is."""
     return schemas.Match(certainty="A", reason=translate(IN_GRID if inside else IN_NO_GRID), address=None)
 
 
-def location_schema(location: Location, translate: Translate) -> schemas.Location:
+def location_schema(location: Location, translate: Tell) -> schemas.Location:
     """The answer of /locate, its reason in the reader's language."""
     match, located = location.match, location.located
     return schemas.Location(

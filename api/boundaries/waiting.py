@@ -11,7 +11,7 @@ from geo.boundaries.queries import coming_plans
 from geo.boundaries.snapshots import plan_grids
 from geo.core.language import Sentence, say
 from geo.core.viewer import Right
-from geo.patrols.queries import span, unvisited_grids
+from geo.patrols.queries import span, unwalked_grids
 from geo.roster.queries import workers_on
 
 MOST_COUNTED = 1000
@@ -35,13 +35,13 @@ def unserved(session: Session, view: TodayView) -> Iterator[Waiting]:
         yield _grids_waiting(view, say("Grids without a worker"), codes, count_grids(len(codes)))
 
 
-def unvisited(session: Session, view: TodayView) -> Iterator[Waiting]:
+def unwalked(session: Session, view: TodayView) -> Iterator[Waiting]:
     """Grids where nobody ever walked, once anybody walked anywhere."""
     reach = view.reach(session, Right.COVERAGE_READ)
     if span(session, view.plan.territory_id, reach) is None:
         return
     grids = plan_grids(session, view.plan.id)
-    never = grids.loc[grids.index.isin(unvisited_grids(session, reach)), "code"].tolist()
+    never = grids.loc[grids.index.isin(unwalked_grids(session, reach)), "code"].tolist()
     if never:
         chip = count_grids(len(never))
         yield _grids_waiting(view, say("Never visited by a patrol"), never, chip, path="/map?show=coverage")

@@ -17,13 +17,11 @@ from api.boundaries.words import plan_words
 from api.coverage.asking import Covered, CoveredDep, Wish, cover_question
 from api.coverage.shaping import head
 from api.dependencies import SessionDep, VisitDep
-from api.maps.period import Period, PeriodDep
+from api.maps.period import PeriodDep
 from api.weekdays import WEEKDAYS
 from geo.boundaries.queries import territories
 from geo.boundaries.snapshots import plan_grids
 from geo.boundaries.standing import stand_first
-from geo.core.errors import BadInput
-from geo.core.language import say
 from geo.core.viewer import Right
 from geo.patrols.derived.days import Days, by_day
 
@@ -31,7 +29,6 @@ router = Router(prefix="/api/v1/coverage", tags=["patrols"])
 pages = Router(prefix="/coverage", include_in_schema=False)
 
 USUAL_DAYS = 91
-MOST_DAYS = 400
 QUARTERS = 4
 
 
@@ -119,13 +116,8 @@ def longer(asked: Covered) -> Covered:
 
 
 def walked_days(session: SessionDep, asked: Covered) -> tuple[float, list[Day]]:
-    """How many metres of street there are, and each day of the period; nothing where there are no streets yet.
-
-    Raises:
-        BadInput: the period is longer than a calendar.
-    """
+    """How many metres of street there are, and each day of the period; nothing where there are no streets yet."""
     days = Days(asked.period.first, asked.period.last, asked.ground.zone)
-    _check(asked.period)
     if asked.question is None:
         return 0.0, []
     walked, lengths = by_day(session, asked.question, days)
@@ -137,13 +129,6 @@ def walked_days(session: SessionDep, asked: Covered) -> tuple[float, list[Day]]:
             sums.index.tolist(), sums["recorded_mm"].tolist(), sums["reported_mm"].tolist(), strict=True
         )
     ]
-
-
-def _check(period: Period) -> None:
-    if (period.last - period.first).days >= MOST_DAYS:
-        raise BadInput(
-            "period.too_long", say("A calendar has at most {most} days. Choose a shorter time.", most=MOST_DAYS)
-        )
 
 
 def weeks(days: list[Day]) -> Iterator[list[Day | None]]:

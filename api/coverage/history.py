@@ -27,7 +27,7 @@ def history_document(session: Session, asked: Covered) -> dict[str, Any]:
 
     `x` (east) and `y` (north) are the vertices of all pieces one after the other, each as the difference from the one
     before in millionths of a degree, `vertices` says how many each piece has. `length_dm` are lengths in tenths of a
-    metre. `walks` are those of all pieces one after the other (`visits` how many each has), each as a number: four
+    metre. `walks` are those of all pieces one after the other (`counts` how many each has), each as a number: four
     times its hour since 1970, with 2 added if it was only reported and 1 if by night. `days` are the days of the
     slider with the hour to which ages are counted, `bounds` the ages in hours at which a class of staleness ends.
     """
@@ -68,4 +68,4 @@ def _lines(lines: NDArray[Any]) -> dict[str, list[int]]:
 
 def _walks(found: Histories) -> dict[str, list[int]]:
     length_dm = np.rint((found.to_mm - found.from_mm) / 100).astype(np.int64)
-    return {"length_dm": length_dm.tolist(), "visits": found.count.tolist(), "walks": found.walks.tolist()}
+    return {"length_dm": length_dm.tolist(), "counts": found.count.tolist(), "walks": found.walks.tolist()}

@@ -16,9 +16,8 @@ from api.audience import Router, allow
 from api.boundaries.words import plan_words
 from api.coverage.asking import Covered, CoveredDep
 from api.coverage.shaping import blind_spot_document, coverage_document
-from api.dependencies import SessionDep, Visit, VisitDep
-from api.maps.pages import SHEET_POLICY
-from api.plans.handover import file_answer, lasting_folder, telling
+from api.dependencies import SessionDep, Visit, VisitDep, telling
+from api.documents import CSV, XLSX, as_pdf, as_sheet, attached, file_answer, lasting_folder
 from api.trail import TrailDep
 from geo.audit.rules import Action, Subject
 from geo.core.language import Sentence, say
@@ -27,11 +26,9 @@ from geo.exchange.writers.rows import write_sheet
 from geo.exchange.writing import rows_csv
 from geo.patrols.derived.blindspots import DAYS
 from geo.patrols.derived.teamwork import team_report
-from maps.pdf import pdf_of
 
 router = Router(prefix="/coverage/report", include_in_schema=False)
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS: tuple[Sentence, ...] = (
     say("Team"), say("Number of patrols"),
     say("Walked with a track, m"), say("Only reported, m"), say("Off the street, minutes"),
@@ -99,9 +96,7 @@ def _rows(session: SessionDep, asked: Covered) -> Iterator[TeamRow]:
 @allow(Right.TRACKS_READ, whole=True)
 def report_sheet(visit: VisitDep, asked: CoveredDep) -> HTMLResponse:
     """The report as a sheet to read and print."""
-    answer = _sheet(visit, make_report(visit.session, asked))
-    answer.headers["content-security-policy"] = SHEET_POLICY
-    return answer
+    return as_sheet(_sheet(visit, make_report(visit.session, asked)))
 
 
 @router.get(".{form}")
@@ -113,20 +108,15 @@ def report_file(request: Request, visit: VisitDep, trail: TrailDep, asked: Cover
     first, last = report.days
     name = f"teams-{first}-{last}.{form.value}"
     if form is Form.PDF:
-        return _file(pdf_of(bytes(_sheet(visit, report).body).decode()), name, "application/pdf")
+        return as_pdf(_sheet(visit, report), name)
     tell = telling(request)
     columns, rows = [tell(column) for column in COLUMNS], [row.cells() for row in report.teams]
     if form is Form.CSV:
-        return _file(rows_csv(columns, rows), name, "text/csv; charset=utf-8")
+        return attached(rows_csv(columns, rows), CSV, name)
     with lasting_folder() as folder:
         path = folder / "teams.xlsx"
         write_sheet(path, columns, rows, sheet=tell(say("Teams")))
-        return file_answer(path, name, name, XLSX)
-
-
-def _file(content: bytes, name: str, media_type: str) -> Response:
-    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
-    return Response(content, media_type=media_type, headers=headers)
+        return file_answer(path, XLSX, name)
 
 
 def _sheet(visit: Visit, report: Report) -> HTMLResponse:

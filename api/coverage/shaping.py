@@ -139,7 +139,7 @@ def _item(by: By, key: Any, row: dict[Any, Any], named: dict[int, Any], asked: C
         "last_at": _local(row["last_at"], asked),
         "hours_since": _number(row["hours_since"]),
         "reported_at": _local(row["reported_at"], asked),
-        "visits": int(_number(row["visits"]) or 0),
+        "patrols": int(_number(row["patrols"]) or 0),
         "minutes": _number(row["minutes"]) or 0.0,
         "hours_between": _number(row["hours_between"]),
     }

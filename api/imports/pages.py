@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from api.audience import Router, allow
 from api.demo_files import demo_folder
 from api.dependencies import LanguageDep, LookDep, page
+from api.documents import CSV, named
 from api.imports.choices import FormDep, read_kind, texts_of, uploads_of
 from api.imports.intake import Desk, DeskDep, apply_import, look_again, receive_uploads, undo_import
 from api.imports.placed import fault_collection
@@ -148,8 +149,8 @@ def faults(import_id: uuid.UUID, desk: DeskDep, language: LanguageDep) -> Respon
     record = desk.find(import_id)
     desk.trail.note(Action.EXPORT_MADE, Subject("import faults", str(import_id)))
     content = rows_csv([translate(head, language) for head in _FAULT_HEADS], _fault_rows(record, language))
-    headers = {"content-disposition": f'attachment; filename="faults-{import_id}.csv"'}
-    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+    headers = {"content-disposition": named(f"faults-{import_id}.csv")}
+    return Response(content, media_type=CSV, headers=headers)
 
 
 @router.get("/files/{import_id}/faults.geojson")
@@ -159,7 +160,7 @@ def fault_points(import_id: uuid.UUID, desk: DeskDep, language: LanguageDep) -> 
     record = desk.find(import_id)
     desk.trail.note(Action.EXPORT_MADE, Subject("import faults", str(import_id)))
     collection = fault_collection(record.faults or [], lambda sentence: translate(sentence, language))
-    headers = {"content-disposition": f'attachment; filename="faults-{import_id}.geojson"'}
+    headers = {"content-disposition": named(f"faults-{import_id}.geojson")}
     return Response(json.dumps(collection, ensure_ascii=False), media_type="application/geo+json", headers=headers)
 
 

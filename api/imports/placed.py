@@ -1,10 +1,10 @@
 """Faults that have a place: listed one by one, drawn on the map of a file's page, written as GeoJSON."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from geo.core.language import Sentence, say
+from geo.core.language import Sentence, Tell, say
 
 LISTED = 100
 """So many faults of one kind are listed on the page; all that are kept stand in the files to download."""
@@ -60,7 +60,7 @@ def fault_places(faults: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]
     ]
 
 
-def fault_collection(faults: Sequence[Mapping[str, Any]], say_it: Callable[[Sentence], str]) -> dict[str, Any]:
+def fault_collection(faults: Sequence[Mapping[str, Any]], say_it: Tell) -> dict[str, Any]:
     """Faults that have a place as a GeoJSON FeatureCollection for other programs."""
     features = [
         _feature(

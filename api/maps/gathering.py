@@ -41,7 +41,7 @@ def gather_grids(session: Session, ground: Ground, *, with_blocks: bool = False)
 
 
 def gather_coverage(session: Session, ground: Ground, period: Period, *, with_blocks: bool = False) -> CoverageMapData:
-    """Walks and figures of a period; a visit's age is counted to the end of the period, or to now."""
+    """Walks and figures of a period; a stay's age is counted to the end of the period, or to now."""
     since, until = period.since, period.until
     reach, walked = ground.reach(session, Right.COVERAGE_READ), ground.reach(session, Right.TRACKS_READ)
     return CoverageMapData(

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api.audience import Router, allow
 from api.boundaries.words import plan_words
 from api.dependencies import LookDep, SessionDep, SheetLookDep, page
+from api.documents import SHEET_POLICY
 from api.maps.asking import AskedDep, SurelyAskedDep
 from api.maps.drawing import draw_map
 from api.maps.gathering import gather
@@ -23,11 +24,6 @@ from maps import sheet
 from maps.drawing import Show
 
 router = Router(include_in_schema=False)
-
-SHEET_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-"""A sheet brings its own style, as it is also sent by mail; it runs nothing and loads nothing."""
 
 navigation.add(NavigationEntry(key="map", label=say("Map"), icon="map", path="/map", order=20))
 map_layers.add(MapLayer(key="grids", label=say("Grids"), icon="grid-3x3-gap", order=10))

@@ -45,7 +45,7 @@ def map_grids(request: Request, session: SessionDep, ground: GroundDep) -> Respo
 def map_coverage(
     request: Request, session: SessionDep, ground: GroundDep, period: PeriodDep, trail: TrailDep
 ) -> Response:
-    """Walks of a period as lines; fixes, visits and hours since the last visit per grid beside them."""
+    """Walks of a period as lines; fixes, stays and hours since the last one per grid beside them."""
     data = gather_coverage(session, ground, period)
     note_facts(trail, ground, data)
     return _answer(request, coverage.document(data))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from api.audience import Router, allow
 from api.boundaries.asking import GroundDep
 from api.dependencies import LanguageDep, SessionDep, page
+from api.documents import CSV, attached
 from api.language import translate
 from api.names.steps import NameDeskDep
 from api.shell import NavigationEntry, TodayItem, TodayView, Tone, Waiting, navigation, today_items
@@ -181,11 +182,7 @@ def problems_file(
         Action.ADDRESSES_READ, Subject("addresses", ground.territory.code), count=len(found), payload={"file": problem}
     )
     header = [translate(column, language) for column in COLUMNS]
-    headers = {
-        "content-disposition": f'attachment; filename="addresses-{problem.value}.csv"',
-        "cache-control": "no-store",
-    }
-    return Response(rows_csv(header, map(_row, found)), media_type="text/csv; charset=utf-8", headers=headers)
+    return attached(rows_csv(header, map(_row, found)), CSV, f"addresses-{problem.value}.csv")
 
 
 def _row(found: AddressProblem) -> tuple[object, ...]:

@@ -3,7 +3,7 @@
 import uuid
 from typing import Annotated
 
-from fastapi import Form
+from fastapi import Form, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import AwareDatetime, BaseModel, Field
 
@@ -12,7 +12,7 @@ from api.admission import Lane, in_lane
 from api.audience import Router, allow
 from api.boundaries.asking import AskingDep, WhenDep
 from api.dependencies import SessionDep, ViewerDep, VisitDep
-from api.maps.pages import SHEET_POLICY
+from api.documents import as_sheet
 from api.patrols.calls import KnownSchema
 from api.patrols.routes import reachable
 from api.patrols.schemas import Latitude, Longitude, Metres
@@ -74,11 +74,12 @@ def check_in(session: SessionDep, viewer: ViewerDep, patrol_id: uuid.UUID, sent:
 
 @router.get("/{patrol_id}/checkins", response_model=PresencesSchema)
 @allow(Right.TRACKS_READ, whole=True)
-def list_check_ins(session: SessionDep, viewer: ViewerDep, patrol_id: uuid.UUID) -> PresencesSchema:
+def list_check_ins(session: SessionDep, viewer: ViewerDep, response: Response, patrol_id: uuid.UUID) -> PresencesSchema:
     """Where a patrol checked in."""
     territory = territory_by_id(session, find_patrol(session, patrol_id).territory_id)
     if not viewer.scope(Right.TRACKS_READ).holds_all_of(territory.code):
         raise no_such_patrol(patrol_id)
+    response.headers["cache-control"] = "no-store"
     return PresencesSchema(items=[PresenceSchema(**each.__dict__) for each in check_ins(session, patrol_id)])
 
 
@@ -119,9 +120,8 @@ def sheet(visit: VisitDep, territory: str, kind: str) -> HTMLResponse:
         (card, qr_svg(f"{base}/go/p/{card.code}", label=card.code))
         for card in cards_of(visit.session, here.id, _kind(kind))
     ]
-    answer = visit.page("patrols/card_sheet.html", cards=cards, territory=here, address=base.partition("//")[2] + "/go")
-    answer.headers["content-security-policy"] = SHEET_POLICY
-    return answer
+    address = base.partition("//")[2] + "/go"
+    return as_sheet(visit.page("patrols/card_sheet.html", cards=cards, territory=here, address=address))
 
 
 def _kind(kind: str) -> PlaceKind:

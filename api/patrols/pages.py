@@ -28,7 +28,7 @@ from geo.core.viewer import Right
 from geo.patrols.planned.planning import no_such_plan
 from geo.patrols.planned.queries import Planned, planned_one, planned_seen, territory_of_plan
 from geo.patrols.seeing import patrols_seen
-from geo.patrols.track import Track, WalkedStreet
+from geo.patrols.tracks.track import Track, WalkedStreet
 from geo.roster.sight import sight_of
 from geo.roster.team_queries import teams_seen
 from maps.escaping import data_block
@@ -70,7 +70,7 @@ def patrols_page(
         return visit.page("maps/none.html")
     seen = Seen(ground, sight_of(visit.session, ground))
     first, last = days.span(seen)
-    return visit.page(
+    answer = visit.page(
         "patrols/patrols.html",
         ground=ground,
         planned=_planned(visit.session, seen, days.team),
@@ -86,6 +86,7 @@ def patrols_page(
         states=STATUS,
         late_words=late_words,
     )
+    return _unkept(answer)
 
 
 def _planned(session: Session, seen: Seen, team_id: uuid.UUID | None) -> list[Planned]:
@@ -134,7 +135,7 @@ def _only_planned(visit: Visit, asking: Asking, patrol_id: uuid.UUID) -> HTMLRes
     """
     seen = seen_in(visit.session, territory_of_plan(visit.session, patrol_id), asking, no_such_plan())
     plan = planned_one(visit.session, patrol_id, seen.sight, moment=moment_of(seen))
-    return visit.page(
+    answer = visit.page(
         "patrols/planned.html",
         ground=seen.ground,
         plan=plan,
@@ -143,6 +144,13 @@ def _only_planned(visit: Visit, asking: Asking, patrol_id: uuid.UUID) -> HTMLRes
         states=STATUS,
         late_words=late_words,
     )
+    return _unkept(answer)
+
+
+def _unkept(answer: HTMLResponse) -> HTMLResponse:
+    """A page that says who is late: no browser keeps it."""
+    answer.headers["cache-control"] = "no-store"
+    return answer
 
 
 def _plan_of(session: Session, seen: Seen, patrol_id: uuid.UUID) -> Planned | None:

@@ -24,17 +24,18 @@ from api.trail import TrailDep
 from geo.accounts.queries import account_named
 from geo.accounts.tokens import make_patrol_code
 from geo.audit.rules import Action, Subject
-from geo.boundaries.queries import territory_by_id
-from geo.boundaries.standing import Asking
+from geo.boundaries.queries import TerritoryInfo, territory_by_id
+from geo.boundaries.standing import Asking, stand
 from geo.core import clock
-from geo.core.errors import Forbidden
+from geo.core.errors import Forbidden, NotFound
 from geo.core.language import say
 from geo.core.viewer import Right, Viewer, ViewerKind
 from geo.patrols.outing import EventKind, Moment
-from geo.patrols.planned.events import Told, hand_over, tell
-from geo.patrols.planned.planning import PlanWish, cancel_plan, change_plan, no_such_plan, plan_patrol
+from geo.patrols.planned.events import Told, hand_over, tell, walks
+from geo.patrols.planned.planning import PlanWish, cancel_plan, change_plan, no_such_lead, no_such_plan, plan_patrol
 from geo.patrols.planned.queries import Planned, is_of_team, planned_one, planned_seen, standings, territory_of_plan
 from geo.patrols.sending import find_patrol, no_such_patrol
+from geo.roster.sight import sight_of
 from geo.roster.team_queries import team_seen
 
 router = Router(prefix="/api/v1/patrols", tags=["patrols"])
@@ -73,7 +74,8 @@ def list_planned(
     """The planned patrols of one's teams and communities, by day. How late one is only its lead is told, that day."""
     moment = moment_of(seen)
     start = first or moment.today
-    found = planned_seen(session, seen.sight, first=start, last=start + timedelta(days=days - 1), moment=moment)
+    last = start + min(timedelta(days=days - 1), date.max - start)
+    found = planned_seen(session, seen.sight, first=start, last=last, moment=moment)
     code = seen.ground.territory.code
     answer = model_answer(request, PlansSchema(items=[PlannedSchema.of(each, code) for each in found]))
     answer.headers["cache-control"] = "no-store"
@@ -151,18 +153,45 @@ def resume(session: SessionDep, viewer: ViewerDep, patrol_id: uuid.UUID, sent: E
 @router.post("/{patrol_id}/handover", response_model=CodeSchema)
 @allow(Right.FIXES_ADD)
 def hand_on(
-    session: SessionDep, viewer: ViewerDep, trail: TrailDep, patrol_id: uuid.UUID, sent: HandOverSchema
+    session: SessionDep, asking: AskingDep, trail: TrailDep, patrol_id: uuid.UUID, sent: HandOverSchema
 ) -> CodeSchema:
     """Another phone, or another lead, goes on: it enters with the new code. What the old phone still has arrives."""
+    viewer = asking.viewer
     if viewer.kind is not ViewerKind.PERSON and viewer.kind is not ViewerKind.TOKEN:
         raise Forbidden("patrol.code", say("A patrol code adds to its own patrol and begins none."))
-    reachable(session, viewer, patrol_id)
-    to = account_named(session, sent.to).id if sent.to else None
+    territory = reachable(session, viewer, patrol_id)
+    if sent.to and not _says_who_leads(session, patrol_id, territory, asking):
+        raise no_such_patrol(patrol_id)
+    to = lead_named(session, sent.to) if sent.to else None
     told = Told(id=sent.id, kind=EventKind.HAND_OVER, at=sent.at, by=account_of(viewer), to=to)
     hand_over(session, patrol_id, told, now=clock.now())
     made = make_patrol_code(session, patrol_id, clock.now(), holds=CODE_HOLDS)
     trail.note(Action.PATROL_HANDED_OVER, Subject("patrol", str(patrol_id)))
     return CodeSchema(code=made.secret, expires_at=made.expires_at)
+
+
+def lead_named(session: Session, name: str) -> uuid.UUID:
+    """The account of somebody who is to lead, by the name with which they sign in.
+
+    Raises:
+        BadInput: nobody has this name; nothing else is said of somebody who is not in the team.
+    """
+    try:
+        return account_named(session, name).id
+    except NotFound:
+        raise no_such_lead() from None
+
+
+def _says_who_leads(session: Session, patrol_id: uuid.UUID, territory: TerritoryInfo, asking: Asking) -> bool:
+    """Whether somebody walks a patrol, leads its team, or manages it."""
+    if walks(session, patrol_id, account_of(asking.viewer)):
+        return True
+    team_id = find_patrol(session, patrol_id).team_id
+    sight = sight_of(session, stand(session, territory.code, None, asking))
+    try:
+        return team_id is not None and sight.plans_for(team_id, team_seen(session, team_id, sight).community_code)
+    except NotFound:
+        return False
 
 
 def moment_of(seen: Seen) -> Moment:
@@ -225,7 +254,7 @@ def _happened(
 
 
 def _wish(session: Session, sent: NewPlanSchema | PlanSchema) -> PlanWish:
-    lead = account_named(session, sent.lead).id if sent.lead else None
+    lead = lead_named(session, sent.lead) if sent.lead else None
     return PlanWish(
         team_id=sent.team,
         lead_id=lead,

@@ -13,10 +13,9 @@ from api.audience import Router, allow
 from api.boundaries.asking import AskingDep, WhenDep
 from api.dependencies import Visit, VisitDep
 from api.errors import STATUSES
-from api.patrols.planned import check_plans, moment_of, own_plan
+from api.patrols.planned import check_plans, lead_named, moment_of, own_plan
 from api.teams.asking import Seen
 from api.trail import TrailDep
-from geo.accounts.queries import account_named
 from geo.audit.rules import Action, Subject
 from geo.boundaries.queries import no_territory
 from geo.boundaries.snapshots import plan_grids
@@ -52,11 +51,10 @@ class PlanForm(BaseModel):
 
         Raises:
             BadInput: no team is chosen, or the day or a time cannot be read.
-            NotFound: nobody signs in under the name of the lead.
         """
         if self.team is None:
             raise BadInput("patrol.team", say("Choose the team that walks."))
-        lead = account_named(session, self.lead).id if self.lead.strip() else None
+        lead = lead_named(session, self.lead) if self.lead.strip() else None
         first, last = self._at(self.start_from, seen), self._at(self.start_until, seen)
         count = self.walkers.strip()
         return PlanWish(

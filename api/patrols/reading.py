@@ -14,6 +14,7 @@ from api.answers import GEOJSON, data_answer, model_answer
 from api.audience import Router, allow
 from api.boundaries.asking import AskingDep
 from api.dependencies import SessionDep
+from api.documents import named
 from api.patrols.planned import moment_of
 from api.teams.asking import Seen, SeenDep, seen_in
 from api.trail import Trail, TrailDep
@@ -25,8 +26,8 @@ from geo.core.viewer import Right
 from geo.patrols.outing import PatrolStatus
 from geo.patrols.planned.planning import no_such_plan
 from geo.patrols.seeing import PatrolSeen, Wanted, patrol_seen, patrols_seen, territory_of_patrol
-from geo.patrols.track import Track, track_of
-from geo.patrols.track_files import track_geopackage, track_gpx
+from geo.patrols.tracks.files import track_geopackage, track_gpx
+from geo.patrols.tracks.track import Track, track_of
 from maps.patrol import document
 
 router = Router(prefix="/api/v1/patrols", tags=["patrols"])
@@ -124,7 +125,7 @@ class Days:
             BadInput: they are in the wrong order, or more than a year.
         """
         last = self.last or max(moment_of(seen).today, self.first or date.min)
-        first = self.first or last - timedelta(days=DAYS - 1)
+        first = self.first or last - min(timedelta(days=DAYS - 1), last - date.min)
         if not 0 <= (last - first).days < MOST_DAYS or last == date.max:
             raise BadInput("patrol.days", say("Ask for a first and a last day, at most a year apart."))
         return first, last
@@ -164,7 +165,7 @@ def read_patrol(  # noqa: PLR0913, PLR0917 (one parameter for each part of the q
     answer = data_answer(request, body, media_type=MEDIA_TYPES[form])
     answer.headers["cache-control"] = "no-store"
     if form in {"gpx", "gpkg"}:
-        answer.headers["content-disposition"] = f'attachment; filename="patrol-{found.patrol.id}.{form}"'
+        answer.headers["content-disposition"] = named(f"patrol-{found.patrol.id}.{form}")
     return answer
 
 

@@ -9,7 +9,7 @@ import math
 import time
 import uuid
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
 from fastapi import Depends, Request
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from api.admission import Lane, in_lane
 from api.audience import Router, allow
 from api.dependencies import LanguageDep, SessionDep, ViewerDep
+from api.errors import PROBLEM_MEDIA_TYPE, TITLES
 from api.language import translate
 from api.patrols.joining import look_for
 from api.patrols.routes import reachable
@@ -38,6 +39,12 @@ router = Router(tags=["patrols"])
 
 PATH = "/api/v1/recorder"
 _FORM = "application/x-www-form-urlencoded"
+
+
+REFUSED: dict[int | str, dict[str, Any]] = {
+    status: {"description": str(TITLES[status]), "content": {PROBLEM_MEDIA_TYPE: {}}} for status in (400, 404, 422)
+}
+"""What is asked for stands in the address as apps write it, which no description of parameters holds."""
 
 
 class RecordedSchema(BaseModel):
@@ -167,7 +174,7 @@ def _add(session: Session, patrol_id: uuid.UUID, fixes: Sequence[SentFix]) -> Ad
         return Added(new, len(fixes) - new)
 
 
-@router.get(PATH, response_model=RecordedSchema)
+@router.get(PATH, response_model=RecordedSchema, responses=REFUSED)
 @allow()
 @in_lane(Lane.FIELD)
 def record(request: Request, heard: HeardDep, session: SessionDep, language: LanguageDep) -> RecordedSchema:
@@ -175,7 +182,7 @@ def record(request: Request, heard: HeardDep, session: SessionDep, language: Lan
     return _record(request, session, heard, language)
 
 
-@router.post(PATH, response_model=RecordedSchema)
+@router.post(PATH, response_model=RecordedSchema, responses=REFUSED)
 @allow()
 @in_lane(Lane.FIELD)
 def record_sent(request: Request, heard: HeardDep, session: SessionDep, language: LanguageDep) -> RecordedSchema:

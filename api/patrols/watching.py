@@ -46,7 +46,7 @@ def now(session: SessionDep, seen: SeenDep, trail: TrailDep) -> Response:
     return Response(body, media_type="application/json", headers={"cache-control": "no-store"})
 
 
-@router.get("/now/stream")
+@router.get("/now/stream", response_class=StreamingResponse, responses={200: {"content": {"text/event-stream": {}}}})
 @allow(Right.PATROLS_READ)
 async def stream(request: Request, territory: TerritoryQuery = None) -> Response:
     """The same as server-sent events, each time anything changes; it ends with `ended` when the right has.

@@ -3,7 +3,6 @@
 import tempfile
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from fastapi import Query, Request
@@ -13,7 +12,7 @@ from sqlalchemy.orm import Session
 from api.answers import data_answer
 from api.audience import Router, allow
 from api.dependencies import SessionDep, SettingsDep, SheetLookDep
-from api.maps.pages import SHEET_POLICY
+from api.documents import as_pdf, as_sheet, named
 from api.plans.asking import DraftDesk, DraftDeskDep, PlanDep, today_of
 from api.plans.paper import Paper
 from api.trail import TrailDep
@@ -23,7 +22,6 @@ from geo.core.viewer import Right
 from geo.publishing.exporting import PlanFormat, write_plan
 from geo.publishing.layers import Layer, plan_layers
 from geo.publishing.trail import note_plan_export
-from maps.pdf import pdf_of
 
 router = Router(prefix="/api/v1/plans", tags=["plans"])
 pages = Router(prefix="/plans", include_in_schema=False)
@@ -60,7 +58,7 @@ def export(  # noqa: PLR0913, PLR0917 (one parameter for each part of the questi
         content = path.read_bytes()
     note_plan_export(session, trail.origin, plan, form.value)
     answer = data_answer(request, content, media_type=form.media_type)
-    answer.headers["content-disposition"] = _as_file(plan, form.suffix)
+    answer.headers["content-disposition"] = named(*_names(plan, form.suffix))
     return answer
 
 
@@ -78,7 +76,7 @@ def sheets(  # noqa: PLR0913, PLR0917 (the same)
     """A sheet for print of each community; with a community its sheet and those of its grids."""
     drawn = _paper(session, settings, desk, plan).sheets(look, community, linked=True)
     note_plan_export(session, trail.origin, plan, "sheets")
-    return HTMLResponse(drawn, headers={"content-security-policy": SHEET_POLICY})
+    return as_sheet(HTMLResponse(drawn))
 
 
 @pages.get("/{plan_id}/sheets.pdf")
@@ -93,10 +91,9 @@ def sheets_as_pdf(  # noqa: PLR0913, PLR0917 (the same)
     community: CommunityQuery = None,
 ) -> Response:
     """The same sheets as a PDF."""
-    content = pdf_of(_paper(session, settings, desk, plan).sheets(look, community, linked=True))
+    drawn = _paper(session, settings, desk, plan).sheets(look, community, linked=True)
     note_plan_export(session, trail.origin, plan, "pdf")
-    named = {"content-disposition": _as_file(plan, ".pdf"), "cache-control": "no-store"}
-    return Response(content, media_type="application/pdf", headers=named)
+    return as_pdf(HTMLResponse(drawn), *_names(plan, ".pdf"))
 
 
 def _paper(session: Session, settings: Settings, desk: DraftDesk, plan: PlanInfo) -> Paper:
@@ -109,6 +106,6 @@ def _zone(session: Session, plan: PlanInfo, settings: Settings) -> ZoneInfo:
     return territory.zone(settings.zone)
 
 
-def _as_file(plan: PlanInfo, suffix: str) -> str:
-    """The header that names the file after the plan; by its number for programs that know no other letters."""
-    return f"attachment; filename=\"plan-{plan.id}{suffix}\"; filename*=UTF-8''{quote(plan.name, safe='')}{suffix}"
+def _names(plan: PlanInfo, suffix: str) -> tuple[str, str]:
+    """The file by the number of the plan, for programs that know no other letters, and by its name."""
+    return f"plan-{plan.id}{suffix}", f"{plan.name}{suffix}"

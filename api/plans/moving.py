@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from api.answers import data_answer, next_url
 from api.audience import Router, allow
-from api.dependencies import SessionDep, VisitDep
+from api.dependencies import SessionDep, VisitDep, telling
+from api.documents import CSV, XLSX, file_answer, lasting_folder
 from api.plans.asking import DraftDesk, DraftDeskDep, PlanDep
-from api.plans.handover import file_answer, lasting_folder, telling
 from api.plans.listing import plan_row
 from api.plans.proposals import ProposalPath
 from api.trail import Trail, TrailDep
@@ -92,10 +92,7 @@ def _of_proposal(
 
 PlanListDep = Annotated[Listed, Depends(_of_plan, scope="function")]
 ProposalListDep = Annotated[Listed, Depends(_of_proposal, scope="function")]
-MEDIA_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+MEDIA_TYPES = {"csv": CSV, "xlsx": XLSX}
 FILES: dict[int | str, dict[str, Any]] = {200: {"content": {media: {} for media in MEDIA_TYPES.values()}}}
 
 
@@ -209,7 +206,7 @@ def _file(  # noqa: PLR0913, PLR0917 (the same)
         else:
             write_sheet(path, columns, rows, sheet=tell(say("Addresses that move")))
         name = f"{tell(say('Addresses that move'))} {plan.name}.{asked.form}"
-        return file_answer(path, f"addresses-{plan.id}.{asked.form}", name, MEDIA_TYPES[asked.form])
+        return file_answer(path, MEDIA_TYPES[asked.form], f"addresses-{plan.id}.{asked.form}", name)
 
 
 def _note(trail: Trail, plan: PlanInfo, count: int) -> None:

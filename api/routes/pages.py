@@ -13,8 +13,8 @@ from api.audience import Router, allow
 from api.boundaries.asking import AskingDep, WhenDep
 from api.boundaries.words import plan_words
 from api.dependencies import LookDep, SessionDep, SheetLookDep, page
+from api.documents import as_pdf, as_sheet
 from api.errors import STATUSES
-from api.maps.pages import SHEET_POLICY
 from api.patrols.routes import adds_in
 from api.routes.asking import RouteQuery, RouteQueryDep, Walking
 from api.routes.drawing import Drawn, place_query
@@ -30,7 +30,6 @@ from geo.core.viewer import Right
 from geo.patrols.routes import GridRoute, walk_title
 from geo.patrols.routing import Direction
 from maps.look import Look
-from maps.pdf import pdf_of
 
 router = Router(prefix="/routes", include_in_schema=False)
 
@@ -144,7 +143,7 @@ def sheet(  # noqa: PLR0913, PLR0917 (the same)
     """The route on paper, a sheet for each patroller; the code on it opens this route on a phone."""
     drawn = _on_paper(Walking(request, session, _ground(session, when, asking), trail), code, query)
     link = _link(request, query.written(grid=code, territory=when.territory, on=when.on))
-    return HTMLResponse(drawn.sheets(look, link), headers={"content-security-policy": SHEET_POLICY})
+    return as_sheet(HTMLResponse(drawn.sheets(look, link)))
 
 
 @router.get("/sheet.pdf")
@@ -162,9 +161,7 @@ def sheet_as_pdf(  # noqa: PLR0913, PLR0917 (the same)
     """The same as a PDF."""
     drawn = _on_paper(Walking(request, session, _ground(session, when, asking), trail), code, query)
     link = _link(request, query.written(grid=code, territory=when.territory, on=when.on))
-    content = pdf_of(drawn.sheets(look, link))
-    headers = {"content-disposition": 'attachment; filename="route.pdf"', "cache-control": "no-store"}
-    return Response(content, media_type="application/pdf", headers=headers)
+    return as_pdf(HTMLResponse(drawn.sheets(look, link)), "route.pdf")
 
 
 def _ground(session: Session, when: Any, asking: Asking) -> Ground:

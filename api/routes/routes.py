@@ -8,11 +8,11 @@ from fastapi.responses import Response
 from api.answers import GEOJSON, data_answer, model_answer
 from api.audience import Router, allow
 from api.boundaries.asking import GroundDep
-from api.dependencies import SessionDep, language_of
-from api.language import translate
+from api.dependencies import SessionDep, telling
+from api.documents import named
 from api.routes.asking import RouteQueryDep, Walking
 from api.routes.schemas import RouteSchema
-from api.routes.shaping import Tell, route_features, route_schema
+from api.routes.shaping import route_features, route_schema
 from api.trail import TrailDep
 from geo.core.errors import BadInput
 from geo.core.language import say
@@ -48,18 +48,12 @@ def one_route(  # noqa: PLR0913, PLR0917 (one parameter for each part of the que
     tell = telling(request)
     if form == "gpx":
         answer = data_answer(request, route_gpx(made, tell), media_type=GPX)
-        answer.headers["content-disposition"] = f'attachment; filename="route-{_plain(grid)}.gpx"'
+        answer.headers["content-disposition"] = named(f"route-{_plain(grid)}.gpx")
         return answer
     schema = route_schema(made, ground, tell)
     if form == "geojson":
         return data_answer(request, route_features(made, schema), media_type=GEOJSON)
     return model_answer(request, schema)
-
-
-def telling(request: Request) -> Tell:
-    """Puts sentences into the reader's language."""
-    language = language_of(request)
-    return lambda sentence: translate(sentence, language)
 
 
 def asked_form(request: Request, format_: str | None) -> str:

@@ -1,7 +1,6 @@
 """Routes from the domain to what programs get."""
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -10,11 +9,9 @@ import shapely
 from api.boundaries.shaping import plan_schema
 from api.routes.schemas import DirectionSchema, LeftOutSchema, RouteGrid, RouteSchema, WalkSchema
 from geo.boundaries.standing import Ground
-from geo.core.language import Sentence
+from geo.core.language import Tell
 from geo.patrols.routes import GridRoute, stretches, walk_title
 from geo.patrols.routing import Direction, lengths_mm, metres_of
-
-Tell = Callable[[Sentence], str]
 
 
 def metres(length_mm: int) -> float:

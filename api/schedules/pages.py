@@ -10,8 +10,8 @@ from api.audience import Router, allow
 from api.boundaries.asking import AskingDep, When, WhenDep
 from api.boundaries.words import plan_words
 from api.dependencies import Visit, VisitDep
+from api.documents import as_pdf, as_sheet
 from api.errors import STATUSES
-from api.maps.pages import SHEET_POLICY
 from api.schedules.asking import Made, WeekQuery, WeekQueryDep, work_out
 from api.schedules.shaping import day_words, schedule_schema
 from api.weekdays import WEEKDAYS
@@ -20,7 +20,6 @@ from geo.boundaries.snapshots import plan_grids
 from geo.boundaries.standing import Asking, Ground, stand_first
 from geo.core.errors import BadInput, NotFound, TooMany
 from geo.core.viewer import Right
-from maps.pdf import pdf_of
 
 router = Router(prefix="/routes/week", include_in_schema=False)
 
@@ -55,9 +54,7 @@ def sheet(
     visit: VisitDep, asking: AskingDep, when: WhenDep, query: WeekQueryDep, code: SurelyCommunityQuery
 ) -> HTMLResponse:
     """The week on paper."""
-    answer = _on_paper(visit, asking, when, query, code)
-    answer.headers["content-security-policy"] = SHEET_POLICY
-    return answer
+    return as_sheet(_on_paper(visit, asking, when, query, code))
 
 
 @router.get("/sheet.pdf")
@@ -66,9 +63,7 @@ def sheet_as_pdf(
     visit: VisitDep, asking: AskingDep, when: WhenDep, query: WeekQueryDep, code: SurelyCommunityQuery
 ) -> Response:
     """The same as a PDF."""
-    content = pdf_of(bytes(_on_paper(visit, asking, when, query, code).body).decode())
-    headers = {"content-disposition": 'attachment; filename="week.pdf"', "cache-control": "no-store"}
-    return Response(content, media_type="application/pdf", headers=headers)
+    return as_pdf(_on_paper(visit, asking, when, query, code), "week.pdf")
 
 
 def _on_paper(visit: Visit, asking: Asking, when: When, query: WeekQuery, code: str) -> HTMLResponse:

@@ -20,6 +20,19 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// A list that opens over the page is closed by Escape, which leaves the focus on what opened it, and by a tap beside it.
+document.addEventListener("keydown", (event) => {
+  const open = event.key === "Escape" && document.querySelector("[data-closing][open]");
+  if (!open) return;
+  open.open = false;
+  open.querySelector("summary").focus();
+});
+document.addEventListener("click", (event) => {
+  for (const open of document.querySelectorAll("[data-closing][open]")) {
+    if (!open.contains(event.target)) open.open = false;
+  }
+});
+
 // A choice of language keeps the rest of the address: question, view, selection.
 document.addEventListener("click", (event) => {
   const link = event.target instanceof Element && event.target.closest("[data-choice]");

@@ -18,6 +18,7 @@ from geo.patrols.matching import Ground
 AXIS = 0.6626
 FADES_S = 30.0
 NEW_SHARE = 0.2
+FIRST_SEED = 5_000
 BEGAN = 1_790_000_000_000_000
 
 
@@ -32,6 +33,9 @@ class Conditions:
     stops_per_km: float = 0.3
 
 
+MAIN = Conditions()
+
+
 @dataclass
 class Truth:
     """What was walked: rows of (segment of the ground, from m, to m, from s, to s), and spans (from s, to s) off it."""
@@ -39,6 +43,9 @@ class Truth:
     walked: list[tuple[int, float, float, float, float]] = field(default_factory=list)
     off: list[tuple[float, float]] = field(default_factory=list)
     knots: list[tuple[float, float, float]] = field(default_factory=list)
+
+
+Walks = list[tuple[Truth, Fixes]]
 
 
 class Walker:
@@ -210,6 +217,13 @@ def record(ground: Ground, truth: Truth, conditions: Conditions, seed: int) -> F
     ids = np.array([f"{seed:08x}{index:08x}" for index in range(len(at_s))])
     at = BEGAN + np.rint(at_s * 1e6).astype(np.int64)
     return Fixes(at, degrees[:, 0].copy(), degrees[:, 1].copy(), accuracy_m, ids)
+
+
+def walks_of(ground: Ground, conditions: Conditions, count: int, *, first_seed: int = FIRST_SEED) -> Walks:
+    """Walks with their truth; the same numbers give the same walks."""
+    seeds = range(first_seed, first_seed + count)
+    truths = [Walker(ground, conditions, seed).walk() for seed in seeds]
+    return [(truth, record(ground, truth, conditions, seed)) for truth, seed in zip(truths, seeds, strict=True)]
 
 
 def _noise(chance: np.random.Generator, at_s: NDArray[np.float64], sigma_m: float) -> NDArray[np.float64]:

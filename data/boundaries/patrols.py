@@ -16,7 +16,7 @@ from walks import Network, network_of, stroll
 ZONE = timezone(timedelta(hours=8))
 FIRST_DAY = datetime(2026, 11, 2, tzinfo=ZONE)
 DAYS = 14
-VISITS = {"often": (6, 9), "normal": (3, 4), "rarely": (1, 1), "never": (0, 0)}
+OUTINGS = {"often": (6, 9), "normal": (3, 4), "rarely": (1, 1), "never": (0, 0)}
 QUIET_PER_TOWN = {"152922103": 3, "152922104": 1, "152922105": 1}
 
 
@@ -49,9 +49,9 @@ def patrols_of(rng: np.random.Generator, towns: Sequence[tuple[Town, Sequence[Gr
     for town, grids in towns:
         classes = _classes(rng, town, grids, loved)
         for beat in _beats(town, grids, classes):
-            low, high = VISITS[classes[beat.grid.code]]
-            visits = low + int(rng.integers(high - low + 1))
-            outings += [(_start(rng, classes[beat.grid.code]), beat) for _ in range(visits)]
+            low, high = OUTINGS[classes[beat.grid.code]]
+            count = low + int(rng.integers(high - low + 1))
+            outings += [(_start(rng, classes[beat.grid.code]), beat) for _ in range(count)]
     outings.sort(key=lambda outing: (outing[0], outing[1].grid.code))
     return [_walked(rng, number, start, beat) for number, (start, beat) in enumerate(outings, start=1)]
 
@@ -107,5 +107,5 @@ def _walked(rng: np.random.Generator, number: int, start: datetime, beat: _Beat)
 
 
 def _outside(track: Track, closed: BaseGeometry) -> Track:
-    """Fixes that noise threw into a grid that nobody visits are lost."""
+    """Fixes that noise threw into a grid that nobody walks are lost."""
     return track.rows(np.flatnonzero(~shapely.contains_xy(closed, track.metres[:, 0], track.metres[:, 1])))

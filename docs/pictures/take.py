@@ -1,4 +1,4 @@
-"""Take the pictures of the README and the guide for planners from the demo territory, so that they never age.
+"""Take the pictures of the README and of the guides from the demo territory, so that they never age.
 
 Usage: python docs/pictures/take.py     (or: make pictures)
 """
@@ -18,12 +18,13 @@ from pathlib import Path
 
 from drawing import take_of_plans
 from playwright.sync_api import Browser, Page, StorageState, sync_playwright
+from walking import take_of_walks
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 SIZE = {"width": 1366, "height": 768}
 LOCALES = {"zh": "zh-CN", "en": "en"}
-PEOPLE = {"planner": ("wangli", "王丽"), "staff": ("zhaogang", "赵刚")}
+PEOPLE = {"planner": ("wangli", "王丽"), "staff": ("zhaogang", "赵刚"), "patroller": ("zhangmin", "张敏")}
 
 
 def main() -> None:
@@ -37,6 +38,7 @@ def main() -> None:
             _take(_page(browser, language), f"{address}/?q=幸福小区3栋&lang={language}", HERE / f"today-{language}.png")
             staff = _page(browser, language, signed_in["staff"])
             _take(staff, f"{address}/map?show=coverage&lang={language}", HERE / f"map-{language}.png")
+            take_of_walks(browser, address, signed_in, language, HERE)
             take_of_plans(_page(browser, language, signed_in["planner"]), address, language, HERE)
         browser.close()
 

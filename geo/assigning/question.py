@@ -9,7 +9,7 @@ from geo.assigning.verdicts import Verdict
 from geo.boundaries.queries.bounds import territory_bounds
 from geo.boundaries.snapshots import PlanSnapshot, plan_snapshot
 from geo.boundaries.standing import Ground
-from geo.core.language import Sentence
+from geo.core.language import Tell
 from geo.core.reference import WGS84, Reference
 from geo.exchange.points import Box
 
@@ -25,8 +25,6 @@ class AddressAnswer:
 
 Match = Callable[[str], AddressAnswer]
 """An address in words to what it means, by the plan of the question."""
-
-Translate = Callable[[Sentence], str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +47,7 @@ class Question:
     plan_name: str
     near: Box | None
     match: Match
-    translate: Translate
+    translate: Tell
     choices: Choices
     today: PlanSnapshot | None = None
 
@@ -60,7 +58,7 @@ class Question:
 
 
 def question_of(  # noqa: PLR0913 (each of its own kind, and named)
-    session: Session, ground: Ground, present: Ground | None, *, match: Match, translate: Translate, choices: Choices
+    session: Session, ground: Ground, present: Ground | None, *, match: Match, translate: Tell, choices: Choices
 ) -> Question:
     """A question about the plan of `ground`; `present` is the same territory now, where the day is another one."""
     snapshot = plan_snapshot(session, ground.plan.id)

@@ -5,7 +5,7 @@ the API can each show it in the reader's language. The English text is also the 
 the Chinese stands in `api/locale`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 Value = str | int | float
@@ -20,6 +20,10 @@ class Sentence:
 
     def __str__(self) -> str:
         return self.text.format(**self.values)
+
+
+Tell = Callable[[Sentence], str]
+"""Puts a sentence into the language of whoever reads it."""
 
 
 def say(text: str, /, **values: Value) -> Sentence:

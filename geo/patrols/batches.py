@@ -112,5 +112,8 @@ def microseconds(at: datetime) -> int:
 
 
 def instant(at_us: int) -> datetime:
-    """An instant from whole microseconds since 1970."""
-    return _EPOCH + timedelta(microseconds=at_us)
+    """An instant from whole microseconds since 1970; one beyond the calendar is its first or last."""
+    try:
+        return _EPOCH + timedelta(microseconds=at_us)
+    except OverflowError:
+        return datetime.min.replace(tzinfo=UTC) if at_us < 0 else datetime.max.replace(tzinfo=UTC)

@@ -1,7 +1,8 @@
 """Tracks go when their time is over: where people walked is kept no longer than it serves.
 
-Positions go first, with their joins, and the ways reported of that time; then patrols that have none left; then what
-the records of track files have kept of them to show. A made-up territory is nobody's, and keeps everything.
+Positions go first, with their joins, and the ways reported, check-ins, calls and clocks of that time; then patrols
+that have none left; then what the records of track files have kept of them to show. A made-up territory is nobody's,
+and keeps everything.
 """
 
 from dataclasses import dataclass
@@ -10,8 +11,9 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from geo.patrols.actions import derive_spans
 from geo.patrols.derived.marking import fixes_came
+from geo.patrols.importing.actions import derive_spans
+from geo.patrols.models import CheckIn, HelpCall, PhoneClock
 
 FIXES_AT_ONCE = 20_000
 """So many in one transaction: others wait for no more."""
@@ -25,6 +27,10 @@ DELETE FROM fix WHERE id IN (
 _OLD_WAYS = """
 DELETE FROM patrol_reported w USING patrol p, territory t
 WHERE p.id = w.patrol_id AND t.id = p.territory_id AND NOT t.made_up AND w.at_to < :limit RETURNING w.patrol_id
+"""
+_OLD_WORDS = """
+DELETE FROM {table} w USING patrol p, territory t
+WHERE p.id = w.patrol_id AND t.id = p.territory_id AND NOT t.made_up AND w.at < :limit
 """
 _EMPTY_PATROLS = """
 DELETE FROM patrol p USING territory t
@@ -58,6 +64,8 @@ def forget_tracks(session: Session, limit: datetime, *, at_once: int = FIXES_AT_
     """
     touched = session.scalars(text(_OLD_FIXES), {"limit": limit, "at_once": at_once}).all()
     told = session.scalars(text(_OLD_WAYS), {"limit": limit}).all()
+    for table in (CheckIn, HelpCall, PhoneClock):
+        session.execute(text(_OLD_WORDS.format(table=table.__tablename__)), {"limit": limit})
     derive_spans(session, list(set(touched)))
     patrols = session.execute(text(_EMPTY_PATROLS), {"limit": limit}).all()
     files = session.execute(text(_SHOWN), {"limit": limit}).all()

@@ -167,7 +167,7 @@ class PlaceCard(Base):
 class CheckIn(Base):
     """That a patrol was at a place, by the code of its card: the presence of a patrol, of no person."""
 
-    __tablename__ = "patrol_checkin"
+    __tablename__ = "patrol_presence"
     __table_args__ = (Index(None, "patrol_id", "at"), Index(None, "code"), finite("geom"))
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)

@@ -20,37 +20,37 @@ from geo.patrols.rules import ABSENCE, SILENCE
 def coverage_by_grid(
     session: Session, reach: Reach, *, since: datetime | None, until: datetime | None, now: datetime
 ) -> pd.DataFrame:
-    """How each grid of a plan was covered: index grid_id; fixes, visits, last_at, hours_since.
+    """How each grid of a plan was covered: index grid_id; fixes, stays, last_at, hours_since.
 
-    Fixes and visits count from `since` (inclusive) to `until` (exclusive). A visit is a longest run
+    Fixes and stays count from `since` (inclusive) to `until` (exclusive). A stay is a longest run
     of one patrol's fixes in the grid, in time order; being elsewhere for more than 5 minutes, or
     silent for more than 30, ends it. `last_at` is the last fix before `until`, however long ago
     (NaT where there is none), `hours_since` from it to `now`. Every grid within reach has a row.
     """
     plan_id = reach.plan_id
-    counted, latest = _visits(plan_id, since, until).subquery(), _latest(plan_id, until).subquery()
+    counted, latest = _stays(plan_id, since, until).subquery(), _latest(plan_id, until).subquery()
     rows = session.execute(
-        select(Grid.id, func.coalesce(counted.c.fixes, 0), func.coalesce(counted.c.visits, 0), latest.c.last_at)
+        select(Grid.id, func.coalesce(counted.c.fixes, 0), func.coalesce(counted.c.stays, 0), latest.c.last_at)
         .outerjoin(counted, counted.c.grid_id == Grid.id)
         .outerjoin(latest, latest.c.grid_id == Grid.id)
         .where(Grid.plan_id == plan_id, *reach.within(Grid.id))
         .order_by(Grid.ordinal)
     ).all()
-    frame = pd.DataFrame(rows, columns=["grid_id", "fixes", "visits", "last_at"]).set_index("grid_id")
+    frame = pd.DataFrame(rows, columns=["grid_id", "fixes", "stays", "last_at"]).set_index("grid_id")
     frame["last_at"] = pd.to_datetime(frame["last_at"], utc=True)
     frame["hours_since"] = (pd.Timestamp(now) - frame["last_at"]).dt.total_seconds() / 3600
     return frame
 
 
-def _visits(plan_id: int, since: datetime | None, until: datetime | None) -> Select[int | None, int, int]:
+def _stays(plan_id: int, since: datetime | None, until: datetime | None) -> Select[int | None, int, int]:
     steps = _steps(plan_id, since, until).subquery()
-    visits = func.count().filter(steps.c.begins)
-    counted = select(steps.c.grid_id, func.count().label("fixes"), visits.label("visits"))
+    stays = func.count().filter(steps.c.begins)
+    counted = select(steps.c.grid_id, func.count().label("fixes"), stays.label("stays"))
     return counted.group_by(steps.c.grid_id)
 
 
 def _steps(plan_id: int, since: datetime | None, until: datetime | None) -> Select[int | None, bool]:
-    """Each fix of the span with its grid, and whether a visit begins with it."""
+    """Each fix of the span with its grid, and whether a stay begins with it."""
     in_time_order = (Fix.at, Fix.id)
     grid_before = func.lag(FixGrid.grid_id).over(partition_by=Fix.patrol_id, order_by=in_time_order)
     here_before = func.lag(Fix.at).over(partition_by=(Fix.patrol_id, FixGrid.grid_id), order_by=in_time_order)
@@ -69,10 +69,10 @@ def _latest(plan_id: int, until: datetime | None) -> Select[int | None, datetime
     return latest.where(*in_plan, *_within(Fix.at, None, until)).group_by(FixGrid.grid_id)
 
 
-def unvisited_grids(session: Session, reach: Reach) -> set[int]:
+def unwalked_grids(session: Session, reach: Reach) -> set[int]:
     """The ids of the grids within reach in which there is no fix at all."""
-    visited = select(FixGrid.fix_id).where(FixGrid.grid_id == Grid.id).exists()
-    return set(session.scalars(select(Grid.id).where(Grid.plan_id == reach.plan_id, *reach.within(Grid.id), ~visited)))
+    walked = select(FixGrid.fix_id).where(FixGrid.grid_id == Grid.id).exists()
+    return set(session.scalars(select(Grid.id).where(Grid.plan_id == reach.plan_id, *reach.within(Grid.id), ~walked)))
 
 
 def track_frame(

@@ -19,13 +19,13 @@ from geo.core.naming import uuid_of
 from geo.patrols.batches import Batch, instant, microseconds
 
 SILENCE = timedelta(minutes=30)
-"""A visit of a grid ends when the patrol is silent for longer than this."""
+"""A stay in a grid ends when the patrol is silent for longer than this."""
 
 ABSENCE = timedelta(minutes=5)
-"""A visit of a grid ends when the patrol is elsewhere and does not come back within this.
+"""A stay in a grid ends when the patrol is elsewhere and does not come back within this.
 
 A walk along a boundary is drawn by GPS noise as dozens of short steps across it: counted each as
-leaving, they gave the demo territory six visits for one.
+leaving, they gave the demo territory six stays for one.
 """
 
 SAME_PLACE_DEG = 1e-6

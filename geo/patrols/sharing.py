@@ -19,7 +19,7 @@ from geo.core.naming import uuid_of
 from geo.exchange.points import read_coordinates
 from geo.exchange.reading import read_tracks
 from geo.patrols.batches import SentFix
-from geo.patrols.reading import map_track_columns, read_fixes
+from geo.patrols.importing.reading import map_track_columns, read_fixes
 from geo.patrols.rules import in_time_order
 from geo.patrols.sending import Added, add_fixes, find_patrol
 

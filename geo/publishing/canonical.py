@@ -299,7 +299,7 @@ _ARRIVALS = {
     "card of place": "SELECT territory_id, place_key, code FROM place_card ORDER BY code",
     "check-in": """
         SELECT id, patrol_id, code, at, received_at, accuracy_m, ST_AsText(geom, 8) AS place
-        FROM patrol_checkin ORDER BY id
+        FROM patrol_presence ORDER BY id
     """,
     "clock of phone": "SELECT id, patrol_id, at, ahead_s FROM patrol_clock ORDER BY id",
     "report": """

@@ -14,7 +14,7 @@ from geo.boundaries.drafting.keeping import draft_of
 from geo.boundaries.queries import PlanInfo, plan_by_id, plan_on
 from geo.core import clock
 from geo.core.errors import NotFound
-from geo.core.language import Sentence, say
+from geo.core.language import Tell, say
 from geo.core.viewer import Right
 from geo.exchange.writers.rows import write_sheet
 from geo.exchange.writers.sheet import undated
@@ -25,7 +25,6 @@ from geo.publishing.handing import HandoverTable
 from geo.publishing.history import terms
 from geo.publishing.moving import moved_tables
 
-Tell = Callable[[Sentence], str]
 """Puts a sentence into the reader's language."""
 
 _ODD = re.compile(r'[\\/:*?"<>|\s]+')

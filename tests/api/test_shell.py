@@ -2,7 +2,7 @@
 
 from fastapi.testclient import TestClient
 
-from api.shell import MapLayer, NavigationEntry, Registry, navigation
+from api.shell import PHONE_ENTRIES, MapLayer, NavigationEntry, Registry, navigation, phone_bar
 from geo.core.language import say
 
 
@@ -25,6 +25,16 @@ def test_an_entry_is_current_for_what_stands_under_it() -> None:
     today = next(iter(navigation))
     assert today.leads_to("/")
     assert not today.leads_to("/files")
+
+
+def test_the_bar_of_a_phone_holds_five_and_keeps_every_entry() -> None:
+    """Up to five stand side by side; of more, four stand there and the rest behind the fifth. None is lost."""
+    entries = [NavigationEntry(key=f"{n}", label=say("B"), icon="map", path=f"/{n}", order=n) for n in range(9)]
+    for count in range(len(entries) + 1):
+        shown, rest = phone_bar(entries[:count])
+        assert [*shown, *rest] == entries[:count]
+        assert len(shown) + bool(rest) <= PHONE_ENTRIES
+        assert len(rest) != 1
 
 
 def test_every_navigation_entry_leads_to_a_page(client: TestClient) -> None:

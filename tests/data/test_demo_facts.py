@@ -113,7 +113,7 @@ def test_no_file_has_a_column_for_a_resident(demo_table: Table) -> None:
             assert not any(word in column for column in columns), name
 
 
-def test_tracks_cover_two_weeks_and_leave_grids_unvisited(fixes: pd.DataFrame, demo_grid_of: GridOf) -> None:
+def test_tracks_cover_two_weeks_and_leave_grids_unwalked(fixes: pd.DataFrame, demo_grid_of: GridOf) -> None:
     """About 40,000 fixes with zone; at least four grids have none, some have patrols on many days."""
     times = [datetime.fromisoformat(text) for text in fixes["定位时间"]]
     assert all(time.utcoffset() == timedelta(hours=8) for time in times)
@@ -121,9 +121,9 @@ def test_tracks_cover_two_weeks_and_leave_grids_unvisited(fixes: pd.DataFrame, d
     assert max(times).date().isoformat() == "2026-11-15"
     assert 36_000 < len(fixes) < 44_000
     found = demo_grid_of(_points(fixes))
-    visits = pd.DataFrame({"grid": found, "day": [time.date() for time in times]}).groupby("grid")["day"].nunique()
-    assert 4 <= 54 - len(visits) <= 6
-    assert visits.max() >= 10
+    days = pd.DataFrame({"grid": found, "day": [time.date() for time in times]}).groupby("grid")["day"].nunique()
+    assert 4 <= 54 - len(days) <= 6
+    assert days.max() >= 10
 
 
 def test_tracks_have_the_faults_of_real_ones(fixes: pd.DataFrame) -> None:

@@ -126,12 +126,46 @@ def test_telephones_and_codes_never_wrap(visit: Any, width: int) -> None:
 def test_a_phone_has_its_bar_within_reach(visit: Any) -> None:
     """The navigation stands at the bottom, each entry at least 48 px high, and covers no last line."""
     page = visit(width=390, height=844).go("/")
-    boxes = [each.bounding_box() for each in page.locator(".phone-bar a").all()]
-    assert len(boxes) >= 3
+    boxes = [each.bounding_box() for each in page.locator(".phone-bar > *").all()]
+    assert 3 <= len(boxes) <= 5
     assert all(box["height"] >= 48 and box["y"] + box["height"] <= 845 for box in boxes)
     page.evaluate("() => scrollTo(0, document.body.scrollHeight)")
     foot = page.locator(".foot").bounding_box()
     assert foot["y"] + foot["height"] <= boxes[0]["y"] + 1
+
+
+def test_the_bar_of_a_phone_opens_the_rest_by_keyboard_and_closes_again(visit: Any) -> None:
+    """Four entries and "More"; Enter opens the others, Escape and a tap beside close them; each leads to its page."""
+    page = visit(width=390, height=844).go("/")
+    rest = page.locator(".phone-more li a")
+    assert page.locator(".phone-bar > a").count() == 4
+    assert rest.count() >= 2
+    assert not rest.first.is_visible()
+    page.locator(".phone-more summary").focus()
+    page.keyboard.press("Enter")
+    assert all(each.bounding_box()["height"] >= 48 for each in rest.all())
+    page.keyboard.press("Escape")
+    assert not rest.first.is_visible()
+    assert page.evaluate("() => document.activeElement.matches('.phone-more summary')")
+    page.locator(".phone-more summary").click()
+    page.mouse.click(195, 200)
+    assert not rest.first.is_visible()
+    page.locator(".phone-more summary").click()
+    rest.last.click()
+    page.wait_for_load_state()
+    assert page.locator(".phone-more summary.current").count() == 1
+
+
+def test_without_scripts_the_bar_of_a_phone_opens_the_rest(visit: Any) -> None:
+    """The browser itself opens what stands behind "More"."""
+    visitor = visit()
+    options: Any = {"java_script_enabled": False, "viewport": {"width": 390, "height": 844}}
+    context = visitor.context.browser.new_context(storage_state=visitor.context.storage_state(), **options)
+    page = context.new_page()
+    page.goto(visitor.server)
+    page.locator(".phone-more summary").click()
+    assert page.locator(".phone-more li a").last.is_visible()
+    context.close()
 
 
 def test_without_scripts_the_search_still_answers(visit: Any) -> None:

@@ -98,14 +98,14 @@ def coverage(town: GridMapData) -> CoverageMapData:
     figures = pd.DataFrame(
         {
             "fixes": 120,
-            "visits": 2,
+            "stays": 2,
             "last_at": [NOON - timedelta(hours=hours[at % 5]) for at in range(len(visited))],
             "hours_since": [hours[at % 5] for at in range(len(visited))],
         },
         index=visited,
     ).reindex(town.grids.index)
-    counts = {"fixes": 0, "visits": 0}  # a row for every grid that may be looked into, as the query gives it
-    figures = figures.fillna(counts).astype({"fixes": "int64", "visits": "int64"})
+    counts = {"fixes": 0, "stays": 0}  # a row for every grid that may be looked into, as the query gives it
+    figures = figures.fillna(counts).astype({"fixes": "int64", "stays": "int64"})
     return CoverageMapData(ground=town, since=NOON - timedelta(days=14), until=NOON, figures=figures, tracks=_tracks())
 
 

@@ -67,7 +67,7 @@ def test_grids_have_the_colours_of_the_theme(
 def test_a_grid_that_was_not_visited_is_hatched(
     coverage: CoverageMapData, look: Look, open_file: Callable[..., Any]
 ) -> None:
-    """The colour of "never" is painted where a grid had no visit, and only then."""
+    """The colour of "never" is painted where a grid had no patrol, and only then."""
     assert coverage.figures is not None
     assert coverage.ground.grids is not None
     hidden = "?layers=hours"

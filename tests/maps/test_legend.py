@@ -13,7 +13,7 @@ from maps.legend import NEVER, load_bounds, stale_class
     [(0, 0), (24, 0), (24.1, 1), (72, 1), (168, 2), (336, 3), (336.1, 4), (None, NEVER), (math.nan, NEVER)],
 )
 def test_age_falls_into_classes(hours: float | None, expected: int) -> None:
-    """A day, three days, a week, two weeks, longer; no visit is a class of its own."""
+    """A day, three days, a week, two weeks, longer; no patrol is a class of its own."""
     assert stale_class(hours) == expected
 
 

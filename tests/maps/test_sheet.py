@@ -46,8 +46,8 @@ def test_grids_too_narrow_for_their_names_stay_unlabelled(town: GridMapData, loo
     assert not any(words.startswith("曙光") for words in texts(sheet.svg(town, look, width_px=420, height_px=300)))
 
 
-def test_unvisited_grids_carry_a_pattern(coverage: CoverageMapData, look: Look) -> None:
-    """The four grids without a visit are filled with the pattern of horizontal lines, and the legend shows it."""
+def test_grids_without_a_patrol_carry_a_pattern(coverage: CoverageMapData, look: Look) -> None:
+    """The four grids without a stay are filled with the pattern of horizontal lines, and the legend shows it."""
     assert sheet.svg(coverage, look).count('fill="url(#gs-never)"') == 4 + 1
 
 

@@ -2,6 +2,7 @@
 
 import { cardHere, checkInScreen, hearCards, passCard } from "./checkin.js";
 import { checkScreen } from "./check.js";
+import { codeScreen } from "./code.js";
 import { compare, now, offsetMinutes, readOffset } from "./clock.js";
 import { doneScreen } from "./done.js";
 import { homeScreen } from "./home.js";
@@ -143,7 +144,7 @@ class App {
     const { accuracy_m } = (await this.placeOf(patrol.territory)) || {};
     const route = patrol.route && (await routesHere()).find((each) => each.id === patrol.route.id)?.walks[patrol.route.walk];
     const turns = (guide) => this.over(turnList({ walk: guide.walk, along_m: guide.along_m, back: () => this.uncover() }));
-    const walk = new Walk({ patrol, recorder, route, turns, accuracy_m, report: () => this.report(), checkIn: () => this.checkIn(), newer: () => this.newer, finished: () => { this.sender.hurry(); this.done(); this.take(); } });
+    const walk = new Walk({ patrol, recorder, route, turns, accuracy_m, report: () => this.report(), checkIn: () => this.checkIn(), code: () => this.over(codeScreen({ patrol, sent: () => this.sender.send(), back: () => this.uncover() })), newer: () => this.newer, finished: () => { this.sender.hurry(); this.done(); this.take(); } });
     this.show(walk.page, walk);
     await walk.open();
     if (cardHere()) this.checkIn(cardHere());

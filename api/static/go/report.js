@@ -50,7 +50,7 @@ async function describe(page, told, category, again) {
   let timer = null;
   const look = (own, centre) => {
     clearTimeout(timer);
-    timer = setTimeout(async () => showNear(near, await nearby(told.whose, centre), own, report), NEAR_WAIT_MS);
+    timer = setTimeout(async () => showNear(near, await nearby(told.whose, centre), own, report, told.place), NEAR_WAIT_MS);
   };
   const leave = (then) => {
     clearTimeout(timer);
@@ -134,14 +134,15 @@ function photoPart(report, fault) {
   return element("div", { class: "go-photo-part" }, input, label, shown);
 }
 
-function showNear(holder, found, map, report) {
+function showNear(holder, found, map, report, territory) {
+  const named = (name) => labelOf((territory?.categories || []).find((each) => each.name === name) || { name });
   if (!holder.isConnected) return;
   map.mark(found);
   const cards = found.map((each, place) => {
     const card = element("button", { type: "button", class: "go-card", "aria-pressed": report.same_as === each.id ? "true" : "false", onclick: () => {
       report.same_as = report.same_as === each.id ? null : each.id;
       holder.querySelectorAll("button").forEach((one) => one.setAttribute("aria-pressed", String(one === card && report.same_as !== null)));
-    } }, element("b", { class: "go-number" }, String(place + 1)), element("span", {}, element("b", {}, each.category),
+    } }, element("b", { class: "go-number" }, String(place + 1)), element("span", {}, element("b", {}, named(each.category)),
       element("span", { class: "muted" }, `${metres(each.distance_m)} · ${clockTime(each.at)}`)), element("span", { class: "go-same" }, say("report_same")));
     return card;
   });

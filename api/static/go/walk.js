@@ -15,7 +15,7 @@ const WEAK_M = 20;
 const LOW_PERCENT = 15;
 
 export class Walk {
-  constructor({ patrol, recorder, finished, newer, report, checkIn, turns, route, accuracy_m }) {
+  constructor({ patrol, recorder, finished, newer, report, checkIn, code, turns, route, accuracy_m }) {
     Object.assign(this, { patrol, recorder, finished, newer, weak_m: accuracy_m || WEAK_M });
     this.band = element("p", { class: "go-band", role: "status" });
     this.figures = element("dl", { class: "go-figures" });
@@ -29,6 +29,7 @@ export class Walk {
     this.showActions();
     this.guide = route ? new Guide(route, () => turns(this.guide)) : null;
     const over = element("div", { class: "go-over" },
+      this.patrol.owner.startsWith("patrol:") ? null : button(say("code"), "people", code, { title: say("code_show") }),
       button(say("pocket"), "moon", () => this.pocketOpen(), { title: say("pocket_long") }),
       button(say("me"), "bullseye", () => this.map?.follow(), { title: say("me_long") }));
     this.page = element("main", { class: "go-walk" }, element("h1", { class: "unseen", tabindex: "-1" }, this.patrol.title), this.band,

@@ -58,8 +58,8 @@
     if (view.isBeyond(key)) return [];
     if (view.config.show === "coverage") {
       return [
-        [words.last_visit, figures.last_at ? `${gsMap.moment(figures.last_at)} · ${view.agoOf(figures)}` : words.never],
-        [words.visits, gsMap.number(figures.visits || 0)],
+        [words.last_patrol, figures.last_at ? `${gsMap.moment(figures.last_at)} · ${view.agoOf(figures)}` : words.never],
+        [words.stays, gsMap.number(figures.stays || 0)],
         [words.fixes, gsMap.number(figures.fixes || 0)],
       ];
     }

@@ -20,7 +20,7 @@
     });
   };
 
-  function pieces(plane, { x, y, vertices, visits, walks, length_dm: lengths }) {
+  function pieces(plane, { x, y, vertices, counts, walks, length_dm: lengths }) {
     const made = [];
     let [east, north, at, walk] = [0, 0, 0, 0];
     vertices.forEach((count, index) => {
@@ -30,8 +30,8 @@
         north += y[at];
         line.push([east / STEPS, north / STEPS]);
       }
-      made.push({ line: plane.placeLine(line), walks: walks.slice(walk, walk + visits[index]), metres: lengths[index] / 10 });
-      walk += visits[index];
+      made.push({ line: plane.placeLine(line), walks: walks.slice(walk, walk + counts[index]), metres: lengths[index] / 10 });
+      walk += counts[index];
     });
     return { pieces: made, paths: [] };
   }

@@ -103,7 +103,7 @@
     if (view.config.show === "coverage") {
       if (!view.tracks.length) return view.words.no_walks;
       const missed = view.grids.filter(({ key }) => swatchOfStale(view.figures[key]) === "never" && !view.isBeyond(key)).length;
-      return `${fill(view.words.walks_n, { n: number(view.tracks.filter(view.onDay).length) })} · ${fill(view.words.unvisited_n, { n: number(missed) })}`;
+      return `${fill(view.words.walks_n, { n: number(view.tracks.filter(view.onDay).length) })} · ${fill(view.words.unwalked_n, { n: number(missed) })}`;
     }
     if (!view.facts.total) return view.words.no_incidents;
     const [drawn, total] = [view.incidents.length, view.facts.total];

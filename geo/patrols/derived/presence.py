@@ -16,7 +16,7 @@ from geo.patrols.derived.reading import read_intervals, read_parts
 Ints = NDArray[np.int64]
 Keys = Callable[[Ints, Ints], NDArray[Any]]
 
-COLUMNS = ("visits", "minutes", "hours_between")
+COLUMNS = ("patrols", "minutes", "hours_between")
 _US_PER_MINUTE = 60_000_000
 _US_PER_HOUR = 3_600_000_000
 
@@ -24,8 +24,8 @@ _US_PER_HOUR = 3_600_000_000
 def presence_by_grid(session: Session, asked: Question) -> pd.DataFrame:
     """Of each grid by its id what tracks of the span show, with `COLUMNS`.
 
-    `visits` is how many patrols came, `minutes` how long they walked on its streets together, and `hours_between` how
-    long it was from the begin of one visit to the begin of the next, on average (none below two).
+    `patrols` is how many patrols came, `minutes` how long they walked on its streets together, and `hours_between` how
+    long it was from the begin of one to the begin of the next, on average (none below two).
     """
     return _presence(session, asked, lambda _, grid: grid)
 
@@ -50,13 +50,13 @@ def _presence(session: Session, asked: Question, key_of: Keys) -> pd.DataFrame:
             "lasting": found.at_to - found.at_from,
         }
     )
-    visits = frame.groupby(["key", "patrol"]).agg(begin=("begin", "min"), lasting=("lasting", "sum"))
-    sums = visits.groupby("key").agg(
-        visits=("begin", "size"), lasting=("lasting", "sum"), first=("begin", "min"), last=("begin", "max")
+    came = frame.groupby(["key", "patrol"]).agg(begin=("begin", "min"), lasting=("lasting", "sum"))
+    sums = came.groupby("key").agg(
+        patrols=("begin", "size"), lasting=("lasting", "sum"), first=("begin", "min"), last=("begin", "max")
     )
-    between = (sums["last"] - sums["first"]) / _US_PER_HOUR / (sums["visits"] - 1).where(sums["visits"] > 1)
+    between = (sums["last"] - sums["first"]) / _US_PER_HOUR / (sums["patrols"] - 1).where(sums["patrols"] > 1)
     minutes = (sums["lasting"] / _US_PER_MINUTE).round(1)
-    return pd.DataFrame({"visits": sums["visits"], "minutes": minutes, "hours_between": between.round(1)})
+    return pd.DataFrame({"patrols": sums["patrols"], "minutes": minutes, "hours_between": between.round(1)})
 
 
 def _part_of(intervals: Intervals, parts: Parts) -> Ints:

@@ -41,7 +41,7 @@ def extended(moves: Moves, streets: Streets, extend_m: float) -> Moves:
 
 @compiled
 def _turn(moves: Moves, first: int, after: int, length_m: float, extend_m: float) -> None:
-    """Draw the farthest point of a visit to the end of the segment, where it is near it and the visit goes back."""
+    """Draw the farthest point of a stay on it to the end of the segment, where it is near it and the walk goes back."""
     entered_m, left_m = moves.from_m[first], moves.to_m[after - 1]
     if abs(entered_m - left_m) > _SAME_M or after - first < 2:
         return

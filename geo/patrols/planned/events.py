@@ -4,10 +4,10 @@ The first start of a planned patrol makes the patrol, under the id of its plan. 
 """
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,7 @@ from geo.core.language import say
 from geo.core.naming import uuid_of
 from geo.patrols.models import Patrol, PatrolEvent, PatrolPlan
 from geo.patrols.outing import EventKind
+from geo.patrols.planned.planning import no_such_lead
 from geo.patrols.rules import check_time
 from geo.patrols.sending import Begin, begin_patrol, find_patrol, finish_patrol, widen
 from geo.patrols.teams import link_teams
@@ -47,15 +48,18 @@ def set_out(session: Session, territory_id: int, begin: Begin, *, by: uuid.UUID 
         new = _open_plan(session, begin.id, begin.started_at, datum=begin.datum)
         tell(session, begin.id, told, now=now)
         return new
+    was_there = session.scalar(select(Patrol.id).where(Patrol.id == begin.id)) is not None
     if not begin_patrol(session, territory_id, begin, now=now):
         return False
     link_teams(session, territory_id, patrol_id=begin.id)
-    _keep(session, begin.id, told, now)
+    _keep(session, begin.id, _of_own(session, begin.id, told) if was_there else told, now)
     return True
 
 
 def tell(session: Session, patrol_id: uuid.UUID, told: Told, *, now: datetime) -> bool:
     """Keep an event of a patrol; returns whether it is new.
+
+    Who tells it is kept only where they have a part in the patrol: to others it opens nothing.
 
     Raises:
         NotFound: there is no such patrol, and none is planned under this id.
@@ -68,7 +72,7 @@ def tell(session: Session, patrol_id: uuid.UUID, told: Told, *, now: datetime) -
     patrol = find_patrol(session, patrol_id, locked=True)
     if told.kind is EventKind.FINISH and patrol.told_started_at is not None and told.at < patrol.told_started_at:
         raise BadInput("patrol.backwards", say("A patrol cannot end before it starts."))
-    if not _keep(session, patrol_id, told, now):
+    if not _keep(session, patrol_id, _of_own(session, patrol_id, told), now):
         return False
     if told.kind in {EventKind.START, EventKind.FINISH}:
         _stretch(session, patrol_id, told)
@@ -104,12 +108,35 @@ def hand_over(session: Session, patrol_id: uuid.UUID, told: Told, *, now: dateti
     """
     patrol = find_patrol(session, patrol_id)
     if told.to is not None and not _is_in(session, patrol.team_id, told.to):
-        raise BadInput("patrol.lead", say("Whoever leads the patrol is somebody of its team."))
+        raise no_such_lead()
     if not tell(session, patrol_id, told, now=now):
         return False
-    if told.to is not None:
-        session.execute(update(PatrolPlan).where(PatrolPlan.id == patrol_id).values(lead_id=told.to))
+    _give_lead(session, patrol_id)
     return True
+
+
+def walks(session: Session, patrol_id: uuid.UUID, account_id: uuid.UUID | None) -> bool:
+    """Whether somebody walks a patrol: they told something of it, or it was handed over to them."""
+    theirs = or_(PatrolEvent.account_id == account_id, PatrolEvent.to_account_id == account_id)
+    told = select(PatrolEvent.id).where(PatrolEvent.patrol_id == patrol_id, theirs).limit(1)
+    return account_id is not None and session.scalar(told) is not None
+
+
+def _of_own(session: Session, patrol_id: uuid.UUID, told: Told) -> Told:
+    """An event without the account of somebody who neither walks the patrol nor is in its team."""
+    if told.by is None or walks(session, patrol_id, told.by):
+        return told
+    team_id = session.scalar(select(Patrol.team_id).where(Patrol.id == patrol_id))
+    return told if _is_in(session, team_id, told.by) else replace(told, by=None)
+
+
+def _give_lead(session: Session, patrol_id: uuid.UUID) -> None:
+    """Of those to whom a patrol was handed over the last one leads, in whatever order that was told."""
+    to = PatrolEvent.to_account_id
+    given = select(to).where(PatrolEvent.patrol_id == patrol_id, to.is_not(None))
+    last = session.scalar(given.order_by(PatrolEvent.at.desc(), PatrolEvent.id.desc()).limit(1))
+    if last is not None:
+        session.execute(update(PatrolPlan).where(PatrolPlan.id == patrol_id).values(lead_id=last))
 
 
 def _plan(session: Session, plan_id: uuid.UUID, territory_id: int | None = None) -> PatrolPlan | None:

@@ -44,8 +44,10 @@ def plan_patrol(session: Session, plan_id: uuid.UUID, wish: PlanWish, *, moment:
         Conflict: another patrol has this id.
     """
     values = _values(session, wish, moment)
+    team_id = session.scalar(select(PatrolPlan.team_id).where(PatrolPlan.id == plan_id))
+    walked = team_id is None and session.scalar(select(Patrol.id).where(Patrol.id == plan_id)) is not None
     added = insert(PatrolPlan).values(id=plan_id, version=1, **values).on_conflict_do_nothing()
-    if session.scalar(added.returning(PatrolPlan.id)) is not None:
+    if not walked and session.scalar(added.returning(PatrolPlan.id)) is not None:
         return True
     if session.scalar(select(PatrolPlan.team_id).where(PatrolPlan.id == plan_id)) != wish.team_id:
         raise Conflict("patrol.differs", say("{id} is known of another patrol; that one stays.", id=str(plan_id)))
@@ -112,6 +114,11 @@ def no_such_plan() -> NotFound:
     return NotFound("patrol.no_plan", say("There is no such patrol."))
 
 
+def no_such_lead() -> BadInput:
+    """What is said of a lead who is not in the team, and of a name that nobody has."""
+    return BadInput("patrol.lead", say("Whoever leads the patrol is somebody of its team."))
+
+
 def _values(session: Session, wish: PlanWish, moment: Moment) -> dict[str, Any]:
     team = session.get(Team, wish.team_id, populate_existing=True)
     if team is None:
@@ -159,7 +166,7 @@ def _check_lead(session: Session, wish: PlanWish) -> None:
         return
     inside = select(TeamMember.part).where(TeamMember.team_id == wish.team_id, TeamMember.account_id == wish.lead_id)
     if session.scalar(inside) is None:
-        raise BadInput("patrol.lead", say("Whoever leads the patrol is somebody of its team."))
+        raise no_such_lead()
 
 
 def _count(session: Session, statement: Any) -> int:

@@ -1,15 +1,13 @@
 """A route of a grid as a file for devices and map programs."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
 import shapely
 
-from geo.core.language import Sentence, say
+from geo.core.language import Sentence, Tell, say
 from geo.exchange.writers.gpx import BOTH, Form, NamedPoint, PlannedWay, gpx_of
 from geo.patrols.routes.drawing import line_of
 from geo.patrols.routes.making import GridRoute
-
-Tell = Callable[[Sentence], str]
 
 
 def route_gpx(made: GridRoute, tell: Tell, *, forms: Collection[Form] = BOTH) -> bytes:

@@ -35,7 +35,7 @@ def test_coverage_tells_walks_and_what_was_not_visited(client: TestClient) -> No
     (walk,) = document["features"]
     assert walk["properties"]["title"] == "红袖章一队"
     assert shapely.geometry.shape(walk["geometry"]).length > 0
-    visited = {code for code, figures in document["figures"].items() if figures["visits"]}
+    visited = {code for code, figures in document["figures"].items() if figures["stays"]}
     assert visited
     assert {figures["stale"] for code, figures in document["figures"].items() if code not in visited} == {5}
 

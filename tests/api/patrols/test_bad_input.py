@@ -56,12 +56,14 @@ def body(**changes: object) -> bytes:
     [
         ({"at": "2099-01-01T00:00:00Z"}, 400),
         ({"at": "1970-01-01T00:00:05Z"}, 400),
+        ({"at": "0001-01-01T00:00:00+14:00"}, 400),
+        ({"at": "9999-12-31T23:59:59-12:00"}, 400),
         ({"lon": 0, "lat": 0}, 400),
         ({"id": str(uuid.UUID(int=1)), "lat": 39.3}, 409),
         ({"accuracy_m": -1}, 422),
         ({"lat": 91}, 422),
     ],
-    ids=["future", "1970", "nowhere", "doubled id", "accuracy", "latitude"],
+    ids=["future", "1970", "before the calendar", "after it", "nowhere", "doubled id", "accuracy", "latitude"],
 )
 def test_one_bad_position_is_named_and_nothing_is_kept(
     walking: TestClient, signed_in_database: Database, changes: dict[str, object], status: int

@@ -88,8 +88,8 @@ def test_the_history_is_what_the_slider_needs(client: TestClient) -> None:
     assert [day["day"] for day in told["days"]][:2] == ["2026-11-10", "2026-11-11"]
     hours = [day["until"] for day in told["days"]]
     assert {later - earlier for earlier, later in itertools.pairwise(hours)} == {24}
-    assert sum(told["visits"]) == len(told["walks"])
-    assert len(told["vertices"]) == len(told["visits"]) == len(told["length_dm"])
+    assert sum(told["counts"]) == len(told["walks"])
+    assert len(told["vertices"]) == len(told["counts"]) == len(told["length_dm"])
     length_m = sum(item["length_m"] for item in client.get(f"/api/v1/coverage?{DAYS}").json()["items"])
     assert sum(told["length_dm"]) / 10 == pytest.approx(length_m, rel=0.01)
     walked = {number // 4 for number in told["walks"]}

@@ -37,7 +37,7 @@ def test_each_day_is_told(client: TestClient) -> None:
 def test_a_calendar_is_not_endless(client: TestClient) -> None:
     """A period of years is refused with what to do."""
     refused = client.get("/api/v1/coverage/days?from=2020-01-01&to=2026-11-20")
-    assert (refused.status_code, refused.json()["code"]) == (400, "period.too_long")
+    assert (refused.status_code, refused.json()["code"]) == (400, "coverage.days")
 
 
 def test_the_page_is_a_calendar_with_a_list(client: TestClient) -> None:

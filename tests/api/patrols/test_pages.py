@@ -15,8 +15,8 @@ from geo.core.settings import Settings
 from geo.db.database import Database
 from geo.imports.models import ImportKind
 from geo.imports.options import ImportOptions
-from geo.patrols import track
 from geo.patrols.cleaning.rules import UNUSED, Flag
+from geo.patrols.tracks import track
 from geo.publishing.importing import import_file
 from tests.api.patrols.people import Person
 from tests.api.patrols.test_routes import PATROL, fix, phone

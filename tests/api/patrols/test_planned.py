@@ -92,7 +92,7 @@ def test_a_plan_is_made_by_the_lead_or_staff_and_once(people: People, day: Day) 
         ({"start_from": at(-90), "start_until": at(-61)}, "patrol.over"),
         ({"grid": "999"}, "grid.unknown"),
         ({"lead": "stranger"}, "patrol.lead"),
-        ({"lead": "nobody"}, "account.unknown"),
+        ({"lead": "nobody"}, "patrol.lead"),
     ],
 )
 def test_a_plan_that_cannot_be_is_refused_in_words(people: People, day: Day, wrong: dict[str, Any], code: str) -> None:

@@ -58,7 +58,7 @@ RIGHT_FOR: Mapping[str, Right] = {
     "draft": Right.DRAFTS_READ,
     "account": Right.ACCOUNTS_MANAGE,
     "token": Right.ACCOUNTS_MANAGE,
-    "setting": Right.SETTINGS_MANAGE,
+    "setting": Right.FIXES_ADD,
     "desk": Right.FIXES_ADD,
     "trail": Right.AUDIT_READ,
     "job": Right.JOBS_MANAGE,
@@ -69,7 +69,10 @@ NOBODYS = ("phone", "path", "detail", "list")
 """What nobody is shown: the name of another's phone, the path that a job was given, the bare detail of an entry,
 another's list."""
 
-UNCUT = frozenset({"import", "draft", "account", "token", "setting"})
+ON_PHONES = frozenset({"desk", "setting"})
+"""What phones show of a territory: the telephones of its desk, its sponsor and filing number."""
+
+UNCUT = frozenset({"import", "draft", "account", "token"})
 """What is not cut by grids: it takes a whole territory."""
 
 
@@ -132,8 +135,8 @@ class Asker:
         if kind in NOBODYS or zone not in ZONES[self.reach]:
             return False
         brought_it = kind in IN_FILES and self.is_shown("import", zone)
-        brought_it = brought_it or (kind == "desk" and self.is_shown("setting", zone))
-        return brought_it or self.is_shown(kind, zone)
+        settles_it = kind in ON_PHONES and self.may(Right.SETTINGS_MANAGE) and self.reach in WHOLE
+        return brought_it or settles_it or self.is_shown(kind, zone)
 
     def is_shown(self, kind: str, zone: str) -> bool:
         """Whether an object is theirs by its own right."""

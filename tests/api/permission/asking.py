@@ -17,6 +17,8 @@ from tests.api.permission.examples import EXAMPLES, Example
 from tests.api.permission.world import Undone
 
 _NAME = re.compile(r"\{\w+\}")
+_FORM_ID = re.compile(r'name="id" value="[0-9a-f-]{36}"')
+"""The id that a form makes for what it will send."""
 _NONCE = re.compile(r"(?<=nonce[-=])\"?[\w-]{24}")
 _MADE = re.compile(r"[\w-]{43}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PASSING = {"content-length", "etag", "x-request-id"}
@@ -47,7 +49,7 @@ class Answer:
     def told(self) -> tuple[object, ...]:
         """All that it tells, without what is drawn anew for each answer."""
         headers = {name: _NONCE.sub("", value) for name, value in self.headers.items() if name not in _PASSING}
-        body = _NONCE.sub("", self.body).replace(self.headers["x-request-id"], "")
+        body = _FORM_ID.sub("", _NONCE.sub("", self.body)).replace(self.headers["x-request-id"], "")
         return self.status, headers, body if self.key.startswith("GET") else _MADE.sub("", body)
 
 
@@ -82,8 +84,8 @@ class Window:
         """Every question of one example."""
         example = EXAMPLES[key]
         if example.about is not None:
-            for zone, value in self._objects[example.about].items():
-                yield self._one(asker, key, _NAME.sub(value, key), value, zone)
+            for (zone, value), question in product(self._objects[example.about].items(), example.asks):
+                yield self._one(asker, key, _NAME.sub(value, key) + question.replace("@", value), value, zone)
             return
         for name, question in product(example.names or ("",), example.asks):
             yield self._one(asker, key, _NAME.sub(name, key) + question)

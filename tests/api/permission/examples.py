@@ -60,7 +60,7 @@ EVENT = {"id": NEW, "at": "2026-11-05T08:30:00+08:00"}
 PLAN = {"id": NEW, "team": NEW, "start_from": "2026-12-05T08:30:00+08:00", "start_until": "2026-12-05T09:00:00+08:00"}
 """Of a team that there is not."""
 NAMED_TEAM = {"name": "another", "version": "9", "community": COMMUNITY}
-"""A change of a version that there is not: so that every area answers alike."""
+"""A change of a version that there is not; the community is not in the other territory."""
 LOCK = {"kind": "lock", "grid": GRID, "locked": True}
 FIX = {"id": NEW, "at": "2026-11-05T08:30:00+08:00", "lon": 101.661, "lat": 39.211}
 REPORT = {"id": NEW, "category": "其他", "at": "2026-11-05T08:30:00+08:00", "lon": 101.661, "lat": 39.211}
@@ -337,8 +337,8 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /api/v1/patrols/{patrol_id}/recorder": Example(who="fixes.add", about="patrol"),
     "GET /api/v1/recorder": Example(who="public", fits=frozenset({404})),
     "POST /api/v1/recorder": Example(who="public", fits=frozenset({404})),
-    "GET /api/v1/recorder/{key}": Example(who="public", fits=frozenset({404})),
-    "POST /api/v1/recorder/{key}": Example(who="public", fits=frozenset({404})),
+    "GET /api/v1/recorder/{key}": Example(who="public", names=("guessed",), fits=frozenset({404})),
+    "POST /api/v1/recorder/{key}": Example(who="public", names=("guessed",), fits=frozenset({404})),
     "POST /api/v1/patrols/{patrol_id}/sos": Example(
         who="fixes.add", about="patrol", json={"id": NEW, "at": "2026-11-05T08:30:00+08:00"}
     ),
@@ -369,7 +369,7 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /api/v1/patrols/{patrol_id}/recordings": Example(
         who="fixes.add", about="patrol", asks=("?name=a.txt",), fits=frozenset({400})
     ),
-    "GET /patrols/cards": Example(who=CALLS),
+    "GET /patrols/cards": Example(who=CALLS, asks=OF_TERRITORY, fits=frozenset({200, 404})),
     "POST /patrols/cards": Example(
         who=CALLS, about="territory", form={"territory": "@", "kind": "hydrant"}, fits=SEE_OTHER
     ),
@@ -383,14 +383,14 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /patrols/teams": Example(who=TEAMS, form={"id": NEW, "name": "another"}, fits=frozenset({303, 403})),
     "GET /patrols/teams/{team_id}": Example(who=PATROLS, about="team", fits=SEEN),
     "GET /patrols/teams/{team_id}/change": Example(who=TEAMS, about="team"),
-    "POST /patrols/teams/{team_id}": Example(who=TEAMS, about="team", form=NAMED_TEAM, fits=CONFLICT),
+    "POST /patrols/teams/{team_id}": Example(who=TEAMS, about="team", form=NAMED_TEAM, fits=frozenset({400, 409})),
     "POST /patrols/teams/{team_id}/retire": Example(who=TEAMS, about="team", fits=SEE_OTHER),
     "GET /api/v1/teams": Example(who=PATROLS, asks=OF_TERRITORY),
     "POST /api/v1/teams": Example(
         who=TEAMS, json={"id": NEW, "name": "another"}, asks=OF_TERRITORY, fits=frozenset({201, 403, 404})
     ),
     "GET /api/v1/teams/{team_id}": Example(who=PATROLS, about="team", fits=SEEN),
-    "PUT /api/v1/teams/{team_id}": Example(who=TEAMS, about="team", json=NAMED_TEAM, fits=CONFLICT),
+    "PUT /api/v1/teams/{team_id}": Example(who=TEAMS, about="team", json=NAMED_TEAM, fits=frozenset({400, 409})),
     "POST /api/v1/teams/{team_id}/retire": Example(who=TEAMS, about="team"),
     "POST /api/v1/teams/{team_id}/restore": Example(who=TEAMS, about="team"),
     "GET /patrols": Example(who=PATROLS, asks=(f"?territory={HOME}&{DAYS}", f"?territory={OTHER}&{DAYS}")),
@@ -402,6 +402,7 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /api/v1/patrols/now/stream": Example(who=PATROLS, asks=("?territory=999999",), fits=MISSING),
     "GET /patrols/plan": Example(who=PATROLS, asks=OF_TERRITORY),
     "POST /patrols/plan": Example(who=PATROLS, form={"id": NEW, "day": "today"}, fits=frozenset({400})),
+    "POST /patrols/{patrol_id}/code": Example(who="fixes.add", about="patrol", fits=frozenset({200, 403})),
     "GET /patrols/{plan_id}/change": Example(who=PATROLS, about="outing", fits=SEEN),
     "POST /patrols/{plan_id}/cancel": Example(
         who=PATROLS, about="outing", form={"reason": "rain"}, fits=frozenset({303, 404})
@@ -421,7 +422,7 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /go/check": Example(who="public"),
     "GET /go/route": Example(who="public"),
     "GET /go/route/data": Example(
-        who="fixes.add", about="patrolled", asks=(f"?grid={GRID}&territory=@",), fits=frozenset({200, 404})
+        who="fixes.add", about="patrolled", asks=("?grid=@101001001&territory=@",), fits=frozenset({200, 404})
     ),
     "GET /go/p/{place}": Example(who="public", names=("ABC234",)),
     "GET /go/{code}": Example(who="public", names=("123456",)),

@@ -1,5 +1,6 @@
 """Tracks go when their time is over."""
 
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from geo.imports.models import Import, ImportKind
 from geo.imports.options import ImportOptions
 from geo.patrols.forgetting import Forgotten, forget_tracks
 from geo.patrols.models import Patrol
+from geo.patrols.reporting import Call, add_call
 from geo.publishing import tasks
 from geo.publishing.importing import import_file, undo_import
 
@@ -108,3 +110,33 @@ def test_the_task_knows_how_long_they_are_kept(
     whole = left(None)
     assert whole == left(fresh_settings) > 0
     assert left(fresh_settings.model_copy(update={"tracks_kept_days": 29})) == 0
+
+
+@pytest.mark.usefixtures("real")
+def test_what_a_long_patrol_said_of_its_first_days_goes_too(session: Session, walk: Walk) -> None:
+    """Calls, check-ins and clocks hold places and times: of a patrol that lasts over the limit the later ones stay."""
+    over = walk([(0, 101.672), (3, 101.674)], start=LIMIT - timedelta(minutes=2)).id
+    session.execute(text("INSERT INTO place_card (code, territory_id, place_key) SELECT 'ABC', id, 'x' FROM territory"))
+    for minutes in (-1, 1):
+        said = {"patrol": over, "at": LIMIT + timedelta(minutes=minutes)}
+        for table, columns, values in (
+            ("patrol_presence", ", code, received_at", ", 'ABC', :at"),
+            ("patrol_sos", ", received_at", ", :at"),
+            ("patrol_clock", ", ahead_s", ", 3"),
+        ):
+            made = f"INSERT INTO {table} (id, patrol_id, at{columns})"
+            session.execute(text(f"{made} VALUES (gen_random_uuid(), :patrol, :at{values})"), said)
+    forget_tracks(session, LIMIT)
+    assert [_count(session, table) for table in ("patrol_presence", "patrol_sos", "patrol_clock")] == [1, 1, 1]
+
+
+def test_undoing_a_file_takes_nothing_that_a_phone_told(fresh_database: Database, fresh_settings: Settings) -> None:
+    """A phone ticked streets, called and set out for a patrol that a file had brought: that stays without the file."""
+    import_id = _bring_in(fresh_database, fresh_settings)
+    with fresh_database.session() as session, session.begin():
+        patrol_id, at = session.execute(text("SELECT id, started_at FROM patrol")).one()
+        call = Call(id=uuid.uuid4(), at=at, lonlat=None, accuracy_m=None)
+        assert add_call(session, patrol_id, call, now=clock.now())
+    undo_import(fresh_database, import_id)
+    with fresh_database.session() as session:
+        assert (_count(session, "patrol"), _count(session, "patrol_sos"), _count(session, "fix")) == (1, 1, 0)

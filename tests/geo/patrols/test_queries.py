@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.boundaries.reach import Reach, whole_reach
-from geo.patrols.queries import coverage_by_grid, span, track_frame, unvisited_grids
+from geo.patrols.queries import coverage_by_grid, span, track_frame, unwalked_grids
 
 START = datetime(2026, 3, 1, 8, tzinfo=ZoneInfo("Asia/Shanghai"))
 NOW = START + timedelta(hours=12)
@@ -32,64 +32,64 @@ def coverage(session: Session, ground: Any, **span: datetime | None) -> pd.DataF
 
 
 def test_a_run_of_fixes_in_a_grid_is_one_visit(session: Session, ground: Any, walk: Any) -> None:
-    """Walking about in a grid is one visit; coming back after having been away is another."""
+    """Walking about in a grid is one stay; coming back after having been away is another."""
     walk([(0, WEST), (1, WEST), (2, EAST), (9, WEST), (10, OUTSIDE), (17, WEST)])
     found = coverage(session, ground)
-    assert found.loc[ground.west, ["fixes", "visits"]].tolist() == [4, 3]
-    assert found.loc[ground.east, ["fixes", "visits"]].tolist() == [1, 1]
+    assert found.loc[ground.west, ["fixes", "stays"]].tolist() == [4, 3]
+    assert found.loc[ground.east, ["fixes", "stays"]].tolist() == [1, 1]
 
 
-def test_a_walk_along_a_boundary_is_one_visit_on_either_side(session: Session, ground: Any, walk: Any) -> None:
-    """Noise that throws every other fix across the line does not make a visit of each."""
+def test_a_walk_along_a_boundary_is_one_stay_on_either_side(session: Session, ground: Any, walk: Any) -> None:
+    """Noise that throws every other fix across the line does not make a stay of each."""
     walk([(minute / 6, EAST if minute % 2 else WEST) for minute in range(60)])
-    assert coverage(session, ground).loc[[ground.west, ground.east], "visits"].tolist() == [1, 1]
+    assert coverage(session, ground).loc[[ground.west, ground.east], "stays"].tolist() == [1, 1]
 
 
-@pytest.mark.parametrize(("minutes", "visits"), [(30, 1), (30.1, 2)])
+@pytest.mark.parametrize(("minutes", "stays"), [(30, 1), (30.1, 2)])
 def test_silence_of_more_than_30_minutes_ends_a_visit(
-    session: Session, ground: Any, walk: Any, minutes: float, visits: int
+    session: Session, ground: Any, walk: Any, minutes: float, stays: int
 ) -> None:
-    """Half an hour without a fix is still the same visit, longer is not."""
+    """Half an hour without a fix is still the same stay, longer is not."""
     walk([(0, WEST), (minutes, WEST)])
-    assert coverage(session, ground).loc[ground.west, "visits"] == visits
+    assert coverage(session, ground).loc[ground.west, "stays"] == stays
 
 
-def test_patrols_visit_each_for_itself(session: Session, ground: Any, walk: Any) -> None:
-    """Two teams in a grid at the same time are two visits."""
+def test_patrols_stay_each_for_itself(session: Session, ground: Any, walk: Any) -> None:
+    """Two teams in a grid at the same time are two stays."""
     walk([(0, WEST), (2, WEST)])
     walk([(1, WEST), (3, WEST)])
-    assert coverage(session, ground).loc[ground.west, "visits"] == 2
+    assert coverage(session, ground).loc[ground.west, "stays"] == 2
 
 
 def test_a_grid_where_nobody_went_has_a_row(session: Session, ground: Any, walk: Any) -> None:
-    """No fix is 0 visits and no last time, not a missing row."""
+    """No fix is 0 stays and no last time, not a missing row."""
     walk([(0, WEST)])
     east = coverage(session, ground).loc[ground.east]
-    assert (east["fixes"], east["visits"]) == (0, 0)
+    assert (east["fixes"], east["stays"]) == (0, 0)
     assert pd.isna(east["last_at"])
     assert pd.isna(east["hours_since"])
 
 
-def test_only_a_grid_without_any_fix_is_unvisited(session: Session, ground: Any, walk: Any) -> None:
+def test_only_a_grid_without_any_fix_is_unwalked(session: Session, ground: Any, walk: Any) -> None:
     """However long ago the fix was; a grid with none is named."""
-    assert unvisited_grids(session, whole_reach(ground.plan_id)) == {ground.west, ground.east}
+    assert unwalked_grids(session, whole_reach(ground.plan_id)) == {ground.west, ground.east}
     walk([(0, WEST)])
-    assert unvisited_grids(session, whole_reach(ground.plan_id)) == {ground.east}
+    assert unwalked_grids(session, whole_reach(ground.plan_id)) == {ground.east}
 
 
-def test_the_last_visit_is_known_though_it_lies_before_the_span(session: Session, ground: Any, walk: Any) -> None:
+def test_the_last_stay_is_known_though_it_lies_before_the_span(session: Session, ground: Any, walk: Any) -> None:
     """Hours since the last fix do not depend on how far back the figures look; the clock is given."""
     walk([(0, WEST)])
     west = coverage(session, ground, since=START + timedelta(hours=1)).loc[ground.west]
-    assert (west["fixes"], west["visits"], west["hours_since"]) == (0, 0, 12.0)
+    assert (west["fixes"], west["stays"], west["hours_since"]) == (0, 0, 12.0)
     assert west["last_at"] == pd.Timestamp(START)
 
 
-def test_a_visit_across_the_start_of_the_span_counts_in_it(session: Session, ground: Any, walk: Any) -> None:
-    """A span that begins in the middle of a visit has that visit; its end is exclusive."""
+def test_a_stay_across_the_start_of_the_span_counts_in_it(session: Session, ground: Any, walk: Any) -> None:
+    """A span that begins in the middle of a stay has that visit; its end is exclusive."""
     walk([(0, WEST), (10, WEST), (20, WEST)])
     found = coverage(session, ground, since=START + timedelta(minutes=5), until=START + timedelta(minutes=20))
-    assert found.loc[ground.west, ["fixes", "visits"]].tolist() == [1, 1]
+    assert found.loc[ground.west, ["fixes", "stays"]].tolist() == [1, 1]
 
 
 STEPS = st.lists(
@@ -105,23 +105,23 @@ STEPS = st.lists(
 def test_visits_are_the_runs_of_a_walk_in_any_order_of_arrival(
     session: Session, ground: Any, walk: Any, steps: list[tuple[int, float]]
 ) -> None:
-    """Stored in any order, the visits of a grid are the runs that reading the walk aloud gives."""
+    """Stored in any order, the stays of a grid are the runs that reading the walk aloud gives."""
     session.execute(text("DELETE FROM patrol"))
     walk(steps)
     found = coverage(session, ground)
     expected = visits_by_hand(sorted(steps))
-    assert found.loc[[ground.west, ground.east], "visits"].tolist() == [expected[WEST], expected[EAST]]
+    assert found.loc[[ground.west, ground.east], "stays"].tolist() == [expected[WEST], expected[EAST]]
 
 
 def visits_by_hand(steps: list[tuple[int, float]]) -> dict[float, int]:
-    """A step begins a visit of its place unless the patrol was there shortly before."""
-    visits, last_here = {WEST: 0, EAST: 0, OUTSIDE: 0}, dict[float, int]()
+    """A step begins a stay of its place unless the patrol was there shortly before."""
+    stays, last_here = {WEST: 0, EAST: 0, OUTSIDE: 0}, dict[float, int]()
     for before, (minute, place) in itertools.pairwise([(-1000, None), *steps]):
         patience = 30 if before[1] == place else 5
         if minute - last_here.get(place, -1000) > patience:
-            visits[place] += 1
+            stays[place] += 1
         last_here[place] = minute
-    return visits
+    return stays
 
 
 def test_a_track_is_a_line_in_time_order(session: Session, ground: Any, walk: Any) -> None:
@@ -182,12 +182,12 @@ def test_coverage_has_rows_only_for_grids_within_reach(session: Session, ground:
     assert within.index.tolist() == [ground.west]
     assert within.loc[ground.west].equals(coverage(session, ground).loc[ground.west])
     assert coverage_by_grid(session, only(ground), since=None, until=None, now=NOW).empty
-    assert unvisited_grids(session, only(ground)) == set()
+    assert unwalked_grids(session, only(ground)) == set()
 
 
-def test_unvisited_grids_are_those_within_reach(session: Session, ground: Any) -> None:
+def test_unwalked_grids_are_those_within_reach(session: Session, ground: Any) -> None:
     """Nobody is told of grids that are not theirs."""
-    assert unvisited_grids(session, only(ground, "east")) == {ground.east}
+    assert unwalked_grids(session, only(ground, "east")) == {ground.east}
 
 
 def test_a_walk_is_cut_to_stretches_within_reach(session: Session, ground: Any, walk: Any) -> None:

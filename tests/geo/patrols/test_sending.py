@@ -17,7 +17,7 @@ from geo.boundaries.joins import join_points
 from geo.core.datum import Datum, from_wgs84
 from geo.core.errors import BadInput, Conflict, NotFound
 from geo.patrols import storing
-from geo.patrols.actions import derive_spans
+from geo.patrols.importing.actions import derive_spans
 from geo.patrols.joins import JOIN
 from geo.patrols.models import Fix, FixGrid, Patrol
 from geo.patrols.rules import check_time

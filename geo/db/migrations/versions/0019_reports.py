@@ -68,7 +68,7 @@ def _make_check_ins() -> None:
     )
     place = Geometry("POINT", srid=4326, dimension=2, spatial_index=False, from_text="ST_GeomFromEWKT", name="geometry")
     op.create_table(
-        "patrol_checkin",
+        "patrol_presence",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("patrol_id", sa.Uuid(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
@@ -79,14 +79,16 @@ def _make_check_ins() -> None:
         sa.CheckConstraint(
             "NOT ST_IsEmpty(geom) AND ST_XMin(geom) >= -180 AND ST_XMax(geom) <= 180 AND ST_YMin(geom) >= -90"
             " AND ST_YMax(geom) <= 90 AND ST_Area(geom) + ST_Length(geom) < 'Infinity'",
-            name=op.f("ck_patrol_checkin_geom_finite"),
+            name=op.f("ck_patrol_presence_geom_finite"),
         ),
-        _of_patrol("patrol_checkin"),
-        sa.ForeignKeyConstraint(["code"], ["place_card.code"], name=op.f("fk_patrol_checkin_code"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_patrol_checkin")),
+        _of_patrol("patrol_presence"),
+        sa.ForeignKeyConstraint(
+            ["code"], ["place_card.code"], name=op.f("fk_patrol_presence_code"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_patrol_presence")),
     )
-    op.create_index(op.f("ix_patrol_checkin_code"), "patrol_checkin", ["code"])
-    op.create_index(op.f("ix_patrol_checkin_patrol_id_at"), "patrol_checkin", ["patrol_id", "at"])
+    op.create_index(op.f("ix_patrol_presence_code"), "patrol_presence", ["code"])
+    op.create_index(op.f("ix_patrol_presence_patrol_id_at"), "patrol_presence", ["patrol_id", "at"])
 
 
 def _make_reports() -> None:
@@ -116,7 +118,7 @@ def _make_reports() -> None:
 
 def downgrade() -> None:
     op.drop_table("patrol_clock")
-    op.drop_table("patrol_checkin")
+    op.drop_table("patrol_presence")
     op.drop_table("place_card")
     op.drop_table("incident_photo")
     op.drop_table("incident_report")

@@ -112,10 +112,10 @@ def test_what_touches_along_a_street_is_one_line(walked: Town) -> None:
 
 
 def test_presence_tells_visits_minutes_and_rhythm(walked: Town) -> None:
-    """Two visits of 20 minutes, four days and a half apart; one visit has no rhythm."""
+    """Two patrols of 20 minutes, four days and a half apart; one patrol has no rhythm."""
     found: Any = presence_by_street(walked.session, ask(walked, days_later=6))
     main, lane = found.loc["曙光路"], found.loc["后巷"]
-    assert (main["visits"], lane["visits"]) == (2, 1)
+    assert (main["patrols"], lane["patrols"]) == (2, 1)
     assert main["minutes"] == pytest.approx(2 * 1600 / 1.3 / 60, rel=0.05)
     assert main["hours_between"] == pytest.approx(4 * 24 + 13, abs=0.2)
     assert lane["hours_between"] != lane["hours_between"]

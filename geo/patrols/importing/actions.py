@@ -18,8 +18,8 @@ from geo.imports.merging import states
 from geo.imports.models import Import
 from geo.imports.staging import staged, staging_table
 from geo.patrols.derived.marking import fixes_came
-from geo.patrols.meeting import Meeting
-from geo.patrols.models import Fix, Patrol
+from geo.patrols.importing.meeting import Meeting
+from geo.patrols.models import CheckIn, Fix, HelpCall, Patrol, PatrolEvent, ReportedWay
 from geo.patrols.rules import SAME_PLACE_DEG, Walk
 from geo.patrols.teams import link_teams
 
@@ -150,13 +150,17 @@ def derive_spans(session: Session, patrol_ids: Collection[uuid.UUID]) -> None:
 
 
 def remove_import(session: Session, import_id: uuid.UUID) -> None:
-    """Take out the fixes of one file, and the patrols that it made; the other patrols are as before it."""
+    """Take out the fixes of one file, and the patrols that it made; the other patrols are as before it.
+
+    A patrol of which a phone has told something stays: that came from no file.
+    """
     touched = session.scalars(select(Fix.patrol_id).where(Fix.import_id == import_id).distinct()).all()
     unsynchronised = {"synchronize_session": False}
     session.execute(delete(Fix).where(Fix.import_id == import_id).execution_options(**unsynchronised))
     restore(session, import_id)
-    has_fixes = exists().where(Fix.patrol_id == Patrol.id)
-    made = delete(Patrol).where(Patrol.import_id == import_id, ~has_fixes)
+    told = (Fix, PatrolEvent, ReportedWay, CheckIn, HelpCall)
+    bare = [~exists().where(table.patrol_id == Patrol.id) for table in told]
+    made = delete(Patrol).where(Patrol.import_id == import_id, Patrol.told_started_at.is_(None), *bare)
     session.execute(made.execution_options(**unsynchronised))
     derive_spans(session, touched)
     fixes_came(session, touched)

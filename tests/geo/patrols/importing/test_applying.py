@@ -85,7 +85,7 @@ def test_fixes_are_joined_when_they_come_in(session: Session, ground: Any, bring
     """Every fix has a row in the plan; those outside are kept, counted and told once for each patrol."""
     _, outcome = bring("a.csv", sheet(*lines("P-1", 10), *lines("P-2", 3, lon=101.8)))
     assert session.scalar(select(func.count()).select_from(FixGrid)) == 13
-    assert coverage(session, ground).loc[ground.west, ["fixes", "visits"]].tolist() == [10, 1]
+    assert coverage(session, ground).loc[ground.west, ["fixes", "stays"]].tolist() == [10, 1]
     assert outcome.outside == 3
     assert [fault.sentence.values["count"] for fault in outcome.faults if fault.code == "track.outside"] == [3]
 
@@ -110,11 +110,11 @@ def test_order_parts_and_doubles_do_not_matter(session: Session, ground: Any, br
     bring("late.csv", sheet(*rows[25:]))
     bring("all.csv", sheet(*random.Random(7).sample(rows * 2, 80)))  # noqa: S311 (not a secret)
     session.execute(Patrol.__table__.update().values(title="all.csv"))
-    in_parts, visits = stored(session), coverage(session, ground)
+    in_parts, stays = stored(session), coverage(session, ground)
     session.execute(Patrol.__table__.delete())
     bring("all.csv", sheet(*rows))
     assert stored(session) == in_parts
-    pd.testing.assert_frame_equal(coverage(session, ground), visits)
+    pd.testing.assert_frame_equal(coverage(session, ground), stays)
 
 
 def test_the_same_walk_in_another_format_is_the_same_walk(session: Session, bring: Bring) -> None:

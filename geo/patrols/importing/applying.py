@@ -18,13 +18,13 @@ from geo.imports.merging import NEW, SAME
 from geo.imports.models import Import, ImportKind
 from geo.imports.options import ImportOptions, Outcome, Progress
 from geo.imports.recognition import places, recognised
-from geo.patrols.actions import DIFFERS, remove_import, store_fixes, store_walks
 from geo.patrols.derived.marking import fixes_came
-from geo.patrols.fields import FIELDS
+from geo.patrols.importing.actions import DIFFERS, remove_import, store_fixes, store_walks
+from geo.patrols.importing.fields import FIELDS
+from geo.patrols.importing.meeting import meet
+from geo.patrols.importing.reading import map_track_columns, read_fixes
 from geo.patrols.joins import JOIN
-from geo.patrols.meeting import meet
 from geo.patrols.queries import new_outside
-from geo.patrols.reading import map_track_columns, read_fixes
 from geo.patrols.rules import Walk, find_walks, in_time_order, with_ids
 
 __all__ = ["FIELDS", "apply", "undo"]

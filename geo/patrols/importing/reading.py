@@ -17,7 +17,7 @@ from geo.exchange.numbers import numbers
 from geo.exchange.points import Points
 from geo.exchange.table import Table
 from geo.exchange.times import Times, parse_times
-from geo.patrols.fields import FIELDS
+from geo.patrols.importing.fields import FIELDS
 
 MOST = 0.5
 """A column that was guessed to number the fixes must tell at least this share of them apart."""

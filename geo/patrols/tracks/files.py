@@ -12,7 +12,7 @@ import shapely
 from geo.db.base import SRID
 from geo.exchange.writers.gpx import TimedPoint, recorded_gpx
 from geo.exchange.writers.layers import write_mixed_geopackage
-from geo.patrols.track import Track, TrackFix
+from geo.patrols.tracks.track import Track, TrackFix
 
 
 def track_gpx(title: str, track: Track, *, raw: bool = False) -> bytes:

@@ -1,0 +1,34 @@
+"""The page that shows the six digits of a patrol, large and as a picture that a phone scans."""
+
+import uuid
+
+from fastapi.responses import HTMLResponse
+
+from api.audience import Router, allow
+from api.dependencies import VisitDep
+from api.patrols.routes import make_code, reachable
+from api.trail import TrailDep
+from geo.core.viewer import Right
+from geo.patrols.sending import find_patrol
+from maps.codes import qr_svg
+
+pages = Router(prefix="/patrols", include_in_schema=False)
+
+
+@pages.post("/{patrol_id}/code")
+@allow(Right.FIXES_ADD)
+def code_page(visit: VisitDep, trail: TrailDep, patrol_id: uuid.UUID) -> HTMLResponse:
+    """A new code for the patrol; the one before lets nobody in from now on."""
+    territory = reachable(visit.session, visit.viewer, patrol_id)
+    made = make_code(visit.session, visit.viewer, trail, patrol_id)
+    base = str(visit.request.base_url).rstrip("/")
+    answer = visit.page(
+        "patrols/code.html",
+        patrol=find_patrol(visit.session, patrol_id),
+        territory=territory,
+        made=made,
+        address=base.partition("//")[2] + "/go",
+        picture=qr_svg(f"{base}/go/{made.code}", label=made.code),
+    )
+    answer.headers["cache-control"] = "no-store"
+    return answer
