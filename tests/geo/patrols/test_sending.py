@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from geo.boundaries.joins import join_points
 from geo.core.datum import Datum, from_wgs84
 from geo.core.errors import BadInput, Conflict, NotFound
-from geo.patrols import storing
+from geo.patrols import handful, sending, storing
 from geo.patrols.importing.actions import derive_spans
 from geo.patrols.joins import JOIN
 from geo.patrols.models import Fix, FixGrid, Patrol
@@ -48,9 +48,16 @@ def fix(number: int, *, lon: float = 101.671, accuracy_m: float | None = None) -
     return SentFix(uuid.UUID(int=1000 + number), at, lon + number / 1000, 39.225, accuracy_m)
 
 
+@pytest.fixture(params=[0, 100], ids=["copied", "inserted"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """How positions are stored: by COPY however few, or by one INSERT where they are few."""
+    monkeypatch.setattr(sending, "MOST", request.param)
+    return request.node.callspec.id
+
+
 @pytest.fixture
-def setting_out(session: Session, ground: Any) -> Sender:
-    """Tells the begin of a patrol."""
+def setting_out(session: Session, ground: Any, way: str) -> Sender:
+    """Tells the begin of a patrol, whose positions are stored in either way."""
 
     def send(**changes: Any) -> bool:
         return begin_patrol(session, ground.territory_id, begin(**changes), now=NOW)
@@ -227,13 +234,14 @@ def _exported(session: Session, ground: Any, batches: Sequence[Sequence[SentFix]
 
 
 def test_a_shuffle_of_a_long_walk_is_the_same_walk(session: Session, ground: Any) -> None:
-    """Three hundred fixes in batches that overlap: more than are looked up one by one."""
+    """Three hundred fixes in batches that overlap, some copied in, some inserted: nothing tells which was which."""
     walk = [
         SentFix(uuid.UUID(int=5000 + n), START + timedelta(seconds=n), 101.66 + n / 10_000, 39.225) for n in range(300)
     ]
     shuffled = random.Random(1).sample(walk, len(walk))  # noqa: S311 (an order, not a secret)
     whole = _exported(session, ground, [walk], 1)
-    assert _exported(session, ground, [shuffled[:200], shuffled[100:]], 0) == whole
+    pieces = [shuffled[:200], shuffled[150:210], shuffled[180:], shuffled[50:100]]
+    assert _exported(session, ground, pieces, 0) == whole
 
 
 def test_a_position_without_a_place_is_refused_by_name(session: Session, ground: Any, setting_out: Sender) -> None:
@@ -267,6 +275,7 @@ def test_older_plans_are_joined_as_the_newest_are(
 ) -> None:
     """Where there are more plans than are kept in memory, the database finds the grids of the others."""
     monkeypatch.setattr(storing, "IN_MEMORY", 0)
+    monkeypatch.setattr(handful, "IN_MEMORY", 0)
     setting_out()
     send(session, [fix(0), fix(1)])
     assert None not in session.scalars(select(FixGrid.grid_id)).all()
