@@ -70,9 +70,11 @@ def store_few(session: Session, patrol_id: uuid.UUID, territory_id: int, batch: 
         return 0, differing
     if not added:
         return 0, _of_others(session, patrol_id, batch.ids())
-    new = batch.taken(np.isin(batch.id, np.array([each.bytes for each in added], "V16")))
-    if len(new) < len(batch) and (others := _of_others(session, patrol_id, batch.ids())):
-        return 0, others
+    new = batch
+    if len(added) < len(batch):
+        if others := _of_others(session, patrol_id, batch.ids()):
+            return 0, others
+        new = batch.taken(np.isin(batch.id, np.array([each.bytes for each in added], "V16")))
     _follow(session, patrol_id, sorted(plan_ids or ()), new)
     return len(new), []
 
