@@ -13,15 +13,16 @@ from sqlalchemy.orm import Session
 from api.audience import Router, allow
 from api.boundaries.asking import AskingDep, WhenDep
 from api.dependencies import LookDep, Visit, VisitDep
+from api.maps.asking import still_span
 from api.patrols.planned import moment_of
-from api.patrols.reading import DaysDep, figures_of, seen_patrol
+from api.patrols.reading import Days, DaysDep, figures_of, seen_patrol
 from api.patrols.words import STATUS, late_words
 from api.shell import NavigationEntry, navigation
 from api.teams.asking import Seen, seen_in
 from api.templating import static
 from api.trail import TrailDep
 from geo.boundaries.snapshots import plan_communities, plan_grids
-from geo.boundaries.standing import Asking, stand_first
+from geo.boundaries.standing import Asking, Ground, stand_first
 from geo.core.errors import NotFound
 from geo.core.language import Sentence, say
 from geo.core.viewer import Right
@@ -69,6 +70,7 @@ def patrols_page(
     if ground is None:
         return visit.page("maps/none.html")
     seen = Seen(ground, sight_of(visit.session, ground))
+    days = _still(visit.session, ground, days)
     first, last = days.span(seen)
     answer = visit.page(
         "patrols/patrols.html",
@@ -87,6 +89,12 @@ def patrols_page(
         late_words=late_words,
     )
     return _unkept(answer)
+
+
+def _still(session: Session, ground: Ground, days: Days) -> Days:
+    """The last days of a made-up territory, where time stands still, unless days were chosen."""
+    span = still_span(session, ground, "coverage") if days.first is None and days.last is None else None
+    return days if span is None else replace(days, last=span[1].astimezone(ground.zone).date())
 
 
 def _planned(session: Session, seen: Seen, team_id: uuid.UUID | None) -> list[Planned]:

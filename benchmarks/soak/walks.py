@@ -36,7 +36,9 @@ from geo.imports.options import ImportOptions
 from geo.patrols.batches import SentFix
 from geo.patrols.derived.deriving import derive_patrols
 from geo.patrols.derived.marking import derive_anew, waiting
-from geo.patrols.sending import Begin, add_fixes, begin_patrol, finish_patrol
+from geo.patrols.planned.events import finish as finish_patrol
+from geo.patrols.planned.events import set_out
+from geo.patrols.sending import Begin, add_fixes
 from geo.publishing.canonical import canonical_lines
 from geo.publishing.importing import import_file
 
@@ -197,13 +199,13 @@ def fill_in_order(program: Program, walks: Walks) -> str:
 def _walk_in_order(session: Session, walks: Walks, number: int, patrol_id: uuid.UUID) -> None:
     began, ended = map(datetime.fromisoformat, walks.ends(number))
     begun = Begin(id=patrol_id, title=f"walk {number}", team=None, started_at=began, datum=Datum.WGS84)
-    begin_patrol(session, the_territory(session, None).id, begun, now=clock.now())
+    set_out(session, the_territory(session, None).id, begun, by=None, now=clock.now())
     fixes = [
         SentFix(uuid.UUID(each["id"]), datetime.fromisoformat(each["at"]), each["lon"], each["lat"], each["accuracy_m"])
         for each in walks.fixes(np.arange(number * EACH, (number + 1) * EACH))
     ]
     add_fixes(session, patrol_id, fixes, datum=None, now=clock.now())
-    finish_patrol(session, patrol_id, ended, now=clock.now())
+    finish_patrol(session, patrol_id, ended, by=None, now=clock.now())
 
 
 def _prepare(program: Program) -> None:

@@ -2,7 +2,7 @@
 
 from benchmarks.soak.walks import Plan, soak
 
-SHORT = Plan(seed=20261130, fixes=6_000, kills=2, prefixes=3)
+SHORT = Plan(seed=20261130, fixes=3_000, kills=2, prefixes=2)
 
 
 def test_positions_in_any_order_under_kills_are_the_walks_that_they_were() -> None:
@@ -10,6 +10,6 @@ def test_positions_in_any_order_under_kills_are_the_walks_that_they_were() -> No
     said: list[str] = []
     outcome = soak(SHORT, say=said.append)
     assert outcome.differences == [], "\n".join([str(outcome), *said])
-    assert (outcome.fixes, outcome.sent, outcome.prefixes) == (6_000, 18_000, 3)
+    assert (outcome.fixes, outcome.sent, outcome.prefixes) == (3_000, 9_000, 2)
     assert sum(outcome.storm.kills.values()) == SHORT.kills
-    assert outcome.walked > 1_000
+    assert outcome.walked > 500

@@ -17,7 +17,7 @@ from tests.api.permission.examples import EXAMPLES, Example
 from tests.api.permission.world import Undone
 
 _NAME = re.compile(r"\{\w+\}")
-_FORM_ID = re.compile(r'name="id" value="[0-9a-f-]{36}"')
+_FORM_ID = re.compile(r'name="(?:id|patrol)" value="[0-9a-f-]{36}"')
 """The id that a form makes for what it will send."""
 _NONCE = re.compile(r"(?<=nonce[-=])\"?[\w-]{24}")
 _MADE = re.compile(r"[\w-]{43}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -64,7 +64,7 @@ def test_the_two_answers_give_two_coverages(desk: Any, phone: Any) -> None:
         hide_for_six_minutes(walker)
         walker.page.click(button)
         walker.page.wait_for_selector(".go-sheet", state="detached")
-        walker.page.click(".go-three .go-first")
+        walker.finish()
         walker.all_sent()
         found[answer] = desk.coverage()
     assert all(each["recorded_m"] == found["no"][name]["recorded_m"] for name, each in found["yes"].items())
