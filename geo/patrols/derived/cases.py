@@ -56,6 +56,11 @@ class Case:
     digest: bytes
     walkways: Walkways
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing came of the patrol yet but its begin, or nothing is left of it."""
+        return not len(self.fixes) and not self.ways.lines
+
     def found(self) -> "Found":
         """What it walked."""
         ground = self.walkways.ground

@@ -30,6 +30,7 @@ _DERIVED = text("""
     ON CONFLICT (patrol_id) DO UPDATE
     SET network_id = EXCLUDED.network_id, digest = EXCLUDED.digest, derived_at = EXCLUDED.derived_at
 """)
+_UNDERIVED = text("DELETE FROM patrol_derived WHERE patrol_id = ANY(:patrol_ids)")
 _DROP = tuple(
     text(f"DELETE FROM {table} WHERE patrol_id = ANY(:patrol_ids)")  # noqa: S608 (names of tables)
     for table in ("patrol_walked", "patrol_away", "patrol_flaw", "patrol_stop")
@@ -78,15 +79,18 @@ def _derived_from(each: Found) -> tuple[int, bytes]:
 
 
 def _write(session: Session, found: Sequence[Found]) -> None:
+    """Of a patrol without positions and ways nothing is derived: it stays as if it had never been looked at."""
+    told = [each.case for each in found if not each.case.is_empty]
     values = {
-        "patrol_ids": [each.case.patrol_id for each in found],
-        "network_ids": [each.case.walkways.network_id for each in found],
-        "digests": [each.case.digest for each in found],
+        "patrol_ids": [case.patrol_id for case in told],
+        "network_ids": [case.walkways.network_id for case in told],
+        "digests": [case.digest for case in told],
         "now": clock.now(),
     }
     session.execute(_DERIVED, values)
+    session.execute(_UNDERIVED, {"patrol_ids": [each.case.patrol_id for each in found if each.case.is_empty]})
     for drop in _DROP:
-        session.execute(drop, values)
+        session.execute(drop, {"patrol_ids": [each.case.patrol_id for each in found]})
     _copy(session, "patrol_walked", [part for each in found for part in (_recorded(each), _reported(each))])
     _copy(session, "patrol_away", [_away(each) for each in found])
     write_cleaned(session, {each.case.patrol_id: each.cleaned for each in found})

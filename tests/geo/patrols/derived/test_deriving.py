@@ -231,3 +231,22 @@ def test_a_patrol_that_changes_meanwhile_keeps_back_no_other(town: Town, monkeyp
     derive_anew(town.session, town.ground.territory_id)
     town.derive()
     assert exported(town.session) == found
+
+
+def test_of_a_patrol_without_positions_nothing_is_derived(town: Town) -> None:
+    """Neither when other streets come nor when all is derived anew: the export is that of a patrol that only began."""
+    town.streets()
+    patrol_id = town.set_out()
+    town.derive()
+    before = list(canonical_lines(town.session))
+    derive_anew(town.session, town.ground.territory_id)
+    town.derive()
+    assert list(canonical_lines(town.session)) == before
+    fixes = fixes_along([(50, 500), (400, 500)])
+    town.send(patrol_id, fixes)
+    town.derive()
+    assert list(canonical_lines(town.session)) != before
+    town.session.execute(delete(Fix).where(Fix.patrol_id == patrol_id))
+    fixes_came(town.session, [patrol_id])
+    assert town.derive() == 1
+    assert town.session.scalar(select(func.count()).select_from(PatrolDerived)) == 0
