@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.audience import Router, allow
 from api.boundaries.asking import AskingDep, When, WhenDep
+from api.boundaries.choosing import grids_to_choose
 from api.boundaries.words import plan_words
 from api.dependencies import LookDep, Visit, VisitDep
 from api.errors import STATUSES
@@ -23,7 +24,6 @@ from api.trail import TrailDep
 from geo.addresses.lookup import look_up
 from geo.audit.rules import Action, Subject
 from geo.boundaries.queries import no_territory
-from geo.boundaries.snapshots import plan_grids
 from geo.boundaries.standing import Asking, Ground, stand_first
 from geo.core.errors import BadInput, Conflict, GridstewardError, NotFound, NotSignedIn, TooMany
 from geo.core.keyring import Keyring
@@ -54,14 +54,12 @@ class Mine:
 
     def page(self, template: str, **context: Any) -> HTMLResponse:
         """A page that no browser keeps."""
-        grids = plan_grids(self.visit.session, self.ground.plan.id)
-        reach = self.ground.reach(self.visit.session, Right.COVERAGE_READ)
         answer = self.visit.page(
             template,
             ground=self.ground,
             plan_words=plan_words(self.ground),
             place={"territory": self.when.territory, "on": self.when.on},
-            grids=[row for row in grids.itertuples() if reach.covers(int(row.Index))],
+            grids=grids_to_choose(self.visit.session, self.ground),
             **context,
         )
         answer.headers["cache-control"] = "no-store"

@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, Response
 from api.answers import data_answer
 from api.audience import Router, allow
 from api.boundaries.asking import AskingDep, WhenDep
+from api.boundaries.choosing import grids_to_choose
 from api.boundaries.words import plan_words
 from api.coverage.asking import Covered, CoveredDep, Wish, cover_question
 from api.coverage.shaping import head
@@ -20,7 +21,6 @@ from api.dependencies import SessionDep, VisitDep
 from api.maps.period import PeriodDep
 from api.weekdays import WEEKDAYS
 from geo.boundaries.queries import territories
-from geo.boundaries.snapshots import plan_grids
 from geo.boundaries.standing import stand_first
 from geo.core.viewer import Right
 from geo.patrols.derived.days import Days, by_day
@@ -89,8 +89,6 @@ def calendar_page(
     if period.usual:
         asked = longer(asked)
     length_m, days = walked_days(session, asked)
-    reach = asked.ground.reach(session, Right.COVERAGE_READ)
-    grids = [row for row in plan_grids(session, asked.ground.plan.id).itertuples() if reach.covers(int(row.Index))]
     return visit.page(
         "coverage/days.html",
         asked=asked,
@@ -99,7 +97,7 @@ def calendar_page(
         weeks=list(weeks(days)),
         weekdays=WEEKDAYS,
         walked=[day for day in days if day.share or day.reported_m],
-        grids=grids,
+        grids=grids_to_choose(session, asked.ground),
         plan_words=plan_words(asked.ground),
         known=territories(session),
         on=when.on,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from api.audience import Router, allow
 from api.boundaries.asking import AskingDep, WhenDep
+from api.boundaries.choosing import grids_by_community
 from api.coverage.filled import Filled
 from api.dependencies import LookDep, SessionDep, page
 from api.errors import STATUSES
@@ -17,7 +18,7 @@ from api.routes.asking import RouteQuery, RouteQueryDep, Walking
 from api.templating import static
 from api.trail import TrailDep
 from geo.boundaries.queries import no_territory
-from geo.boundaries.snapshots import plan_communities, plan_grids
+from geo.boundaries.snapshots import plan_communities
 from geo.boundaries.standing import Ground, stand_first
 from geo.core import clock
 from geo.core.errors import BadInput, Conflict, Forbidden, GridstewardError, NotFound, TooMany
@@ -84,12 +85,7 @@ class Desk:
         return page(self.request, "coverage/sheet.html", status=status, **context, **told)
 
     def _chosen(self) -> dict[str, Any]:
-        grids = plan_grids(self.session, self.ground.plan.id)
-        reach = self.ground.reach(self.session, Right.COVERAGE_READ)
-        communities: dict[str, list[Any]] = {}
-        for row in grids.itertuples():
-            if reach.covers(int(row.Index)):
-                communities.setdefault(row.community_name, []).append(row)
+        communities = grids_by_community(self.session, self.ground)
         sees_all = self.ground.reach(self.session, Right.TRACKS_READ).is_whole
         known = teams(self.session, self.ground.territory.id) if sees_all else []
         return {"ground": self.ground, "communities": communities, "teams": known, "streets": None}

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from api.audience import Router, allow
 from api.boundaries.asking import AskingDep, GroundDep, WhenDep
+from api.boundaries.choosing import grids_by_community
 from api.dependencies import SessionDep, VisitDep
 from api.errors import STATUSES
 from api.trail import TrailDep
@@ -169,21 +170,16 @@ def write_target(
 
 
 def _page(visit: VisitDep, ground: Ground, written: Written, *, error: GridstewardError | None = None) -> HTMLResponse:
-    grids = plan_grids(visit.session, ground.plan.id)
-    reach = ground.reach(visit.session, Right.COVERAGE_PLAN)
-    communities: dict[str, list[Any]] = {}
-    for row in grids.itertuples():
-        if reach.covers(int(row.Index)):
-            communities.setdefault(row.community_name, []).append(row)
+    communities = grids_by_community(visit.session, ground, Right.COVERAGE_PLAN)
     return visit.page(
         "coverage/targets.html",
         status=200 if error is None else STATUSES[type(error)],
         ground=ground,
         targets=targets_on(visit.session, ground.territory.id, ground.day),
-        grid_names={row.code: row.name for row in grids.itertuples()},
+        grid_names={row.code: row.name for row in plan_grids(visit.session, ground.plan.id).itertuples()},
         own_codes={row.code for rows in communities.values() for row in rows},
         communities=communities,
-        whole=reach.is_whole,
+        whole=ground.reach(visit.session, Right.COVERAGE_PLAN).is_whole,
         usual=DAYS,
         written=written,
         error=error and error.sentence,

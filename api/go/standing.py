@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Request
@@ -16,6 +16,7 @@ from api.dependencies import SessionDep, ViewerDep
 from api.forms import form_token
 from api.patrols.desks import DeskSchema, desk_of
 from api.patrols.routes import adds_in
+from api.patrols.schemas import TaskSchema
 from api.trail import TrailDep
 from geo.accounts.tokens import make_phone_key
 from geo.audit.rules import Action, Subject
@@ -25,7 +26,7 @@ from geo.core import clock
 from geo.core.errors import NotSignedIn
 from geo.core.language import say
 from geo.core.viewer import Right, ViewerKind
-from geo.patrols.outing import Moment, PatrolStatus
+from geo.patrols.outing import Moment
 from geo.patrols.planned.queries import planned_seen
 from geo.roster.sight import Sight, sight_of
 
@@ -38,23 +39,6 @@ class PersonSchema(BaseModel):
     id: uuid.UUID
     name: str
     records: bool
-
-
-class TaskSchema(BaseModel):
-    """A planned patrol of today or tomorrow; whoever takes it up records under its id."""
-
-    id: uuid.UUID
-    team: str
-    territory: str
-    on: date
-    start_from: AwareDatetime | None
-    start_until: AwareDatetime | None
-    grid: str | None
-    walkers: int
-    notes: str
-    status: PatrolStatus
-    cancelled_at: AwareDatetime | None
-    cancelled_for: str | None
 
 
 class StandingSchema(BaseModel):
@@ -118,24 +102,7 @@ def _tasks_of(session: SessionDep, ground: Ground, sight: Sight) -> list[TaskSch
     moment = Moment(clock.now(), ground.zone)
     last = moment.today + timedelta(days=1)
     found = planned_seen(session, sight, first=moment.today, last=last, moment=moment) if sight.own else []
-    return [
-        TaskSchema(
-            id=each.id,
-            team=each.team,
-            territory=ground.territory.code,
-            on=each.on_day,
-            start_from=each.start_from,
-            start_until=each.start_until,
-            grid=each.grid_code,
-            walkers=each.walkers,
-            notes=each.notes,
-            status=each.standing.status,
-            cancelled_at=each.standing.cancelled_at,
-            cancelled_for=each.standing.cancelled_for,
-        )
-        for each in found
-        if each.team_id in sight.own
-    ]
+    return [TaskSchema.of(each, ground.territory.code) for each in found if each.team_id in sight.own]
 
 
 @router.post("/phone", response_model=KeySchema)

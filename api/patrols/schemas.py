@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import AwareDatetime, BaseModel, Field
 
@@ -158,14 +158,12 @@ class LateSchema(BaseModel):
     minutes: int
 
 
-class PlannedSchema(BaseModel):
-    """A planned patrol. The window is told as long as it matters to whoever reads; `late` to the lead alone."""
+class TaskSchema(BaseModel):
+    """A planned patrol as whoever walks it is told; they record under its id."""
 
     id: uuid.UUID
-    territory: str
-    team_id: uuid.UUID
     team: str
-    lead: str | None
+    territory: str
     on: date
     start_from: AwareDatetime | None
     start_until: AwareDatetime | None
@@ -175,31 +173,45 @@ class PlannedSchema(BaseModel):
     status: PatrolStatus
     cancelled_at: AwareDatetime | None
     cancelled_for: str | None
-    version: int
-    late: LateSchema | None = None
 
     @classmethod
     def of(cls, planned: Planned, territory: str) -> Self:
         """A planned patrol of the territory with a code."""
+        return cls(**cls.told(planned, territory))
+
+    @classmethod
+    def told(cls, planned: Planned, territory: str) -> dict[str, Any]:
+        """What everybody is told who sees it."""
+        return {
+            "id": planned.id,
+            "team": planned.team,
+            "territory": territory,
+            "on": planned.on_day,
+            "start_from": planned.start_from,
+            "start_until": planned.start_until,
+            "grid": planned.grid_code,
+            "walkers": planned.walkers,
+            "notes": planned.notes,
+            "status": planned.standing.status,
+            "cancelled_at": planned.standing.cancelled_at,
+            "cancelled_for": planned.standing.cancelled_for,
+        }
+
+
+class PlannedSchema(TaskSchema):
+    """A planned patrol. The window is told as long as it matters to whoever reads; `late` to the lead alone."""
+
+    team_id: uuid.UUID
+    lead: str | None
+    version: int
+    late: LateSchema | None = None
+
+    @classmethod
+    def told(cls, planned: Planned, territory: str) -> dict[str, Any]:
+        """The same for those who plan."""
         late = planned.late and LateSchema(word=planned.late[0], minutes=int(planned.late[1].total_seconds() // 60))
-        return cls(
-            id=planned.id,
-            territory=territory,
-            team_id=planned.team_id,
-            team=planned.team,
-            lead=planned.lead,
-            on=planned.on_day,
-            start_from=planned.start_from,
-            start_until=planned.start_until,
-            grid=planned.grid_code,
-            walkers=planned.walkers,
-            notes=planned.notes,
-            status=planned.standing.status,
-            cancelled_at=planned.standing.cancelled_at,
-            cancelled_for=planned.standing.cancelled_for,
-            version=planned.version,
-            late=late,
-        )
+        more = {"team_id": planned.team_id, "lead": planned.lead, "version": planned.version, "late": late}
+        return super().told(planned, territory) | more
 
 
 class PlansSchema(BaseModel):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from api.addresses.kinds import KINDS
 from api.audience import Router, allow
 from api.boundaries.asking import AskingDep, WhenDep
+from api.boundaries.choosing import grids_by_community
 from api.boundaries.words import plan_words
 from api.dependencies import LookDep, SessionDep, SheetLookDep, page
 from api.documents import as_pdf, as_sheet
@@ -22,7 +23,6 @@ from api.routes.words import summary
 from api.shell import NavigationEntry, navigation
 from api.trail import TrailDep
 from geo.boundaries.queries import no_territory
-from geo.boundaries.snapshots import plan_grids
 from geo.boundaries.standing import Asking, Ground, stand_first
 from geo.core.errors import BadInput, GridstewardError, NotFound, TooMany
 from geo.core.language import say
@@ -82,15 +82,10 @@ def routes_page(  # noqa: PLR0913, PLR0917 (one parameter for each part of the q
 
 
 def _form(session: Session, ground: Ground, query: RouteQuery, grid: str | None) -> dict[str, Any]:
-    reach = ground.reach(session, Right.COVERAGE_READ)
-    rows = [row for row in plan_grids(session, ground.plan.id).itertuples() if reach.covers(int(row.Index))]
-    communities: dict[str, list[Any]] = {}
-    for row in rows:
-        communities.setdefault(row.community_name, []).append(row)
     return {
         "ground": ground,
         "plan_words": plan_words(ground),
-        "communities": communities,
+        "communities": grids_by_community(session, ground),
         "query": query,
         "grid": grid,
         "kinds": KINDS,

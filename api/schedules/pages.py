@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.audience import Router, allow
 from api.boundaries.asking import AskingDep, When, WhenDep
+from api.boundaries.choosing import grids_to_choose
 from api.boundaries.words import plan_words
 from api.dependencies import Visit, VisitDep
 from api.documents import as_pdf, as_sheet
@@ -16,7 +17,6 @@ from api.schedules.asking import Made, WeekQuery, WeekQueryDep, work_out
 from api.schedules.shaping import day_words, schedule_schema
 from api.weekdays import WEEKDAYS
 from geo.boundaries.queries import no_territory
-from geo.boundaries.snapshots import plan_grids
 from geo.boundaries.standing import Asking, Ground, stand_first
 from geo.core.errors import BadInput, NotFound, TooMany
 from geo.core.viewer import Right
@@ -76,8 +76,7 @@ def _on_paper(visit: Visit, asking: Asking, when: When, query: WeekQuery, code: 
 
 
 def _form(visit: Visit, ground: Ground, query: WeekQuery, when: When) -> dict[str, Any]:
-    reach = ground.reach(visit.session, Right.COVERAGE_READ)
-    rows = [row for row in plan_grids(visit.session, ground.plan.id).itertuples() if reach.covers(int(row.Index))]
+    rows = grids_to_choose(visit.session, ground)
     return {
         "ground": ground,
         "plan_words": plan_words(ground),
