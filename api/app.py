@@ -54,12 +54,14 @@ from api.origins import OriginMiddleware
 from api.patrols import calls as help_calls
 from api.patrols import checkins as patrol_checkins
 from api.patrols import codes as patrol_codes
+from api.patrols import handing as patrol_handing
 from api.patrols import joining as patrol_joining
 from api.patrols import pages as patrol_pages
 from api.patrols import planned as planned_routes
 from api.patrols import planning as planning_pages
 from api.patrols import reading as patrol_reading
 from api.patrols import recorders as patrol_recorders
+from api.patrols import recording as patrol_recording
 from api.patrols import routes as patrol_routes
 from api.patrols import sharing as patrol_sharing
 from api.patrols import ticking as patrol_ticking
@@ -168,6 +170,9 @@ ROUTERS = (
     planned_routes.router,
     planning_pages.router,
     patrol_codes.pages,
+    patrol_handing.pages,
+    patrol_recording.pages,
+    patrol_recording.router,
     patrol_reading.router,
     patrol_pages.router,
     coverage_pages.router,

@@ -85,6 +85,7 @@ PATROL: Final = (
     Line("walked-off", say("Off the street")),
     Line("walked-track", say("Positions, cleaned")),
     Line("walked-stop", say("Stood still")),
+    Line("walked-checked", say("Place checked by its card")),
 )
 PLACES: Final = (
     Line("place", say("Open incident")),

@@ -23,10 +23,11 @@ MARGIN_DEG: Final = 0.001
 
 @dataclass(frozen=True, kw_only=True)
 class PatrolMapData:
-    """A track, over the grids that `ground` says where to fetch."""
+    """A track and the `places` checked (lon, lat), over the grids that `ground` says where to fetch."""
 
     ground: GridMapData
     track: Track
+    places: tuple[tuple[float, float], ...] = ()
 
 
 def draw(data: PatrolMapData, look: Look) -> Fragments:
@@ -40,7 +41,7 @@ def draw(data: PatrolMapData, look: Look) -> Fragments:
         whole=whole_bounds(data.ground.communities),
         ground=grid_map.ground_source(data.ground),
         blocks=grid_map.blocks_source(data.ground),
-        walk=Embedded(document(data.track)),
+        walk=Embedded(document(data.track, data.places)),
         place_links=False,
     ).draw(look)
 
@@ -64,21 +65,22 @@ def bounds_of(data: PatrolMapData) -> Bounds:
     """West, south, east, north (degrees) of a track with a margin; the main town where there is none."""
     shapes = [line for line, _ in _lines(data.track)]
     shapes += [shapely.Point(fix.lon, fix.lat) for fix in data.track.fixes if fix.used]
+    shapes += [shapely.Point(place) for place in data.places]
     if not shapes:
         return home_bounds(data.ground.communities)
     west, south, east, north = shapely.total_bounds(shapes).tolist()
     return west - MARGIN_DEG, south - MARGIN_DEG, east + MARGIN_DEG, north + MARGIN_DEG
 
 
-def document(track: Track) -> dict[str, Any]:
-    """A FeatureCollection: lines of kind track, recorded, reported or off; points of kind stop."""
+def document(track: Track, places: Sequence[tuple[float, float]] = ()) -> dict[str, Any]:
+    """A FeatureCollection: lines of kind track, recorded, reported or off; points of kind stop or checked."""
     found = list(_lines(track))
     shapes = ground.lines_geojson(np.array([line for line, _ in found], dtype=object))
     lines = [
         ground.feature(f"line-{number}", shape, {"kind": kind})
         for number, ((_, kind), shape) in enumerate(zip(found, shapes, strict=True))
     ]
-    return {"type": "FeatureCollection", "features": [*lines, *_stops(track)]}
+    return {"type": "FeatureCollection", "features": [*lines, *_points(track, places)]}
 
 
 def _lines(track: Track) -> Iterator[tuple[Any, str]]:
@@ -89,13 +91,14 @@ def _lines(track: Track) -> Iterator[tuple[Any, str]]:
     yield from ((each.line, "off") for each in track.off_street if each.line is not None)
 
 
-def _stops(track: Track) -> Sequence[dict[str, Any]]:
+def _points(track: Track, places: Sequence[tuple[float, float]]) -> list[dict[str, Any]]:
+    stops = [("stop", (stop.lon, stop.lat)) for stop in track.stops]
     return [
         {
             "type": "Feature",
-            "id": f"stop-{number}",
-            "geometry": {"type": "Point", "coordinates": [stop.lon, stop.lat]},
-            "properties": {"kind": "stop"},
+            "id": f"{kind}-{number}",
+            "geometry": {"type": "Point", "coordinates": place},
+            "properties": {"kind": kind},
         }
-        for number, stop in enumerate(track.stops)
+        for number, (kind, place) in enumerate([*stops, *(("checked", place) for place in places)])
     ]

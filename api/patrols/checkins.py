@@ -14,17 +14,19 @@ from api.boundaries.asking import AskingDep, WhenDep
 from api.dependencies import SessionDep, ViewerDep, VisitDep
 from api.documents import as_sheet
 from api.patrols.calls import KnownSchema
+from api.patrols.reading import SeenPatrolDep
 from api.patrols.routes import reachable
 from api.patrols.schemas import Latitude, Longitude, Metres
+from api.trail import TrailDep
 from geo.addresses.nametables import PlaceKind
-from geo.boundaries.queries import TerritoryInfo, territories, territory_by_id
+from geo.audit.rules import Action, Subject
+from geo.boundaries.queries import TerritoryInfo, territories
 from geo.boundaries.standing import stand_first
 from geo.core import clock
 from geo.core.errors import BadInput, NotFound
 from geo.core.language import say
 from geo.core.viewer import Right
-from geo.patrols.checkins import Arrival, add_check_in, cards_of, check_ins, count_places, make_cards
-from geo.patrols.sending import find_patrol, no_such_patrol
+from geo.patrols.checkins import Arrival, add_check_in, cards_of, count_places, make_cards
 from maps.codes import qr_svg
 
 router = Router(prefix="/api/v1/patrols", tags=["patrols"])
@@ -55,6 +57,8 @@ class PresenceSchema(BaseModel):
     name: str
     at: AwareDatetime
     received_at: AwareDatetime
+    lon: float | None
+    lat: float | None
 
 
 class PresencesSchema(BaseModel):
@@ -73,14 +77,12 @@ def check_in(session: SessionDep, viewer: ViewerDep, patrol_id: uuid.UUID, sent:
 
 
 @router.get("/{patrol_id}/checkins", response_model=PresencesSchema)
-@allow(Right.TRACKS_READ, whole=True)
-def list_check_ins(session: SessionDep, viewer: ViewerDep, response: Response, patrol_id: uuid.UUID) -> PresencesSchema:
-    """Where a patrol checked in."""
-    territory = territory_by_id(session, find_patrol(session, patrol_id).territory_id)
-    if not viewer.scope(Right.TRACKS_READ).holds_all_of(territory.code):
-        raise no_such_patrol(patrol_id)
+@allow(Right.PATROLS_READ)
+def list_check_ins(session: SessionDep, found: SeenPatrolDep, trail: TrailDep, response: Response) -> PresencesSchema:
+    """Where a patrol checked in, for whoever sees it; staff of a part the places that lie there."""
+    trail.note(Action.TRACK_READ, Subject("patrol", str(found.patrol.id)), detail={"as": "checkins"})
     response.headers["cache-control"] = "no-store"
-    return PresencesSchema(items=[PresenceSchema(**each.__dict__) for each in check_ins(session, patrol_id)])
+    return PresencesSchema(items=[PresenceSchema(**each.__dict__) for each in found.check_ins(session)])
 
 
 @pages.get("")

@@ -5,8 +5,9 @@ import uuid
 from fastapi.responses import HTMLResponse
 
 from api.audience import Router, allow
-from api.dependencies import VisitDep
+from api.dependencies import Visit, VisitDep
 from api.patrols.routes import make_code, reachable
+from api.patrols.schemas import CodeSchema
 from api.trail import TrailDep
 from geo.core.viewer import Right
 from geo.patrols.sending import find_patrol
@@ -21,11 +22,17 @@ def code_page(visit: VisitDep, trail: TrailDep, patrol_id: uuid.UUID) -> HTMLRes
     """A new code for the patrol; the one before lets nobody in from now on."""
     territory = reachable(visit.session, visit.viewer, patrol_id)
     made = make_code(visit.session, visit.viewer, trail, patrol_id)
+    return show_code(visit, find_patrol(visit.session, patrol_id).title, territory.name, patrol_id, made)
+
+
+def show_code(visit: Visit, title: str, territory: str, patrol_id: uuid.UUID, made: CodeSchema) -> HTMLResponse:
+    """The page with the digits of a patrol; no browser keeps it."""
     base = str(visit.request.base_url).rstrip("/")
     answer = visit.page(
         "patrols/code.html",
-        patrol=find_patrol(visit.session, patrol_id),
+        title=title,
         territory=territory,
+        patrol_id=patrol_id,
         made=made,
         address=base.partition("//")[2] + "/go",
         picture=qr_svg(f"{base}/go/{made.code}", label=made.code),

@@ -1,9 +1,9 @@
 """The pages of patrols: what is planned and what was walked, and one patrol with its map, replay and list."""
 
 import uuid
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import Query
@@ -14,22 +14,28 @@ from api.audience import Router, allow
 from api.boundaries.asking import AskingDep, WhenDep
 from api.dependencies import LookDep, Visit, VisitDep
 from api.maps.asking import still_span
+from api.patrols.handing import people_of
+from api.patrols.lines import lines_of
 from api.patrols.planned import moment_of
 from api.patrols.reading import Days, DaysDep, figures_of, seen_patrol
-from api.patrols.words import STATUS, late_words
+from api.patrols.words import STATUS, clock_words, late_words
 from api.shell import NavigationEntry, navigation
 from api.teams.asking import Seen, seen_in
 from api.templating import static
 from api.trail import TrailDep
+from geo.accounts.recorder_keys import recorder_keys
 from geo.boundaries.snapshots import plan_communities, plan_grids
 from geo.boundaries.standing import Asking, Ground, stand_first
+from geo.core import clock
 from geo.core.errors import NotFound
-from geo.core.language import Sentence, say
+from geo.core.language import say
 from geo.core.viewer import Right
+from geo.patrols.checkins import Presence
+from geo.patrols.clocks import clocks_of, told_clocks
 from geo.patrols.planned.planning import no_such_plan
 from geo.patrols.planned.queries import Planned, planned_one, planned_seen, territory_of_plan
 from geo.patrols.seeing import patrols_seen
-from geo.patrols.tracks.track import Track, WalkedStreet
+from geo.patrols.tracks.track import Track
 from geo.roster.sight import sight_of
 from geo.roster.team_queries import teams_seen
 from maps.escaping import data_block
@@ -47,17 +53,6 @@ navigation.add(
 
 PLANNED_DAYS = 14
 REPLAY_ID = "patrol-replay"
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of the list beside the map: when, what, and how long or how far."""
-
-    at: datetime
-    icon: str
-    text: Sentence
-    length_m: float | None = None
-    lasted: timedelta | None = None
 
 
 @router.get("")
@@ -118,17 +113,22 @@ def patrol_page(
         found = seen_patrol(visit.session, asking, patrol_id)
     except NotFound:
         return _only_planned(visit, asking, patrol_id)
-    track = found.track(visit.session, trail, "page")
+    session, track = visit.session, found.track(visit.session, trail, "page")
+    presences = found.check_ins(session)
     return visit.page(
         "patrols/patrol.html",
         ground=found.seen.ground,
         patrol=found.patrol,
         track=track,
         figures=figures_of(track),
-        lines=list(_lines(track)),
+        lines=list(lines_of(track, presences)),
+        clocks=told_clocks(clocks_of(session, patrol_id)),
+        clock_words=clock_words,
+        recorders=recorder_keys(session, patrol_id, clock.now()),
+        people=people_of(session, found.seen, found.patrol.team_id),
         replay=data_block(REPLAY_ID, _replay(track)),
-        fragments=_draw(visit.session, found.seen, track, look),
-        plan=_plan_of(visit.session, found.seen, patrol_id),
+        fragments=_draw(session, found.seen, track, presences, look),
+        plan=_plan_of(session, found.seen, patrol_id),
         grids=_grid_names(visit.session, found.seen),
         states=STATUS,
         late_words=late_words,
@@ -148,6 +148,8 @@ def _only_planned(visit: Visit, asking: Asking, patrol_id: uuid.UUID) -> HTMLRes
         ground=seen.ground,
         plan=plan,
         plans=seen.sight.plans_for(plan.team_id, plan.community_code),
+        walks_along=plan.team_id in seen.sight.own,
+        people=people_of(visit.session, seen, plan.team_id),
         grids=_grid_names(visit.session, seen),
         states=STATUS,
         late_words=late_words,
@@ -180,40 +182,12 @@ def ground_data(session: Session, seen: Seen) -> GridMapData:
     )
 
 
-def _draw(session: Session, seen: Seen, track: Track, look: Look) -> Any:
-    return draw(PatrolMapData(ground=ground_data(session, seen), track=track), replace(look, file_url=static))
+def _draw(session: Session, seen: Seen, track: Track, presences: Sequence[Presence], look: Look) -> Any:
+    places = tuple((each.lon, each.lat) for each in presences if each.lon is not None and each.lat is not None)
+    data = PatrolMapData(ground=ground_data(session, seen), track=track, places=places)
+    return draw(data, replace(look, file_url=static))
 
 
 def _replay(track: Track) -> list[list[list[float]]]:
     """The cleaned track for the replay: stretches of [seconds since 1970, lon, lat]."""
     return [[[fix.at.timestamp(), fix.lon, fix.lat] for fix in line] for line in track.lines()]
-
-
-def _lines(track: Track) -> Iterator[Line]:
-    """Stops, streets and stretches off the street, in the order in which they were walked."""
-    found = [Line(each.at_from, "pause", say("Stood still"), lasted=each.lasted) for each in track.stops]
-    found += _street_lines(track.streets)
-    found += [
-        Line(each.at_from, "tree", say("Off the street"), each.length_m, each.at_to - each.at_from)
-        for each in track.off_street
-    ]
-    return iter(sorted(found, key=lambda line: line.at))
-
-
-def _street_lines(streets: Sequence[WalkedStreet]) -> list[Line]:
-    """Stretches one after another on one street make one line."""
-    lines: list[Line] = []
-    before: tuple[str | None, bool] | None = None
-    for each in streets:
-        if lines and before == (each.name, each.recorded):
-            lines[-1] = replace(lines[-1], length_m=(lines[-1].length_m or 0) + each.length_m)
-            continue
-        before = (each.name, each.recorded)
-        lines.append(Line(each.at_from, "signpost", _street_words(each), each.length_m))
-    return lines
-
-
-def _street_words(each: WalkedStreet) -> Sentence:
-    if each.name is None:
-        return say("Street without a name") if each.recorded else say("Street without a name, only reported")
-    return say("{street}", street=each.name) if each.recorded else say("{street}, only reported", street=each.name)

@@ -1,6 +1,7 @@
 """Patrols for programs: the list, and one with its track as JSON, GeoJSON, GPX or GeoPackage; readings are noted."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
@@ -23,6 +24,8 @@ from geo.core.clock import start_of_day
 from geo.core.errors import BadInput
 from geo.core.language import say
 from geo.core.viewer import Right
+from geo.patrols.checkins import Presence, check_ins
+from geo.patrols.clocks import clocks_of
 from geo.patrols.outing import PatrolStatus
 from geo.patrols.planned.planning import no_such_plan
 from geo.patrols.seeing import PatrolSeen, Wanted, patrol_seen, patrols_seen, territory_of_patrol
@@ -75,6 +78,13 @@ class ListSchema(BaseModel):
     next: str | None = None
 
 
+class ClockToldSchema(BaseModel):
+    """How far the clock of a phone was ahead of ours (negative: behind); its times came corrected."""
+
+    at: AwareDatetime
+    ahead_s: int
+
+
 class FiguresSchema(ListedSchema):
     """A patrol with the figures of its track; `waits` while it is still being worked out."""
 
@@ -85,6 +95,7 @@ class FiguresSchema(ListedSchema):
     positions_used: int
     stops: int
     waits: bool
+    clocks: list[ClockToldSchema]
 
 
 @dataclass(frozen=True)
@@ -99,6 +110,10 @@ class SeenPatrol:
         found = track_of(session, self.patrol, self.seen.sight)
         trail.note(Action.TRACK_READ, Subject("patrol", str(self.patrol.id)), detail={"as": form})
         return found
+
+    def check_ins(self, session: Session) -> Sequence[Presence]:
+        """Where it checked in, as far as whoever asks sees it."""
+        return check_ins(session, self.patrol.id, reach=None if self.patrol.whole else self.seen.sight.reach)
 
 
 def seen_patrol(session: SessionDep, asking: AskingDep, patrol_id: uuid.UUID) -> SeenPatrol:
@@ -161,7 +176,8 @@ def read_patrol(  # noqa: PLR0913, PLR0917 (one parameter for each part of the q
 ) -> Response:
     """One patrol: its figures, or its track as a map program or a device takes it."""
     form = _form(request, format_)
-    body = _body(found, found.track(session, trail, form), form, raw=what == "raw")
+    track = found.track(session, trail, form)
+    body = _figures(session, found, track) if form == "json" else _body(found, track, form, raw=what == "raw")
     answer = data_answer(request, body, media_type=MEDIA_TYPES[form])
     answer.headers["cache-control"] = "no-store"
     if form in {"gpx", "gpkg"}:
@@ -187,10 +203,13 @@ def _body(found: SeenPatrol, track: Track, form: str, *, raw: bool) -> bytes:
         return track_gpx(found.patrol.title, track, raw=raw)
     if form == "gpkg":
         return track_geopackage(track)
-    if form == "geojson":
-        return orjson.dumps(document(track), option=orjson.OPT_SERIALIZE_NUMPY)
+    return orjson.dumps(document(track), option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+def _figures(session: Session, found: SeenPatrol, track: Track) -> bytes:
+    clocks = [ClockToldSchema(at=each.at, ahead_s=each.ahead_s) for each in clocks_of(session, found.patrol.id)]
     told = ListedSchema.of(found.patrol).model_dump() | figures_of(track)
-    return FiguresSchema(**told).model_dump_json().encode()
+    return FiguresSchema(**told, clocks=clocks).model_dump_json().encode()
 
 
 def _form(request: Request, asked: str | None) -> str:

@@ -24,7 +24,8 @@ from api.language import translate
 from api.patrols.joining import look_for
 from api.patrols.routes import reachable
 from geo.accounts.queries import viewer_of_token
-from geo.accounts.tokens import make_patrol_key, patrol_of_code
+from geo.accounts.recorder_keys import make_recorder_key
+from geo.accounts.tokens import Made, patrol_of_code
 from geo.core import clock
 from geo.core.datum import Datum
 from geo.core.errors import BadInput, Conflict, Forbidden, NotFound, TooMany
@@ -38,6 +39,10 @@ from geo.patrols.sending import Added, add_batch
 router = Router(tags=["patrols"])
 
 PATH = "/api/v1/recorder"
+OSMAND = "?lat={0}&lon={1}&timestamp={2}&hdop={3}&altitude={4}&speed={5}"
+"""OsmAnd fills in its figures by their places."""
+SETUP = "&accuracy=highest&distance=10&interval=5&buffer=true"
+"""What Traccar Client takes over of an address that it scans."""
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -57,12 +62,30 @@ class RecordedSchema(BaseModel):
 
 
 class RecorderSchema(BaseModel):
-    """A key for recorder apps, told once, and what to type into each of them."""
+    """A key for recorder apps, told once, and what to type into each of them; its `id` ends it.
 
+    `setup_url` is what Traccar Client scans: it takes server and key, and how often to record, from this address.
+    """
+
+    id: uuid.UUID
     key: str
     expires_at: AwareDatetime
     traccar_url: str
     osmand_url: str
+    setup_url: str
+
+    @classmethod
+    def of(cls, made: Made, base: str) -> "RecorderSchema":
+        """A key that was just made, on the server with an address (`http://host`)."""
+        url = f"{base}{PATH}"
+        return cls(
+            id=made.id,
+            key=made.secret,
+            expires_at=made.expires_at,
+            traccar_url=url,
+            osmand_url=f"{url}/{made.secret}{OSMAND}",
+            setup_url=f"{url}?id={made.secret}{SETUP}",
+        )
 
 
 class Told(BaseModel):
@@ -226,12 +249,5 @@ def make_key(request: Request, session: SessionDep, viewer: ViewerDep, patrol_id
     if viewer.subject is not None:
         raise Forbidden("patrol.code", say("This phone has a key of the patrol already: the recorder can use it."))
     reachable(session, viewer, patrol_id)
-    made = make_patrol_key(session, str(patrol_id), clock.now())
-    url = f"{request.url.scheme}://{request.url.netloc}{PATH}"
-    return RecorderSchema(
-        key=made.secret, expires_at=made.expires_at, traccar_url=url, osmand_url=f"{url}/{made.secret}{OSMAND}"
-    )
-
-
-OSMAND = "?lat={0}&lon={1}&timestamp={2}&hdop={3}&altitude={4}&speed={5}"
-"""OsmAnd fills in its figures by their places."""
+    made = make_recorder_key(session, patrol_id, clock.now())
+    return RecorderSchema.of(made, str(request.base_url).rstrip("/"))

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from api.shell import Tone
 from geo.core.language import Sentence, say
+from geo.patrols.clocks import SAME_S
 from geo.patrols.outing import PatrolStatus, Punctuality
 
 STATUS: Mapping[PatrolStatus, tuple[Sentence, Tone, str]] = {
@@ -24,3 +25,25 @@ def late_words(late: tuple[Punctuality, timedelta]) -> Sentence:
     if late[0] is Punctuality.WAITED_FOR:
         return say("waited for, {minutes} min", minutes=minutes)
     return say("has not come")
+
+
+def clock_words(ahead_s: int) -> Sentence:
+    """How far the clock of a phone was off."""
+    if abs(ahead_s) <= SAME_S:
+        return say("right")
+    n, unit = _rounded(abs(ahead_s))
+    words = {
+        ("s", True): say("{n} s ahead", n=n),
+        ("s", False): say("{n} s behind", n=n),
+        ("min", True): say("{n} min ahead", n=n),
+        ("min", False): say("{n} min behind", n=n),
+        ("h", True): say("{n} h ahead", n=n),
+        ("h", False): say("{n} h behind", n=n),
+    }
+    return words[unit, ahead_s > 0]
+
+
+def _rounded(seconds: int) -> tuple[int, str]:
+    if seconds < 90:
+        return seconds, "s"
+    return (round(seconds / 60), "min") if seconds < 5400 else (round(seconds / 3600), "h")

@@ -121,9 +121,9 @@ def patrol_of_code(session: Session, code: str, now: datetime) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def make_patrol_key(session: Session, patrol: str, now: datetime) -> Made:
+def make_patrol_key(session: Session, patrol: str, now: datetime, *, label: str = "") -> Made:
     """A key for a phone that entered a patrol's code: what it recorded still arrives when the code has ended."""
-    return _make(session, TokenKind.PATROL_KEY, now, PHONE_KEY_FOR, subject=patrol)
+    return _make(session, TokenKind.PATROL_KEY, now, PHONE_KEY_FOR, subject=patrol, label=label)
 
 
 def viewer_of_link(session: Session, secret: str, now: datetime) -> Viewer | None:

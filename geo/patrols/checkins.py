@@ -15,7 +15,8 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from geo.addresses.nametables import Place, PlaceKind
+from geo.addresses.nametables import Place, PlaceGrid, PlaceKind
+from geo.boundaries.reach import Reach
 from geo.core.coordinates import on_grid
 from geo.core.datum import Datum, to_wgs84
 from geo.core.errors import Conflict, NotFound
@@ -54,13 +55,15 @@ class Card:
 
 @dataclass(frozen=True)
 class Presence:
-    """A check-in of a patrol; `name` is the key of a place that is known no more."""
+    """A check-in of a patrol; `name` is the key of a place that is known no more, which has no `lon` and `lat`."""
 
     id: uuid.UUID
     code: str
     name: str
     at: datetime
     received_at: datetime
+    lon: float | None
+    lat: float | None
 
 
 def read_code(typed: str) -> str:
@@ -141,18 +144,22 @@ def add_check_in(session: Session, patrol_id: uuid.UUID, arrival: Arrival, *, no
     return False
 
 
-def check_ins(session: Session, patrol_id: uuid.UUID) -> Sequence[Presence]:
-    """Where a patrol checked in, in time order."""
+def check_ins(session: Session, patrol_id: uuid.UUID, *, reach: Reach | None = None) -> Sequence[Presence]:
+    """Where a patrol checked in, in time order: everywhere, or at the places that lie within reach."""
     here = (Place.territory_id == PlaceCard.territory_id) & (Place.key == PlaceCard.place_key)
+    name = func.coalesce(Place.name, PlaceCard.place_key)
+    place = func.ST_X(Place.geom), func.ST_Y(Place.geom)
     found = (
-        select(
-            CheckIn.id, CheckIn.code, func.coalesce(Place.name, PlaceCard.place_key), CheckIn.at, CheckIn.received_at
-        )
+        select(CheckIn.id, CheckIn.code, name, CheckIn.at, CheckIn.received_at, *place)
         .join(PlaceCard, PlaceCard.code == CheckIn.code)
         .outerjoin(Place, here)
         .where(CheckIn.patrol_id == patrol_id)
         .order_by(CheckIn.at, CheckIn.id)
     )
+    if reach is not None:
+        inside = PlaceGrid.place_id == Place.id, PlaceGrid.plan_id == reach.plan_id
+        seen = select(PlaceGrid.place_id).where(*inside, *reach.within(PlaceGrid.grid_id))
+        found = found.where(seen.exists())
     return [Presence(*row) for row in session.execute(found)]
 
 

@@ -1,6 +1,7 @@
 """What phones say of their clocks: kept as facts beside the positions, whose times came corrected already."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from geo.patrols.models import PhoneClock
 from geo.patrols.rules import check_time
+
+SAME_S = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,15 @@ def note_clock(session: Session, patrol_id: uuid.UUID, clock: SentClock, *, now:
     check_time(clock.at, now)
     values = {"id": clock.id, "patrol_id": patrol_id, "at": clock.at, "ahead_s": clock.ahead_s}
     session.execute(insert(PhoneClock).values(values).on_conflict_do_nothing())
+
+
+def told_clocks(clocks: Iterable[SentClock]) -> list[SentClock]:
+    """Those that say something new: a clock that stands as it stood before, to two seconds, is told once. Pure."""
+    found: list[SentClock] = []
+    for each in clocks:
+        if not found or abs(each.ahead_s - found[-1].ahead_s) > SAME_S:
+            found.append(each)
+    return found
 
 
 def clocks_of(session: Session, patrol_id: uuid.UUID) -> list[SentClock]:

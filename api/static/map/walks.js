@@ -1,4 +1,4 @@
-// One patrol: the track thin, streets solid where recorded, dashed where reported; dotted off the street; stops as rings.
+// One patrol: the track thin, streets solid where recorded, dashed where reported; dotted off the street; stops as rings, places checked as filled squares.
 (function () {
   "use strict";
   const gsMap = (window.gsMap = window.gsMap || {});
@@ -9,11 +9,14 @@
     track: { width: 1.4, colour: "muted", dash: [] },
   };
   const STOP_PX = 6;
+  const CHECKED_PX = 8;
 
   gsMap.takeWalk = function (view, source) {
     const features = source ? source.data.features : [];
     view.walkLines = features.filter(({ geometry }) => geometry.type === "LineString").map((feature) => gsMap.shape(feature, view.plane));
-    view.walkStops = features.filter(({ geometry }) => geometry.type === "Point").map(({ geometry }) => view.plane.place(geometry.coordinates));
+    const points = (kind) => features.filter(({ geometry, properties }) => geometry.type === "Point" && properties.kind === kind).map(({ geometry }) => view.plane.place(geometry.coordinates));
+    view.walkStops = points("stop");
+    view.walkChecked = points("checked");
   };
 
   gsMap.drawWalk = function (pen, frame, view) {
@@ -27,6 +30,7 @@
     }
     pen.setLineDash([]);
     stops(pen, frame, view);
+    checked(pen, frame, view);
   };
 
   function stroke(pen, frame, shape, { width, dash }, colour) {
@@ -34,6 +38,24 @@
     pen.setLineDash(dash.map((each) => each / frame.scale));
     pen.strokeStyle = colour;
     pen.stroke(shape.path);
+  }
+
+  // A square on its corner, filled: not to be taken for a stop without colours either.
+  function checked(pen, frame, view) {
+    for (const place of view.walkChecked) {
+      const [x, y] = frame.pixel(place);
+      pen.beginPath();
+      pen.moveTo(x, y - CHECKED_PX);
+      pen.lineTo(x + CHECKED_PX, y);
+      pen.lineTo(x, y + CHECKED_PX);
+      pen.lineTo(x - CHECKED_PX, y);
+      pen.closePath();
+      pen.fillStyle = view.tokens.primary;
+      pen.fill();
+      pen.lineWidth = 2;
+      pen.strokeStyle = view.tokens.surface;
+      pen.stroke();
+    }
   }
 
   function stops(pen, frame, view) {

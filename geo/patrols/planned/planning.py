@@ -70,10 +70,7 @@ def change_plan(session: Session, plan_id: uuid.UUID, wish: PlanWish, *, version
     )
     changed = update(PatrolPlan).where(*still).values(**values, version=version + 1)
     if not _count(session, changed):
-        raise Conflict(
-            "patrol.changed",
-            say("This patrol has set out, was cancelled, or somebody else changed it. Load the page again."),
-        )
+        raise plan_changed()
 
 
 def cancel_plan(session: Session, plan_id: uuid.UUID, reason: str, *, now: datetime) -> bool:
@@ -112,6 +109,14 @@ def forget_days(session: Session, territory_id: int, today: date) -> None:
 def no_such_plan() -> NotFound:
     """What is said of a planned patrol that is not there, and of one that is not for whoever asks."""
     return NotFound("patrol.no_plan", say("There is no such patrol."))
+
+
+def plan_changed() -> Conflict:
+    """What is said of a plan that cannot be changed any more, or not from what was read."""
+    return Conflict(
+        "patrol.changed",
+        say("This patrol has set out, was cancelled, or somebody else changed it. Load the page again."),
+    )
 
 
 def no_such_lead() -> BadInput:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from geo.accounts.models import Account
 from geo.patrols.models import PatrolEvent, PatrolPlan
 from geo.patrols.outing import EventKind, Happened, Moment, PatrolStatus, Punctuality, punctuality, status_of
-from geo.patrols.planned.planning import no_such_plan
+from geo.patrols.planned.planning import PlanWish, no_such_plan, plan_changed
 from geo.roster.models import Team, TeamMember
 from geo.roster.sight import Sight
 
@@ -103,6 +103,25 @@ def planned_one(session: Session, plan_id: uuid.UUID, sight: Sight, *, moment: M
     for found in _shown(session, rows, sight, moment):
         return found
     raise no_such_plan()
+
+
+def wish_of(plan: Planned) -> PlanWish:
+    """An open plan as it was wished for, to be wished otherwise in part.
+
+    Raises:
+        Conflict: it is open no more, so that the window of its start is forgotten.
+    """
+    if plan.start_from is None or plan.start_until is None:
+        raise plan_changed()
+    return PlanWish(
+        team_id=plan.team_id,
+        lead_id=plan.lead_id,
+        start_from=plan.start_from,
+        start_until=plan.start_until,
+        grid_code=plan.grid_code,
+        walkers=plan.walkers,
+        notes=plan.notes,
+    )
 
 
 def territory_of_plan(session: Session, plan_id: uuid.UUID) -> int | None:

@@ -365,7 +365,7 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /api/v1/patrols/{patrol_id}/checkins": Example(
         who="fixes.add", about="patrol", json={"id": NEW, "code": "ZZZZZZ", "at": FIX["at"]}, fits=MISSING
     ),
-    "GET /api/v1/patrols/{patrol_id}/checkins": Example(who=CALLS, about="patrol"),
+    "GET /api/v1/patrols/{patrol_id}/checkins": Example(who=PATROLS, about="walk", fits=SEEN),
     "POST /api/v1/patrols/{patrol_id}/recordings": Example(
         who="fixes.add", about="patrol", asks=("?name=a.txt",), fits=frozenset({400})
     ),
@@ -403,6 +403,10 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /patrols/plan": Example(who=PATROLS, asks=OF_TERRITORY),
     "POST /patrols/plan": Example(who=PATROLS, form={"id": NEW, "day": "today"}, fits=frozenset({400})),
     "POST /patrols/{patrol_id}/code": Example(who="fixes.add", about="patrol", fits=frozenset({200, 403})),
+    "POST /patrols/{patrol_id}/handover": Example(who="fixes.add", about="patrol", fits=frozenset({200, 404})),
+    "POST /patrols/{patrol_id}/recorder": Example(who="fixes.add", about="patrol", fits=frozenset({200, 404})),
+    "POST /patrols/{patrol_id}/recorder/{key_id}/end": Example(who="fixes.add", about="patrol", fits=MISSING),
+    "DELETE /api/v1/patrols/{patrol_id}/recorder/{key_id}": Example(who="fixes.add", about="patrol", fits=MISSING),
     "GET /patrols/{plan_id}/change": Example(who=PATROLS, about="outing", fits=SEEN),
     "POST /patrols/{plan_id}/cancel": Example(
         who=PATROLS, about="outing", form={"reason": "rain"}, fits=frozenset({303, 404})
