@@ -32,6 +32,9 @@ def route(
     places: Annotated[
         list[str] | None, typer.Option(help="Kind of places to visit: hydrant, stairwell and others; may be repeated.")
     ] = None,
+    night: Annotated[
+        bool, typer.Option("--night", help="In too short a shift go first where nobody walked by night.")
+    ] = False,
     seed: Annotated[int, typer.Option(help="Another number gives another route where several are as good.")] = 0,
     thorough: Annotated[bool, typer.Option("--thorough", help="Search four times as long for a shorter one.")] = False,
     output: Annotated[
@@ -47,7 +50,15 @@ def route(
     with reading_usage():
         _check_suffix(output)
         question = read_question(
-            Typed(patrollers, minutes, both_sides=both_sides, places=places or (), seed=seed, thorough=thorough)
+            Typed(
+                patrollers,
+                minutes,
+                both_sides=both_sides,
+                night=night,
+                places=places or (),
+                seed=seed,
+                thorough=thorough,
+            )
         )
     with making(Asked(grid=grid, question=question, start=start, on=on, territory=territory)) as made:
         if output is not None:

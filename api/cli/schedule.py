@@ -24,6 +24,9 @@ def schedule(
         list[int] | None, typer.Option(help="A day on which somebody walks, 1 for Monday; may be repeated.")
     ] = None,
     weeks: Annotated[int, typer.Option(help="The plan repeats after 1 or 2 weeks.")] = 1,
+    night: Annotated[
+        bool, typer.Option("--night", help="Walked by night, as often as the targets of the night say.")
+    ] = False,
     on: Annotated[str | None, typer.Option(help="By the division of this day, such as 2026-01-31.")] = None,
     territory: Annotated[str | None, typer.Option(help="Code of the territory, where there are several.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write the answer for programs.")] = False,
@@ -34,7 +37,7 @@ def schedule(
 
     with reading_usage():
         days = frozenset(range(7)) if day is None else frozenset(each - 1 for each in day)
-        question = WeekQuestion(every_days=every, minutes=minutes, days=days, weeks=weeks)
+        question = WeekQuestion(every_days=every, minutes=minutes, days=days, weeks=weeks, night=night)
     made = schedule_of(Asked(community=community, question=question, on=on, territory=territory))
     if as_json:
         show_json(made.model_dump(by_alias=True, mode="json"))

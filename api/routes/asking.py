@@ -18,6 +18,7 @@ from geo.core import clock
 from geo.core.errors import BadInput, TooMany
 from geo.core.language import say
 from geo.core.lonlat import is_pair
+from geo.patrols.outing import Moment
 from geo.patrols.routes import (
     GridRoute,
     GridStreets,
@@ -65,6 +66,7 @@ class RouteQuery:
     ] = None
     both_sides: Annotated[bool, Query(description="Walk main streets on both sides.")] = False
     places: Annotated[list[str] | None, Query(max_length=20, description="Kinds of places to visit.")] = None
+    night: Annotated[bool, Query(description="In too short a shift go first where nobody walked by night.")] = False
     seed: Annotated[
         int, BeforeValidator(_blank_is_zero), Query(description="Another route where several are as good.")
     ] = 0
@@ -81,6 +83,7 @@ class RouteQuery:
             start=start,
             both_sides=self.both_sides,
             places=read_places(self.places or ()),
+            night=self.night,
             seed=self.seed,
         )
 
@@ -92,6 +95,7 @@ class RouteQuery:
             "start": self.start,
             "both_sides": "true" if self.both_sides else None,
             "places": self.places,
+            "night": "true" if self.night else None,
             "seed": self.seed or None,
             **more,
         }
@@ -121,7 +125,9 @@ class Walking:
         question = query.question(self._start(streets, (query.start or "").strip()))
         _check_size(streets, question, pieces_to_walk(self.session, streets, question))
         with one_at_a_time():
-            return propose_route(self.session, self.ground.territory.id, streets, question, now=clock.now())
+            ground = self.ground
+            moment = Moment(clock.now(), ground.zone)
+            return propose_route(self.session, ground.territory.id, streets, question, moment=moment)
 
     def _start(self, streets: GridStreets, text: str) -> tuple[float, float] | None:
         if not text:

@@ -14,6 +14,7 @@ from geo.core.language import Sentence
 from geo.core.settings import Settings
 from geo.core.viewer import PROGRAM
 from geo.db.database import open_database
+from geo.patrols.outing import Moment
 from geo.patrols.routes import (
     QUICK_ROUNDS,
     THOROUGH_ROUNDS,
@@ -56,6 +57,7 @@ class Typed:
     patrollers: int
     minutes: float | None
     both_sides: bool
+    night: bool
     places: Sequence[str]
     seed: int
     thorough: bool
@@ -71,6 +73,7 @@ def read_question(typed: Typed) -> RouteQuestion:
         patrollers=typed.patrollers,
         minutes=typed.minutes,
         both_sides=typed.both_sides,
+        night=typed.night,
         places=read_places(typed.places),
         seed=typed.seed,
         rounds=THOROUGH_ROUNDS if typed.thorough else QUICK_ROUNDS,
@@ -90,7 +93,8 @@ def making(asked: Asked) -> Iterator[Making]:
         streets = grid_streets(session, ground, asked.grid)
         start = find_start(session, ground, streets, asked.start) if asked.start else None
         question = replace(asked.question, start=start)
-        yield Making(session, ground, propose_route(session, ground.territory.id, streets, question, now=clock.now()))
+        route = propose_route(session, ground.territory.id, streets, question, moment=Moment(clock.now(), ground.zone))
+        yield Making(session, ground, route)
 
 
 def written(made: Making, suffix: str, language: str) -> bytes:

@@ -24,7 +24,10 @@ def _sentences(made: GridRoute) -> Iterator[Sentence]:
     )  # fmt: skip
     if route.left_out or route.left_stops:
         yield _left_out(made)
-        yield say("Streets that nobody walked for longest come first.")
+        if made.question.night:
+            yield say("Streets that nobody walked by night for longest come first.")
+        else:
+            yield say("Streets that nobody walked for longest come first.")
         return
     if route.is_shortest:
         yield say("The shortest possible is {bound} m: this route is as short.", bound=_m(route.bound_mm))

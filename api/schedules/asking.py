@@ -13,8 +13,10 @@ from geo.boundaries.standing import Ground
 from geo.core import clock
 from geo.core.errors import BadInput
 from geo.core.language import say
+from geo.patrols.outing import Moment
 from geo.patrols.routes import (
     CommunityStreets,
+    Hour,
     Schedule,
     WeekQuestion,
     community_streets,
@@ -49,6 +51,7 @@ class WeekQuery:
         Query(max_length=DAYS_OF_WEEK, description="A day on which somebody walks, 1 for Monday; may be repeated."),
     ] = None
     weeks: Annotated[int, Query(description="The plan repeats after 1 or 2 weeks.")] = 1
+    night: Annotated[bool, Query(description="Walked by night, as often as the targets of the night say.")] = False
 
     def question(self) -> WeekQuestion:
         """As the domain knows it.
@@ -57,7 +60,7 @@ class WeekQuery:
             BadInput: a number out of range.
         """
         days = EVERY_DAY if self.day is None else frozenset(day - 1 for day in self.day)
-        return WeekQuestion(every_days=self.every, minutes=self.minutes, days=days, weeks=self.weeks)
+        return WeekQuestion(every_days=self.every, minutes=self.minutes, days=days, weeks=self.weeks, night=self.night)
 
     def written(self, **more: str | None) -> str:
         """The part of an address that asks the same."""
@@ -66,6 +69,7 @@ class WeekQuery:
             "minutes": f"{self.minutes:g}",
             "day": self.day,
             "weeks": self.weeks if self.weeks != 1 else None,
+            "night": "true" if self.night else None,
             **more,
         }
         return urlencode({name: value for name, value in asked.items() if value}, doseq=True)
@@ -108,5 +112,6 @@ def scheduled(session: Session, ground: Ground, community: CommunityStreets, que
     Raises:
         BadInput: nothing that can be walked so.
     """
-    stricter = stricter_days(session, ground.territory.id, community.grids, question.every_days, now=clock.now())
+    hour = Hour(Moment(clock.now(), ground.zone), question.night)
+    stricter = stricter_days(session, ground.territory.id, community.grids, question.every_days, hour)
     return make_schedule(session, community.grids, question, other=stricter)

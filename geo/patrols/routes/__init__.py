@@ -5,7 +5,7 @@ from geo.patrols.routes.caring import care_route
 from geo.patrols.routes.drawing import Stretch, line_of, stretches
 from geo.patrols.routes.exporting import route_gpx, title_of, walk_title
 from geo.patrols.routes.making import GridRoute, make_route, pieces_to_walk
-from geo.patrols.routes.proposing import days_unwalked, propose_route, stricter_days
+from geo.patrols.routes.proposing import Hour, days_unwalked, propose_route, stricter_days
 from geo.patrols.routes.scheduling import Schedule, ScheduledWalk, WeekQuestion, make_schedule
 from geo.patrols.routes.standing import CommunityStreets, GridStreets, community_streets, grid_streets
 from geo.patrols.routes.starting import find_start
@@ -17,6 +17,7 @@ __all__ = [
     "CommunityStreets",
     "GridRoute",
     "GridStreets",
+    "Hour",
     "RouteQuestion",
     "Schedule",
     "ScheduledWalk",

@@ -21,7 +21,8 @@ class RouteQuestion:
     """How a grid is to be walked: by how many, at most how many minutes each, both sides of main streets or not.
 
     `start` is lon and lat in WGS84, where all walks begin and end; None for the junction nearest to the middle.
-    `places` are the kinds of places to visit, `rounds` how long is searched. The same question has the same answer.
+    `places` are the kinds of places to visit, `rounds` how long is searched. At `night` what nobody walked by night for
+    longest comes first. The same question has the same answer.
     """
 
     patrollers: int = 1
@@ -29,6 +30,7 @@ class RouteQuestion:
     start: tuple[float, float] | None = None
     both_sides: bool = False
     places: frozenset[PlaceKind] = frozenset()
+    night: bool = False
     seed: int = 0
     rounds: int = QUICK_ROUNDS
 

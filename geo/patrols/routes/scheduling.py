@@ -28,13 +28,15 @@ _TRIES = 3
 class WeekQuestion:
     """How a community is to be walked: each street at least once in `every_days`, nobody longer than `minutes`.
 
-    `days` are those of the week on which somebody walks, 0 for Monday; the plan repeats after `weeks`.
+    `days` are those of the week on which somebody walks, 0 for Monday; the plan repeats after `weeks`. At `night`
+    streets are walked as often as their targets of the night say.
     """
 
     every_days: int = 3
     minutes: float = 120.0
     days: frozenset[int] = EVERY_DAY
     weeks: int = 1
+    night: bool = False
 
     def __post_init__(self) -> None:
         """Refuse numbers out of range.
