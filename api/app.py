@@ -85,6 +85,7 @@ from api.plans.asking import today_of
 from api.reader import ReaderMiddleware
 from api.routes import pages as route_pages
 from api.routes import routes as route_routes
+from api.routes import storing as stored_routes
 from api.schedules import pages as schedule_pages
 from api.schedules import routes as schedule_routes
 from api.settings import keeping as keeping_pages
@@ -184,6 +185,8 @@ ROUTERS = (
     street_targets.router,
     street_targets.pages,
     patrol_ticking.router,
+    stored_routes.pages,  # before the route of any grid
+    stored_routes.router,
     route_pages.router,
     route_routes.router,
     patrol_checkins.router,

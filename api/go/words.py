@@ -217,6 +217,8 @@ WORDS: Mapping[str, Sentence] = {
     "test_correct": say("Correct this phone"),
     "planned_patrol": say("Planned: {team}"),
     "planned_walkers": say("{n} to walk"),
+    "planned_route": say("route {name}"),
+    "planned_route_removed": say("the route {name} was removed: walk the grid"),
     "planned_cancelled": say("Cancelled at {time} ({reason}). What you walked is kept."),
     "shift_on": say("Positions of this phone are corrected."),
     "shift_off": say("Correct no longer"),

@@ -261,6 +261,7 @@ def _wish(session: Session, sent: NewPlanSchema | PlanSchema) -> PlanWish:
         start_from=sent.start_from,
         start_until=sent.start_until,
         grid_code=sent.grid or None,
+        route_id=sent.route,
         walkers=sent.walkers,
         notes=sent.notes,
     )

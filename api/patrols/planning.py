@@ -26,6 +26,7 @@ from geo.core.language import say
 from geo.core.viewer import Right
 from geo.patrols.planned.planning import PlanWish, cancel_plan, change_plan, plan_patrol
 from geo.patrols.planned.queries import Planned
+from geo.patrols.routes.stored import routes_in_reach
 from geo.roster.sight import sight_of
 from geo.roster.team_queries import TeamInfo, teams_seen
 
@@ -43,6 +44,7 @@ class PlanForm(BaseModel):
     start_until: Annotated[str, Field(max_length=10)] = "19:30"
     lead: Annotated[str, Field(max_length=64)] = ""
     grid: Annotated[str, Field(max_length=64)] = ""
+    route: Annotated[str, Field(max_length=40, pattern=r"^[0-9a-fA-F-]*$")] = ""
     walkers: Annotated[str, Field(max_length=10)] = "2"
     notes: Annotated[str, Field(max_length=2_000)] = ""
 
@@ -63,9 +65,16 @@ class PlanForm(BaseModel):
             start_from=first,
             start_until=last + timedelta(days=1) if last < first else last,
             grid_code=self.grid or None,
+            route_id=self._route(),
             walkers=int(count) if count.isdecimal() and len(count) < 9 else 0,
             notes=self.notes,
         )
+
+    def _route(self) -> uuid.UUID | None:
+        try:
+            return uuid.UUID(self.route) if self.route else None
+        except ValueError:
+            raise BadInput("routes.no_stored", say("There is no such stored route.")) from None
 
     def _at(self, text: str, seen: Seen) -> datetime:
         try:
@@ -90,6 +99,7 @@ class PlanForm(BaseModel):
             start_until=f"{last:%H:%M}" if last else "",
             lead=lead,
             grid=plan.grid_code or "",
+            route=str(plan.route.id) if plan.route else "",
             walkers=str(plan.walkers),
             notes=plan.notes,
         )
@@ -180,6 +190,7 @@ def _form(visit: Visit, seen: Seen, form: PlanForm, *, error: GridstewardError |
         form=form,
         teams=_teams(visit.session, seen),
         communities=communities,
+        routes=routes_in_reach(visit.session, seen.ground),
         error=error.sentence if error else None,
     )
     answer.status_code = STATUSES.get(type(error), 400) if error else 200

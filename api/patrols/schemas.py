@@ -3,6 +3,7 @@
 import uuid
 from datetime import date
 from typing import Annotated, Any, Self
+from urllib.parse import urlencode
 
 from pydantic import AwareDatetime, BaseModel, Field
 
@@ -135,6 +136,7 @@ class PlanWishSchema(BaseModel):
     start_until: AwareDatetime
     lead: Annotated[str | None, Field(max_length=64, description="Somebody of the team, by sign-in name.")] = None
     grid: Annotated[str | None, Field(max_length=64, description="Code of the grid that is to be walked.")] = None
+    route: Annotated[uuid.UUID | None, Field(description="A stored route; it names its grid.")] = None
     walkers: Annotated[int, Field(ge=1, le=MOST_WALKERS)] = 2
     notes: Annotated[str, Field(max_length=LONGEST_TEXT)] = ""
 
@@ -158,6 +160,30 @@ class LateSchema(BaseModel):
     minutes: int
 
 
+class RouteNamedSchema(BaseModel):
+    """The stored route that a plan names; `asks` is the part of an address with which it is taken along.
+
+    Where it was removed, `removed_at` says when, and nothing is to be asked for.
+    """
+
+    id: uuid.UUID
+    name: str
+    version: int
+    replaced_at: AwareDatetime | None
+    removed_at: AwareDatetime | None
+    asks: str | None
+
+    @classmethod
+    def of(cls, planned: Planned, territory: str) -> "RouteNamedSchema | None":
+        """That of a plan, where it names one."""
+        found = planned.route
+        if found is None:
+            return None
+        asks = urlencode({"grid": planned.grid_code, "stored": str(found.id), "territory": territory})
+        told = {"id": found.id, "name": found.name, "version": found.version, "replaced_at": found.replaced_at}
+        return cls(**told, removed_at=found.removed_at, asks=None if found.removed_at else asks)
+
+
 class TaskSchema(BaseModel):
     """A planned patrol as whoever walks it is told; they record under its id."""
 
@@ -168,6 +194,7 @@ class TaskSchema(BaseModel):
     start_from: AwareDatetime | None
     start_until: AwareDatetime | None
     grid: str | None
+    route: RouteNamedSchema | None
     walkers: int
     notes: str
     status: PatrolStatus
@@ -190,6 +217,7 @@ class TaskSchema(BaseModel):
             "start_from": planned.start_from,
             "start_until": planned.start_until,
             "grid": planned.grid_code,
+            "route": RouteNamedSchema.of(planned, territory),
             "walkers": planned.walkers,
             "notes": planned.notes,
             "status": planned.standing.status,

@@ -1,6 +1,7 @@
 """What the address of a route asks for, and the route that answers it."""
 
 import threading
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,12 +24,16 @@ from geo.patrols.routes import (
     GridRoute,
     GridStreets,
     RouteQuestion,
+    StoredRouteInfo,
     find_start,
     grid_streets,
     pieces_to_walk,
     propose_route,
     read_places,
+    stored_route,
+    walk_stored,
 )
+from geo.patrols.routes.stored import no_such_route
 
 AT_ONCE = 2
 PATIENCE_S = 5.0
@@ -39,7 +44,7 @@ MOST_OF_ONE = 300
 _turns = threading.BoundedSemaphore(AT_ONCE)
 
 
-def _blank_is_none(value: Any) -> Any:
+def blank_is_none(value: Any) -> Any:
     """A field of a form that was left empty says nothing."""
     return None if isinstance(value, str) and not value.strip() else value
 
@@ -58,7 +63,7 @@ class RouteQuery:
 
     patrollers: Annotated[int, BeforeValidator(_blank_is_one), Query(description="How many share the streets.")] = 1
     minutes: Annotated[
-        float | None, BeforeValidator(_blank_is_none), Query(description="The longest anybody walks, at 60 m a minute.")
+        float | None, BeforeValidator(blank_is_none), Query(description="The longest anybody walks, at 60 m a minute.")
     ] = None
     start: Annotated[
         str | None,
@@ -67,6 +72,11 @@ class RouteQuery:
     both_sides: Annotated[bool, Query(description="Walk main streets on both sides.")] = False
     places: Annotated[list[str] | None, Query(max_length=20, description="Kinds of places to visit.")] = None
     night: Annotated[bool, Query(description="In too short a shift go first where nobody walked by night.")] = False
+    stored: Annotated[
+        uuid.UUID | None,
+        BeforeValidator(blank_is_none),
+        Query(description="The stored route of the grid with this id; what else is asked does not count then."),
+    ] = None
     seed: Annotated[
         int, BeforeValidator(_blank_is_zero), Query(description="Another route where several are as good.")
     ] = 0
@@ -87,6 +97,21 @@ class RouteQuery:
             seed=self.seed,
         )
 
+    @classmethod
+    def of(cls, stored: StoredRouteInfo) -> "RouteQuery":
+        """What a stored route asks."""
+        asked = stored.question
+        return cls(
+            patrollers=asked.patrollers,
+            minutes=asked.minutes,
+            start=None if asked.start is None else f"{asked.start[0]:.7f},{asked.start[1]:.7f}",
+            both_sides=asked.both_sides,
+            places=sorted(kind.value for kind in asked.places),
+            night=asked.night,
+            stored=stored.id,
+            seed=asked.seed,
+        )
+
     def written(self, **more: str | None) -> str:
         """The part of an address that asks the same."""
         asked: dict[str, Any] = {
@@ -96,6 +121,7 @@ class RouteQuery:
             "both_sides": "true" if self.both_sides else None,
             "places": self.places,
             "night": "true" if self.night else None,
+            "stored": str(self.stored) if self.stored else None,
             "seed": self.seed or None,
             **more,
         }
@@ -121,6 +147,8 @@ class Walking:
             NotFound, BadInput: there is no such grid or no street, nothing that can be walked so, or too much at once.
             TooMany: other routes are being worked out.
         """
+        if query.stored is not None:
+            return self._stored(code, query.stored)
         streets = grid_streets(self.session, self.ground, code)
         question = query.question(self._start(streets, (query.start or "").strip()))
         _check_size(streets, question, pieces_to_walk(self.session, streets, question))
@@ -128,6 +156,21 @@ class Walking:
             ground = self.ground
             moment = Moment(clock.now(), ground.zone)
             return propose_route(self.session, ground.territory.id, streets, question, moment=moment)
+
+    def stored(self, route_id: uuid.UUID) -> StoredRouteInfo:
+        """A stored route of the territory.
+
+        Raises:
+            NotFound: there is none, or it was removed.
+        """
+        return stored_route(self.session, self.ground.territory.id, route_id)
+
+    def _stored(self, code: str, route_id: uuid.UUID) -> GridRoute:
+        found = self.stored(route_id)
+        if found.grid_code != code:
+            raise no_such_route()
+        with one_at_a_time():
+            return walk_stored(self.session, self.ground, found, moment=Moment(clock.now(), self.ground.zone))
 
     def _start(self, streets: GridStreets, text: str) -> tuple[float, float] | None:
         if not text:

@@ -10,6 +10,7 @@ from api.templating import static
 from geo.boundaries.snapshots import plan_communities
 from geo.boundaries.standing import Ground
 from geo.core import clock
+from geo.core.language import say
 from geo.patrols.routes import GridRoute
 from maps import routes
 from maps.canvas import Fragments
@@ -21,12 +22,16 @@ from maps.routesheets import SheetWords, route_sheets
 
 @dataclass(frozen=True)
 class Drawn:
-    """A route with what it lies on; `place_query` is the part of an address that asks for the same ground."""
+    """A route with what it lies on; `place_query` is the part of an address that asks for the same ground.
+
+    `name` is that under which it is stored.
+    """
 
     session: Session
     ground: Ground
     made: GridRoute
     place_query: str = ""
+    name: str | None = None
 
     def map(self, look: Look) -> Fragments:
         """The map of the page."""
@@ -36,6 +41,8 @@ class Drawn:
         """A sheet for each patroller; `link` is the address that the code on it opens."""
         day = clock.now().astimezone(self.ground.zone).date()
         said = tuple(summary(self.made)) if len(self.made.route.walks) == 1 else ()
+        if self.name is not None:
+            said = (say("Stored route: {name}", name=self.name), *said)
         return route_sheets(self._data(), look, SheetWords(said=said, made_on=day, link=link))
 
     def _data(self) -> RouteMapData:

@@ -1,11 +1,13 @@
 """The page of routes: which grid is to be walked and how, the walk on the map and in words, files and sheets."""
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
+from pydantic import BeforeValidator
 from sqlalchemy.orm import Session
 
 from api.addresses.kinds import KINDS
@@ -17,8 +19,9 @@ from api.dependencies import LookDep, SessionDep, SheetLookDep, page
 from api.documents import as_pdf, as_sheet
 from api.errors import STATUSES
 from api.patrols.routes import adds_in
-from api.routes.asking import RouteQuery, RouteQueryDep, Walking
+from api.routes.asking import RouteQuery, RouteQueryDep, Walking, blank_is_none
 from api.routes.drawing import Drawn, place_query
+from api.routes.storing import may_change, may_store
 from api.routes.words import summary
 from api.shell import NavigationEntry, navigation
 from api.trail import TrailDep
@@ -27,7 +30,7 @@ from geo.boundaries.standing import Asking, Ground, stand_first
 from geo.core.errors import BadInput, GridstewardError, NotFound, TooMany
 from geo.core.language import say
 from geo.core.viewer import Right
-from geo.patrols.routes import GridRoute, walk_title
+from geo.patrols.routes import GridRoute, stored_route, walk_title
 from geo.patrols.routing import Direction
 from maps.look import Look
 
@@ -41,6 +44,7 @@ navigation.add(
 )  # fmt: skip
 
 GridQuery = Annotated[str | None, Query(max_length=64)]
+InsteadQuery = Annotated[uuid.UUID | None, BeforeValidator(blank_is_none), Query()]
 SurelyGridQuery = Annotated[str, Query(alias="grid", max_length=64)]
 
 
@@ -64,8 +68,12 @@ def routes_page(  # noqa: PLR0913, PLR0917 (one parameter for each part of the q
     when: WhenDep,
     query: RouteQueryDep,
     grid: GridQuery = None,
+    instead: InsteadQuery = None,
 ) -> HTMLResponse:
-    """A form; with a grid also its route on the map, its list, and what to take along."""
+    """A form; with a grid also its route on the map, its list, and what to take along.
+
+    `instead` is the stored route in whose place what is shown can be stored.
+    """
     ground = stand_first(session, when.territory, when.on, asking)
     if ground is None:
         return page(request, "maps/none.html")
@@ -78,7 +86,8 @@ def routes_page(  # noqa: PLR0913, PLR0917 (one parameter for each part of the q
         return _refused(request, context, error)
     drawn = Drawn(session, ground, made, place_query(when.territory, when.on))
     same = query.written(grid=grid, territory=when.territory, on=when.on)
-    return page(request, "routes/routes.html", **{**context, **_made(made, drawn, look, query, same)})
+    storing = _storing(session, ground, made, query, instead)
+    return page(request, "routes/routes.html", **{**context, **_made(made, drawn, look, query, same), **storing})
 
 
 def _form(session: Session, ground: Ground, query: RouteQuery, grid: str | None) -> dict[str, Any]:
@@ -92,7 +101,24 @@ def _form(session: Session, ground: Ground, query: RouteQuery, grid: str | None)
         "made": None,
         "walks": (),
         "error": None,
+        "stored": None,
+        "instead": None,
+        "may_store": False,
     }
+
+
+def _storing(
+    session: Session, ground: Ground, made: GridRoute, query: RouteQuery, instead: uuid.UUID | None
+) -> dict[str, Any]:
+    """What the page says of a stored route, with the form as it was asked; and in whose place one can be stored."""
+    told: dict[str, Any] = {"may_store": may_store(session, ground, made.streets.code), "new_id": uuid.uuid4()}
+    if query.stored is not None:
+        stored = stored_route(session, ground.territory.id, query.stored)
+        told |= {"stored": stored, "stored_anew": stored.is_anew(made), "query": RouteQuery.of(stored)}
+    if instead is not None:
+        other = stored_route(session, ground.territory.id, instead)
+        told["instead"] = other if may_change(session, ground, other) else None
+    return told
 
 
 def _made(made: GridRoute, drawn: Drawn, look: Look, query: RouteQuery, same: str) -> Mapping[str, Any]:
@@ -110,6 +136,7 @@ def _made(made: GridRoute, drawn: Drawn, look: Look, query: RouteQuery, same: st
         "sentences": summary(made),
         "gpx": f"/api/v1/routes/{code}?{downloads}",
         "sheet": f"/routes/sheet?{same}",
+        "store": f"/routes/stored?{same}",
         "paper_sheet": f"/coverage/sheet?{same}&walk=1" if may_add else None,
         "pdf": f"/routes/sheet.pdf?{same}",
     }
@@ -167,7 +194,9 @@ def _ground(session: Session, when: Any, asking: Asking) -> Ground:
 
 
 def _on_paper(walking: Walking, code: str, query: RouteQuery) -> Drawn:
-    return Drawn(walking.session, walking.ground, walking.route(code, query))
+    made = walking.route(code, query)
+    name = None if query.stored is None else walking.stored(query.stored).name
+    return Drawn(walking.session, walking.ground, made, name=name)
 
 
 def _link(request: Request, asked: str) -> str:

@@ -6,14 +6,16 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.accounts.models import Account
-from geo.boundaries.models import Territory
+from geo.boundaries.models import Plan, Territory
 from geo.db.base import Base, finite, geometry, one_of
 from geo.imports.models import Import
 from geo.patrols.outing import EventKind
 from geo.roster.models import Team
+from geo.streets.models import StreetNetwork
 
 
 class Patrol(Base):
@@ -40,6 +42,34 @@ class Patrol(Base):
     import_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Import.id, ondelete="SET NULL"))
 
 
+class StoredRoute(Base):
+    """A route that somebody stored under a name, to be walked again: what was asked, and what counted how much then.
+
+    The same question over the same streets (`network_id`, by the grids of `plan_id`) and weights has the same answer.
+    One that planned patrols name keeps its row when it is removed, so that they can say so.
+    """
+
+    __tablename__ = "stored_route"
+    __table_args__ = (
+        Index("uq_stored_route_name", "territory_id", "name", unique=True, postgresql_where="removed_at IS NULL"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey(Territory.id, ondelete="CASCADE"))
+    name: Mapped[str]
+    grid_code: Mapped[str]
+    question: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    weight: Mapped[dict[str, float]] = mapped_column(JSONB)
+    network_id: Mapped[int | None] = mapped_column(ForeignKey(StreetNetwork.id, ondelete="SET NULL"))
+    plan_id: Mapped[int | None] = mapped_column(ForeignKey(Plan.id, ondelete="SET NULL"))
+    length_m: Mapped[int]
+    account_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Account.id, ondelete="SET NULL"))
+    stored_at: Mapped[datetime]
+    replaced_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+
 class PatrolPlan(Base):
     """A patrol that is planned for a day. The patrol that sets out for it has its id.
 
@@ -63,6 +93,7 @@ class PatrolPlan(Base):
     start_from: Mapped[datetime | None]
     start_until: Mapped[datetime | None]
     grid_code: Mapped[str | None]
+    route_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(StoredRoute.id, ondelete="SET NULL"))
     walkers: Mapped[int]
     notes: Mapped[str]
     cancelled_at: Mapped[datetime | None]

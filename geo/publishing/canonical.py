@@ -282,8 +282,11 @@ _ARRIVALS = {
     "arrival of patrol": "SELECT id, key, import_id FROM patrol ORDER BY id",
     "team member": "SELECT team_id, account_id, part FROM team_member ORDER BY team_id, account_id",
     "planned patrol": """
-        SELECT id, team_id, on_day, grid_code, walkers, cancelled_at IS NOT NULL AS cancelled
+        SELECT id, team_id, on_day, grid_code, route_id, walkers, cancelled_at IS NOT NULL AS cancelled
         FROM patrol_plan ORDER BY id
+    """,
+    "stored route": """
+        SELECT id, name, grid_code, question, length_m, removed_at IS NOT NULL AS removed FROM stored_route ORDER BY id
     """,
     "arrival of patrol event": "SELECT id, patrol_id, received_at FROM patrol_event ORDER BY id",
     "arrival of fix": "SELECT id, patrol_id, import_id FROM fix ORDER BY id",

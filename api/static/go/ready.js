@@ -24,7 +24,7 @@ export function readyScreen({ patrol, key, wanted, start, back }) {
   look();
   return element("main", { class: "go-page" },
     element("h1", { tabindex: "-1" }, patrol.title), patrol.team && patrol.team !== patrol.title ? element("p", { class: "muted" }, patrol.team) : null,
-    routeChoice({ territory: patrol.territory, key, wanted, chosen: (route) => { patrol.route = route; } }),
+    routeChoice({ territory: patrol.territory, key, wanted: wanted || patrol.asks, chosen: (route) => { patrol.route = route; } }),
     ticks, element("p", { class: "go-line info" }, icon("sun"), element("span", {}, say("screen_on"))), missing,
     element("div", { class: "go-actions" }, begin, button(say("look_again"), "arrow-repeat", look), button(say("back"), "arrow-left", back)));
 }

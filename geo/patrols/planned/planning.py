@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from geo.boundaries.queries import codes_ever
 from geo.core.errors import BadInput, Conflict, NotFound
 from geo.core.language import say
-from geo.patrols.models import Patrol, PatrolPlan
+from geo.patrols.models import Patrol, PatrolPlan, StoredRoute
 from geo.patrols.outing import Moment
 from geo.roster.models import Team, TeamMember
 
@@ -24,13 +24,17 @@ MOST_WALKERS = 500
 
 @dataclass(frozen=True, kw_only=True)
 class PlanWish:
-    """A patrol as it is to be: by whom, setting out between two instants, where, how many walkers are asked for."""
+    """A patrol as it is to be: by whom, setting out between two instants, where, how many walkers are asked for.
+
+    A stored route names its grid.
+    """
 
     team_id: uuid.UUID
     start_from: datetime
     start_until: datetime
     lead_id: uuid.UUID | None = None
     grid_code: str | None = None
+    route_id: uuid.UUID | None = None
     walkers: int = 2
     notes: str = ""
 
@@ -61,7 +65,8 @@ def change_plan(session: Session, plan_id: uuid.UUID, wish: PlanWish, *, version
         BadInput: as for `plan_patrol`.
         Conflict: it has set out, was cancelled, or somebody else changed it since `version`.
     """
-    values = _values(session, wish, moment)
+    held = session.scalar(select(PatrolPlan.route_id).where(PatrolPlan.id == plan_id))
+    values = _values(session, wish, moment, held=held)
     still = (
         PatrolPlan.id == plan_id,
         PatrolPlan.version == version,
@@ -124,7 +129,8 @@ def no_such_lead() -> BadInput:
     return BadInput("patrol.lead", say("Whoever leads the patrol is somebody of its team."))
 
 
-def _values(session: Session, wish: PlanWish, moment: Moment) -> dict[str, Any]:
+def _values(session: Session, wish: PlanWish, moment: Moment, *, held: uuid.UUID | None = None) -> dict[str, Any]:
+    """The columns of a plan; `held` is the route that it names already, which may have been removed since."""
     team = session.get(Team, wish.team_id, populate_existing=True)
     if team is None:
         raise NotFound("team.unknown", say("There is no such team."))
@@ -132,6 +138,7 @@ def _values(session: Session, wish: PlanWish, moment: Moment) -> dict[str, Any]:
         raise BadInput("team.retired", say("The team {name} serves no longer. Choose another.", name=team.name))
     _check(wish, moment)
     _check_grid(session, team.territory_id, wish.grid_code)
+    route = None if wish.route_id is None else _route(session, team.territory_id, wish, held)
     _check_lead(session, wish)
     return {
         "territory_id": team.territory_id,
@@ -140,7 +147,8 @@ def _values(session: Session, wish: PlanWish, moment: Moment) -> dict[str, Any]:
         "on_day": wish.start_from.astimezone(moment.zone).date(),
         "start_from": wish.start_from,
         "start_until": wish.start_until,
-        "grid_code": wish.grid_code,
+        "grid_code": wish.grid_code if route is None else route.grid_code,
+        "route_id": wish.route_id,
         "walkers": wish.walkers,
         "notes": wish.notes.strip(),
     }
@@ -164,6 +172,26 @@ def _check(wish: PlanWish, moment: Moment) -> None:
 def _check_grid(session: Session, territory_id: int, code: str | None) -> None:
     if code is not None and code not in codes_ever(session, territory_id):
         raise BadInput("grid.unknown", say("There is no grid {code} here.", code=code[:40]))
+
+
+def _route(session: Session, territory_id: int, wish: PlanWish, held: uuid.UUID | None) -> StoredRoute:
+    """The route that a plan is to name.
+
+    Raises:
+        BadInput: there is none, it was removed, or it goes through another grid than the plan says.
+    """
+    found = session.get(StoredRoute, wish.route_id, populate_existing=True)
+    if found is None or found.territory_id != territory_id:
+        raise BadInput("routes.no_stored", say("There is no such stored route."))
+    if found.removed_at is not None and found.id != held:
+        raise BadInput(
+            "routes.stored_removed",
+            say("The route {name} was removed. Choose another, or walk its grid.", name=found.name),
+        )
+    if wish.grid_code not in {None, found.grid_code}:
+        sentence = say("The route {name} goes through another grid. Choose that grid, or none.", name=found.name)
+        raise BadInput("routes.other_grid", sentence)
+    return found
 
 
 def _check_lead(session: Session, wish: PlanWish) -> None:

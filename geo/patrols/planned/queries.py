@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from geo.accounts.models import Account
-from geo.patrols.models import PatrolEvent, PatrolPlan
+from geo.patrols.models import PatrolEvent, PatrolPlan, StoredRoute
 from geo.patrols.outing import EventKind, Happened, Moment, PatrolStatus, Punctuality, punctuality, status_of
 from geo.patrols.planned.planning import PlanWish, no_such_plan, plan_changed
 from geo.roster.models import Team, TeamMember
@@ -29,6 +29,17 @@ class Standing:
     started_at: datetime | None
     cancelled_at: datetime | None
     cancelled_for: str | None
+
+
+@dataclass(frozen=True)
+class RouteNamed:
+    """The stored route that a plan names; `removed_at` where it is gone, `replaced_at` when it last changed."""
+
+    id: uuid.UUID
+    name: str
+    replaced_at: datetime | None
+    removed_at: datetime | None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +59,7 @@ class Planned:
     start_from: datetime | None
     start_until: datetime | None
     grid_code: str | None
+    route: RouteNamed | None
     walkers: int
     notes: str
     version: int
@@ -119,6 +131,7 @@ def wish_of(plan: Planned) -> PlanWish:
         start_from=plan.start_from,
         start_until=plan.start_until,
         grid_code=plan.grid_code,
+        route_id=plan.route.id if plan.route else None,
         walkers=plan.walkers,
         notes=plan.notes,
     )
@@ -137,19 +150,21 @@ def is_of_team(session: Session, plan_id: uuid.UUID, account_id: uuid.UUID) -> b
 
 @dataclass(frozen=True)
 class _Known:
-    """A plan with the name and community of its team, and the name of its lead."""
+    """A plan with the name and community of its team, the name of its lead, and the route that it names."""
 
     plan: PatrolPlan
     team: str
     community_code: str | None
     lead: str | None
+    route: StoredRoute | None
 
 
 def _rows(session: Session, *conditions: ColumnElement[bool]) -> list[_Known]:
     found = (
-        select(PatrolPlan, Team.name, Team.community_code, Account.name)
+        select(PatrolPlan, Team.name, Team.community_code, Account.name, StoredRoute)
         .join(Team, Team.id == PatrolPlan.team_id)
         .outerjoin(Account, Account.id == PatrolPlan.lead_id)
+        .outerjoin(StoredRoute, StoredRoute.id == PatrolPlan.route_id)
         .where(*conditions)
         .order_by(PatrolPlan.on_day, PatrolPlan.start_from, Team.name, PatrolPlan.id)
         .execution_options(populate_existing=True)
@@ -189,9 +204,16 @@ def _planned(known: _Known, stands: Standing, moment: Moment, *, leads: bool) ->
         start_from=plan.start_from if windowed else None,
         start_until=plan.start_until if windowed else None,
         grid_code=plan.grid_code,
+        route=_named(known.route),
         walkers=plan.walkers,
         notes=plan.notes,
         version=plan.version,
         standing=stands,
         late=punctuality(plan.start_until, stands.started_at, now=moment.now) if counts else None,
     )
+
+
+def _named(route: StoredRoute | None) -> RouteNamed | None:
+    if route is None:
+        return None
+    return RouteNamed(route.id, route.name, route.replaced_at, route.removed_at, route.version)

@@ -9,6 +9,7 @@ from geo.patrols.routes.proposing import Hour, days_unwalked, propose_route, str
 from geo.patrols.routes.scheduling import Schedule, ScheduledWalk, WeekQuestion, make_schedule
 from geo.patrols.routes.standing import CommunityStreets, GridStreets, community_streets, grid_streets
 from geo.patrols.routes.starting import find_start
+from geo.patrols.routes.stored import StoredRouteInfo, stored_route, stored_routes, walk_stored
 from geo.patrols.routes.streets import main_streets, streets_of
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "RouteQuestion",
     "Schedule",
     "ScheduledWalk",
+    "StoredRouteInfo",
     "Stretch",
     "WeekQuestion",
     "care_route",
@@ -36,9 +38,12 @@ __all__ = [
     "propose_route",
     "read_places",
     "route_gpx",
+    "stored_route",
+    "stored_routes",
     "streets_of",
     "stretches",
     "stricter_days",
     "title_of",
+    "walk_stored",
     "walk_title",
 ]

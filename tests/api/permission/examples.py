@@ -507,6 +507,21 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "GET /routes/sheet": Example(who="coverage.read", asks=(f"?grid={GRID}",), fits=frozenset({200, 404})),
     "GET /routes/sheet.pdf": Example(who="coverage.read", asks=(f"?grid={GRID}",), fits=frozenset({200, 404})),
+    "GET /routes/stored": Example(who="coverage.read", asks=OF_TERRITORY),
+    "POST /routes/stored": Example(
+        who="coverage.read", form={"name": "x"}, asks=(f"?grid={GRID}",), fits=frozenset({303, 403, 404})
+    ),
+    "POST /routes/stored/{route_id}/remove": Example(
+        who="coverage.read", names=(NEW,), asks=OF_TERRITORY, fits=MISSING
+    ),
+    "GET /api/v1/routes/stored": Example(who="coverage.read", asks=OF_TERRITORY),
+    "POST /api/v1/routes/stored": Example(
+        who="coverage.read", json={"id": NEW, "name": "x"}, asks=(f"?grid={GRID}",), fits=frozenset({201, 403, 404})
+    ),
+    "PUT /api/v1/routes/stored/{route_id}": Example(
+        who="coverage.read", names=(NEW,), json={"name": "x", "version": 1}, asks=(f"?grid={GRID}",), fits=MISSING
+    ),
+    "DELETE /api/v1/routes/stored/{route_id}": Example(who="coverage.read", names=(NEW,), fits=MISSING),
     "GET /api/v1/routes/{grid}": Example(
         who="coverage.read",
         asks=OF_TERRITORY,
