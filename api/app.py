@@ -26,6 +26,7 @@ from api.consultations import pages as consultation_pages
 from api.consultations import routes as consultation_routes
 from api.coverage import daily as coverage_days
 from api.coverage import pages as coverage_pages
+from api.coverage import pieces as piece_targets
 from api.coverage import reports as coverage_reports
 from api.coverage import routes as coverage_routes
 from api.coverage import sheets as paper_sheets
@@ -184,6 +185,7 @@ ROUTERS = (
     paper_sheets.router,
     street_targets.router,
     street_targets.pages,
+    piece_targets.pages,
     patrol_ticking.router,
     stored_routes.pages,  # before the route of any grid
     stored_routes.router,

@@ -1,5 +1,6 @@
 """The page of coverage: blind spots first, then the figures of every grid."""
 
+import math
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -14,7 +15,7 @@ from api.boundaries.words import plan_words
 from api.coverage.asking import Covered, Wish, cover_question
 from api.coverage.history import slider_days
 from api.coverage.shaping import blind_spot_document, coverage_document
-from api.dependencies import LookDep, VisitDep
+from api.dependencies import LookDep, Visit, VisitDep
 from api.maps.period import PeriodDep
 from api.patrols.routes import adds_in
 from api.routes.drawing import place_query
@@ -35,7 +36,7 @@ from maps.staleness import StalenessMapData
 
 router = Router(prefix="/coverage", include_in_schema=False)
 
-MOST_SPOTS = 30
+SPOTS_PER_PAGE = 12
 MOST_DAYS = 366
 
 
@@ -48,6 +49,8 @@ class Choice:
     plan: Annotated[str, Query(max_length=10, pattern=r"^\d*$")] = ""
     light: Annotated[str, Query(pattern=r"^(day|night)?$")] = ""
     days: Annotated[str, Query(pattern=r"^(|[1-9]\d{0,2})$")] = ""
+    page: Annotated[int, Query(ge=1, le=10_000, description="Of the blind spots.")] = 1
+    told: Annotated[int, Query(ge=1, le=10_000, description="Of what was only reported.")] = 1
 
     @property
     def blind_days(self) -> int | None:
@@ -59,6 +62,17 @@ class Choice:
         """As a question knows it."""
         plan_id = int(self.plan) if self.plan else None
         return Wish(self.grid or None, self.team or None, plan_id, Light(self.light) if self.light else None)
+
+
+@dataclass(frozen=True)
+class Paged:
+    """One page of a list, and the addresses of the pages before and after it."""
+
+    shown: list[Any]
+    number: int
+    count: int
+    before: str | None
+    after: str | None
 
 
 ChoiceDep = Annotated[Choice, Depends()]
@@ -85,8 +99,8 @@ def coverage_page(  # noqa: PLR0913, PLR0917 (one parameter for each part of the
         figures=figures,
         total=_total(figures["items"]),
         spots=spots,
-        missed=[each for each in spots["items"] if not each["reported"]][:MOST_SPOTS],
-        told=[each for each in spots["items"] if each["reported"]][:MOST_SPOTS],
+        missed=_paged(visit, "page", choice.page, [each for each in spots["items"] if not each["reported"]]),
+        told=_paged(visit, "told", choice.told, [each for each in spots["items"] if each["reported"]]),
         teams=_teams(session, asked),
         plans=_plans(session, asked),
         plan_words=plan_words(asked.ground),
@@ -96,6 +110,20 @@ def coverage_page(  # noqa: PLR0913, PLR0917 (one parameter for each part of the
         map_path=f"/map?{_written(asked, known, when.on)}",
         **_drawn(visit.session, asked, look, choice, when.on),
     )
+
+
+def _paged(visit: Visit, name: str, wished: int, items: list[Any]) -> Paged:
+    """A page of a list, the last one where fewer are there than wished; `name` is its parameter in the address."""
+    count = max(1, math.ceil(len(items) / SPOTS_PER_PAGE))
+    number = min(wished, count)
+    asked = [(key, value) for key, value in visit.request.query_params.multi_items() if key != name]
+    anchor = {"page": "blind", "told": "told"}[name]
+
+    def address(page: int) -> str | None:
+        return f"/coverage?{urlencode([*asked, (name, page)])}#{anchor}" if 1 <= page <= count else None
+
+    shown = items[(number - 1) * SPOTS_PER_PAGE : number * SPOTS_PER_PAGE]
+    return Paged(shown, number, count, address(number - 1), address(number + 1))
 
 
 def _drawn(session: Session, asked: Covered, look: Look, choice: Choice, on: str | None) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Targets: how often streets are to be walked. Planners and who answers for a grid set them."""
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Annotated, Any
 
@@ -13,7 +14,7 @@ from api.boundaries.asking import AskingDep, GroundDep, WhenDep
 from api.boundaries.choosing import grids_by_community
 from api.dependencies import SessionDep, VisitDep
 from api.errors import STATUSES
-from api.trail import TrailDep
+from api.trail import Trail, TrailDep
 from geo.audit.rules import Action, Subject
 from geo.boundaries.queries import no_territory
 from geo.boundaries.snapshots import plan_grids
@@ -24,7 +25,8 @@ from geo.core.errors import BadInput, Forbidden, GridstewardError, NotFound
 from geo.core.language import say
 from geo.core.viewer import Right
 from geo.patrols.derived.blindspots import DAYS
-from geo.patrols.targets.targets import Target, has_street, piece_lines, set_targets, targets_on
+from geo.patrols.targets.applying import streets_of_lines
+from geo.patrols.targets.targets import Target, has_street, piece_lines, set_targets, street_names, targets_on
 from geo.streets.storing import network_held
 
 router = Router(prefix="/api/v1/coverage/targets", tags=["patrols"])
@@ -113,6 +115,7 @@ class Written:
 
     grid: Annotated[str, Form(max_length=64)] = ""
     street: Annotated[str, Form(max_length=200)] = ""
+    pieces: Annotated[str, Form(max_length=20)] = ""
     days: Annotated[str, Form(max_length=5)] = ""
     night: Annotated[bool, Form()] = False
     from_on: Annotated[str, Form(max_length=10)] = ""
@@ -163,10 +166,60 @@ def write_target(
 ) -> Response:
     """Set or end a target; what cannot be is said at the form."""
     try:
-        keep(visit.session, ground, trail, written.wanted())
+        if written.pieces:
+            _end_pieces(visit.session, ground, trail, written.pieces)
+        else:
+            keep(visit.session, ground, trail, written.wanted())
     except (BadInput, NotFound, Forbidden) as error:
         return _page(visit, ground, written, error=error)
     return RedirectResponse(f"/coverage/targets?territory={ground.territory.code}", status_code=303)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A line of the page: one target, or the pieces of a street that have the same one (`key` ends them)."""
+
+    target: Target
+    street: str | None
+    pieces: int
+    key: str
+
+
+def _listed(session: SessionDep, ground: Ground) -> list[Listed]:
+    targets = targets_on(session, ground.territory.id, ground.day)
+    found = [Listed(each, each.street, 0, "") for each in targets if each.line is None]
+    return found + [
+        Listed(own[0], name, len(own), key) for key, (name, own) in _grouped(session, ground, targets).items()
+    ]
+
+
+def _grouped(session: SessionDep, ground: Ground, targets: list[Target]) -> dict[str, tuple[str | None, list[Target]]]:
+    """The pieces with the same target, by the street on which they lie; each group by a key of its own."""
+    pieces = [each for each in targets if each.line is not None]
+    network = network_held(session, ground.territory.id)
+    names = streets_of_lines(session, network.id, [each.line for each in pieces]) if network else [None] * len(pieces)
+    groups: dict[str, tuple[str | None, list[Target]]] = {}
+    for name, each in zip(names, pieces, strict=True):
+        told = f"{name}/{each.days}/{each.night}/{each.from_on}"
+        groups.setdefault(hashlib.sha256(told.encode()).hexdigest()[:16], (name, []))[1].append(each)
+    return groups
+
+
+def _end_pieces(session: SessionDep, ground: Ground, trail: Trail, key: str) -> None:
+    """End the targets of a group of pieces from today on.
+
+    Raises:
+        Forbidden: they run through grids of others.
+        NotFound: there is no such group any more.
+    """
+    if not ground.reach(session, Right.COVERAGE_PLAN).is_whole:
+        raise Forbidden("target.whole", say("Streets run through grids of others. Set the target of your own grid."))
+    groups = _grouped(session, ground, targets_on(session, ground.territory.id, ground.day))
+    if key not in groups:
+        raise NotFound("target.gone", say("This target has ended already, or was changed. Load the page again."))
+    ended = [replace(each, days=None, from_on=ground.day) for each in groups[key][1]]
+    set_targets(session, ground.territory.id, ended, now=clock.now())
+    trail.note(Action.SETTINGS_CHANGED, Subject("target", "pieces"))
 
 
 def _page(visit: VisitDep, ground: Ground, written: Written, *, error: GridstewardError | None = None) -> HTMLResponse:
@@ -175,7 +228,8 @@ def _page(visit: VisitDep, ground: Ground, written: Written, *, error: Gridstewa
         "coverage/targets.html",
         status=200 if error is None else STATUSES[type(error)],
         ground=ground,
-        targets=targets_on(visit.session, ground.territory.id, ground.day),
+        targets=_listed(visit.session, ground),
+        streets=street_names(visit.session, ground.territory.id),
         grid_names={row.code: row.name for row in plan_grids(visit.session, ground.plan.id).itertuples()},
         own_codes={row.code for rows in communities.values() for row in rows},
         communities=communities,

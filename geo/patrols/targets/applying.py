@@ -40,6 +40,18 @@ def days_of(session: Session, targets: Sequence[Target], rows: tuple[Ints, Ints]
     return days
 
 
+def streets_of_lines(session: Session, network_id: int, lines: Sequence[Any]) -> list[str | None]:
+    """The name of the street on which each line (degrees) lies in a network; None where it has no name or is gone."""
+    if not lines:
+        return []
+    _, ids, _ = keep(session, "street_lines", network_id, lambda: _lines(session, network_id))
+    meant = [_meant(session, ids, line) for line in lines]
+    wanted = {each for found in meant for each in found}
+    rows = session.execute(select(StreetSegment.id, StreetSegment.name).where(StreetSegment.id.in_(wanted))).all()
+    names = {row.id: row.name for row in rows}
+    return [names.get(found[0]) if found else None for found in meant]
+
+
 def _grid_ids(session: Session, plan_id: int, code: str) -> list[int]:
     return list(session.scalars(select(Grid.id).where(Grid.plan_id == plan_id, Grid.code == code)))
 

@@ -15,6 +15,7 @@ from geo.db.base import SRID
 from geo.patrols.targets.models import StreetTarget
 from geo.streets import WayKind
 from geo.streets.models import StreetSegment
+from geo.streets.storing import network_held
 
 MOST_DAYS = 366
 
@@ -103,6 +104,16 @@ def has_street(session: Session, network_id: int, name: str) -> bool:
     segment = StreetSegment
     own = segment.network_id == network_id, segment.name == name, segment.kind <= int(WayKind.PATH)
     return session.scalar(select(segment.id).where(*own).limit(1)) is not None
+
+
+def street_names(session: Session, territory_id: int) -> list[str]:
+    """The names of the streets that can be walked, in the order of their letters."""
+    network = network_held(session, territory_id)
+    if network is None:
+        return []
+    segment = StreetSegment
+    own = segment.network_id == network.id, segment.name.is_not(None), segment.kind <= int(WayKind.PATH)
+    return sorted({str(name) for name in session.scalars(select(segment.name).where(*own).distinct())})
 
 
 def _stored(shape: Any) -> str:

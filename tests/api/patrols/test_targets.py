@@ -75,3 +75,46 @@ def test_the_page_sets_and_ends(desk: TestClient) -> None:
     assert desk.get("/api/v1/coverage/blind-spots?days=3").json()["by_targets"] is False
     assert desk.post("/coverage/targets", data={"grid": GRID}, follow_redirects=False).status_code == 303
     assert "every 2 days" not in desk.get("/coverage/targets").text
+
+
+def test_pieces_are_chosen_by_street_and_ended_together(desk: TestClient) -> None:
+    """Ticked on the list of a grid, they stand on one line with their street; one button ends them."""
+    page = desk.get(f"/coverage/targets/pieces?grid={GRID}").text
+    numbers = [each.partition('"')[0] for each in page.split('name="piece" value="')[1:]]
+    network = page.partition('name="network" value="')[2].partition('"')[0]
+    assert f'"{numbers[0]}":[[' in page
+    form = {"network": network, "days": "2", "night": "true", "piece": numbers}
+    address = f"/coverage/targets/pieces?grid={GRID}"
+    assert desk.post(address, data=form, follow_redirects=False).status_code == 303
+    held = desk.get(API).json()["items"]
+    assert len(held) == len(set(numbers))
+    assert all(each["line"] and each["night"] and each["days"] == 2 for each in held)
+    listed = desk.get("/coverage/targets").text
+    keys = [each.partition('"')[0] for each in listed.split('name="pieces" value="')[1:]]
+    assert 1 <= len(keys) <= len(held)
+    for key in keys:
+        assert desk.post("/coverage/targets", data={"pieces": key}, follow_redirects=False).status_code == 303
+    assert desk.get(API).json()["items"] == []
+    assert desk.post("/coverage/targets", data={"pieces": keys[0]}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"piece": []}, "Tick from one"),
+        ({"days": "often"}, "whole number"),
+        ({"days": "0"}, "every 1 to"),
+        ({"network": "999"}, "replaced meanwhile"),
+    ],
+)
+def test_what_is_wrong_with_pieces_is_said_and_no_tick_is_lost(
+    desk: TestClient, changes: dict[str, object], words: str
+) -> None:
+    """400 with the words above the form."""
+    page = desk.get(f"/coverage/targets/pieces?grid={GRID}").text
+    number = page.partition('name="piece" value="')[2].partition('"')[0]
+    network = page.partition('name="network" value="')[2].partition('"')[0]
+    form = {"network": network, "days": "2", "piece": [number]} | changes
+    answer = desk.post(f"/coverage/targets/pieces?grid={GRID}", data=form)
+    assert (answer.status_code, words in answer.text) == (400, True)
+    assert (f'value="{number}" checked' in answer.text) is bool(form["piece"])

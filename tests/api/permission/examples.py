@@ -354,6 +354,15 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /coverage/sheet": Example(
         who="fixes.add", asks=(f"?territory={HOME}&grid={GRID}",), fits=frozenset({303, 400, 404})
     ),
+    "GET /coverage/targets/pieces": Example(
+        who="coverage.plan", asks=(f"?grid={GRID}&territory={HOME}",), fits=frozenset({200, 403, 404})
+    ),
+    "POST /coverage/targets/pieces": Example(
+        who="coverage.plan",
+        form={"days": "3"},
+        asks=(f"?grid={GRID}&territory={HOME}",),
+        fits=frozenset({400, 403, 404}),
+    ),
     "GET /coverage/targets": Example(who="coverage.plan", asks=OF_TERRITORY, fits=frozenset({200, 404})),
     "POST /coverage/targets": Example(
         who="coverage.plan", asks=(f"?territory={HOME}",), form={"grid": GRID, "days": "0"}, fits=frozenset({400, 404})
