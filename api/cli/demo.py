@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import typer
-from sqlalchemy import select
 
 from api.cli.output import progress_bar, remark, tell
 from api.cli.trail import open_recorded, who_types
@@ -18,8 +17,9 @@ from geo.core.settings import Settings
 from geo.db.database import Database
 from geo.exchange.confinement.limits import Bounds
 from geo.exchange.confinement.program import set_bounds
-from geo.imports.models import Import, ImportKind, ImportState
+from geo.imports.models import ImportKind
 from geo.imports.options import ImportOptions, Progress
+from geo.imports.queries import names_that_came
 from geo.publishing.importing import import_file
 
 app = typer.Typer(help="Fill an empty database with the made-up demo territory.")
@@ -96,9 +96,8 @@ def _missing(database: Database) -> Files:
     known = _known(database)
     if known and [(each.code, each.made_up) for each in known] != [(CODE, True)]:
         return ()
-    came_in = select(Import.file_name).where(Import.state.in_((ImportState.APPLIED, ImportState.UNDONE)))
     with database.session() as session:
-        names = set(session.scalars(came_in)) if known else set()
+        names = names_that_came(session) if known else set()
     return tuple((name, kind) for name, kind in FILES if name not in names)
 
 

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from api.accounts.words import ROLES
 from api.cli.output import tell, terminal_language
 from api.cli.user import link_to
+from api.demo_life import enliven
 from api.language import translate
 from geo.accounts.first_start import demo_links, set_up_link
 from geo.boundaries.queries import TerritoryInfo, territories
@@ -19,7 +20,7 @@ _DEMO = "demo-"
 
 
 def tell_ways_in(database: Database, settings: Settings, url: str, *, demo: bool) -> None:
-    """Print the link that sets up the first administrator; for the demo a link for each role as well."""
+    """Print the link that sets up the first administrator; for the demo a link for each role, in a town that lives."""
     with database.session() as session, session.begin():
         first = set_up_link(session, clock.now())
         known = territories(session) if demo else []
@@ -27,6 +28,9 @@ def tell_ways_in(database: Database, settings: Settings, url: str, *, demo: bool
             (_demo_grants(session, each, each.plan_id) for each in known if each.made_up and each.plan_id), {}
         )
         links = demo_links(session, grants, clock.now())
+        for each in known if links else ():
+            if each.made_up and each.plan_id:
+                enliven(session, each, settings, clock.now())
     if first is not None:
         tell(say("Nobody administers this installation yet. Open this once and choose a password: {link}",
                  link=link_to(settings, url, first.secret)))  # fmt: skip

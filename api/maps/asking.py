@@ -78,8 +78,13 @@ def _asked(
 
 
 def still_span(session: Session, ground: Ground, show: Show) -> Span | None:
-    """The span of a made-up territory's facts: time stands still there, so its map opens on its last days."""
-    return fact_span(session, ground, show) if ground.territory.made_up else None
+    """The span of a made-up territory's files: time stands still there, so its map opens on their last days."""
+    if not ground.territory.made_up or show not in SHOW_RIGHTS:
+        return None
+    if show != "coverage":
+        return fact_span(session, ground, show)
+    reach = ground.reach(session, SHOW_RIGHTS[show])
+    return patrol_span(session, ground.territory.id, reach, from_files=True)
 
 
 def fact_span(session: Session, ground: Ground, show: Show) -> Span | None:

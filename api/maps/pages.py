@@ -46,6 +46,7 @@ def map_page(request: Request, session: SessionDep, look: LookDep, asked: AskedD
         "maps/map.html",
         fragments=draw_map(session, asked, look),
         asked=asked,
+        live=asked.ground.viewer.may(Right.PATROLS_READ),
         shows=[(layer, f"/map?{asked.query(show=layer.key)}") for layer in map_layers.for_viewer(asked.ground.viewer)],
         plan_words=plan_words(asked.ground),
         note=note_for(session, asked),

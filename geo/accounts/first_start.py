@@ -24,7 +24,7 @@ def set_up_link(session: Session, now: datetime) -> Made | None:
     """
     if has_admin(session):
         return None
-    account_id = _account(session, Profile(FIRST_NAME, FIRST_NAME, (Grant(Role.ADMIN),)), now)
+    account_id = account_for(session, Profile(FIRST_NAME, FIRST_NAME, (Grant(Role.ADMIN),)), now)
     return make_once(session, TokenKind.SET_UP, account_id, now)
 
 
@@ -32,12 +32,12 @@ def demo_links(session: Session, grants: Mapping[str, Grant], now: datetime) -> 
     """A link for each pair of eyes on the made-up town, by sign-in name; those of an earlier start end."""
     made = {}
     for name, grant in grants.items():
-        account_id = _account(session, Profile(name, name, (grant,)), now)
+        account_id = account_for(session, Profile(name, name, (grant,)), now)
         made[name] = make_once(session, TokenKind.SIGN_IN, account_id, now)
     return made
 
 
-def _account(session: Session, profile: Profile, now: datetime) -> uuid.UUID:
+def account_for(session: Session, profile: Profile, now: datetime) -> uuid.UUID:
     """The account of a name, made where there is none."""
     there = session.scalar(select(Account.id).where(Account.sign_in_name == profile.sign_in_name))
     return there or add_account(session, profile, now)

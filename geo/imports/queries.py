@@ -29,6 +29,12 @@ def import_by_id(session: Session, import_id: uuid.UUID, scope: Scope, *, locked
     return record
 
 
+def names_that_came(session: Session) -> set[str]:
+    """The names of the files that came in, those taken back too."""
+    came_in = Import.state.in_((ImportState.APPLIED, ImportState.UNDONE))
+    return set(session.scalars(select(Import.file_name).where(came_in)))
+
+
 def import_named(session: Session, beginning: str) -> Import:
     """The record whose id begins so; eight characters are what lists show.
 

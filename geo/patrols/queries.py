@@ -133,13 +133,20 @@ def _within(at: Any, since: datetime | None, until: datetime | None) -> list[Col
     return bounds if until is None else [*bounds, at < until]
 
 
-def span(session: Session, territory_id: int, reach: Reach) -> tuple[datetime, datetime] | None:
-    """From the first to the last moment of a patrol within reach; None where nobody was."""
+def span(
+    session: Session, territory_id: int, reach: Reach, *, from_files: bool = False
+) -> tuple[datetime, datetime] | None:
+    """From the first to the last moment of a patrol within reach; None where nobody was.
+
+    `from_files` leaves out what phones told.
+    """
     if reach.is_whole:
         bounds = select(func.min(Patrol.started_at), func.max(Patrol.finished_at))
+        bounds = bounds.where(Patrol.import_id.is_not(None)) if from_files else bounds
         first, last = session.execute(bounds.where(Patrol.territory_id == territory_id)).one()
     else:
         bounds = select(func.min(Fix.at), func.max(Fix.at)).join(FixGrid, FixGrid.fix_id == Fix.id)
-        here = FixGrid.plan_id == reach.plan_id, *reach.within(FixGrid.grid_id)
+        here = [FixGrid.plan_id == reach.plan_id, *reach.within(FixGrid.grid_id)]
+        here += [Fix.import_id.is_not(None)] if from_files else []
         first, last = session.execute(bounds.where(*here)).one()
     return None if first is None else (first, last)

@@ -137,6 +137,12 @@ def wish_of(plan: Planned) -> PlanWish:
     )
 
 
+def has_plans(session: Session, territory_id: int, day: date) -> bool:
+    """Whether any patrol of a territory is planned for a day."""
+    found = select(PatrolPlan.id).where(PatrolPlan.territory_id == territory_id, PatrolPlan.on_day == day).limit(1)
+    return session.scalar(found) is not None
+
+
 def territory_of_plan(session: Session, plan_id: uuid.UUID) -> int | None:
     """The territory of a planned patrol, where there is one."""
     return session.scalar(select(PatrolPlan.territory_id).where(PatrolPlan.id == plan_id))
