@@ -89,7 +89,7 @@ def enliven(session: Session, territory: TerritoryInfo, settings: Settings, now:
 
 
 def _teams(session: Session, ground: Ground, now: datetime) -> Iterator[DemoTeam]:
-    """A team of each community, and of every third a second one; the demo's patroller leads the first with its lead."""
+    """A team of each community, and of every third a second one; the demo's patroller leads those of the first."""
     grids = plan_grids(session, ground.plan.id)
     leads = iter(LEADS)
     for number, community in enumerate(plan_communities(session, ground.plan.id).itertuples()):
@@ -100,8 +100,8 @@ def _teams(session: Session, ground: Ground, now: datetime) -> Iterator[DemoTeam
             sign_in_name = f"demo-lead-{number + 1}-{place + 1}"
             profile = Profile(sign_in_name, next(leads, LEADS[0]), (Grant(Role.PATROLLER, area),))
             lead_id, team_id = account_for(session, profile, now), uuid.uuid5(_IDS, name)
-            first = not number and not place
-            people = {"leads": [sign_in_name, PATROLLER] if first else [sign_in_name], "members": [WORKER] * first}
+            own = number == 0
+            people = {"leads": [sign_in_name, PATROLLER] if own else [sign_in_name], "members": [WORKER] if own else []}
             wish = TeamWish(name=name, kind=kind, community_code=area.code, volunteers=volunteers, **people)
             add_team(session, ground.territory.id, team_id, wish)
             yield DemoTeam(team_id, name, lead_id, str(codes[place % len(codes)]))
@@ -126,7 +126,7 @@ def _walk_today(session: Session, ground: Ground, teams: Sequence[DemoTeam], mom
         """A moment between the begin of what happened today (0) and now (1)."""
         return begun + (moment.now - begun) * share
 
-    late, done, out, paused, later = teams[:5]
+    late, out, done, paused, later = teams[:5]
     _plan(session, late, _id(late, moment, "late"), (at(0.7), at(0.8)), Moment(begun, moment.zone))
     for team, span, end in (
         (done, (at(0.05), at(0.6)), EventKind.FINISH),

@@ -1,6 +1,5 @@
 """The page of coverage: blind spots first, then the figures of every grid."""
 
-import math
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -15,8 +14,9 @@ from api.boundaries.words import plan_words
 from api.coverage.asking import Covered, Wish, cover_question
 from api.coverage.history import slider_days
 from api.coverage.shaping import blind_spot_document, coverage_document
-from api.dependencies import LookDep, Visit, VisitDep
+from api.dependencies import LookDep, VisitDep
 from api.maps.period import PeriodDep
+from api.paging import Wished, paged
 from api.patrols.routes import adds_in
 from api.routes.drawing import place_query
 from api.templating import static
@@ -36,7 +36,6 @@ from maps.staleness import StalenessMapData
 
 router = Router(prefix="/coverage", include_in_schema=False)
 
-SPOTS_PER_PAGE = 12
 MOST_DAYS = 366
 
 
@@ -64,17 +63,6 @@ class Choice:
         return Wish(self.grid or None, self.team or None, plan_id, Light(self.light) if self.light else None)
 
 
-@dataclass(frozen=True)
-class Paged:
-    """One page of a list, and the addresses of the pages before and after it."""
-
-    shown: list[Any]
-    number: int
-    count: int
-    before: str | None
-    after: str | None
-
-
 ChoiceDep = Annotated[Choice, Depends()]
 
 
@@ -91,6 +79,7 @@ def coverage_page(  # noqa: PLR0913, PLR0917 (one parameter for each part of the
     asked = cover_question(session, ground, period, choice.wish)
     figures = coverage_document(session, asked, "grid")
     spots = blind_spot_document(session, asked, days=choice.blind_days)
+    missed, told = ([each for each in spots["items"] if each["reported"] is word] for word in (False, True))
     known = territories(session)
     return visit.page(
         "coverage/coverage.html",
@@ -99,8 +88,8 @@ def coverage_page(  # noqa: PLR0913, PLR0917 (one parameter for each part of the
         figures=figures,
         total=_total(figures["items"]),
         spots=spots,
-        missed=_paged(visit, "page", choice.page, [each for each in spots["items"] if not each["reported"]]),
-        told=_paged(visit, "told", choice.told, [each for each in spots["items"] if each["reported"]]),
+        missed=paged(visit.request, Wished(choice.page, "page", "blind"), missed),
+        told=paged(visit.request, Wished(choice.told, "told", "told"), told),
         teams=_teams(session, asked),
         plans=_plans(session, asked),
         plan_words=plan_words(asked.ground),
@@ -110,20 +99,6 @@ def coverage_page(  # noqa: PLR0913, PLR0917 (one parameter for each part of the
         map_path=f"/map?{_written(asked, known, when.on)}",
         **_drawn(visit.session, asked, look, choice, when.on),
     )
-
-
-def _paged(visit: Visit, name: str, wished: int, items: list[Any]) -> Paged:
-    """A page of a list, the last one where fewer are there than wished; `name` is its parameter in the address."""
-    count = max(1, math.ceil(len(items) / SPOTS_PER_PAGE))
-    number = min(wished, count)
-    asked = [(key, value) for key, value in visit.request.query_params.multi_items() if key != name]
-    anchor = {"page": "blind", "told": "told"}[name]
-
-    def address(page: int) -> str | None:
-        return f"/coverage?{urlencode([*asked, (name, page)])}#{anchor}" if 1 <= page <= count else None
-
-    shown = items[(number - 1) * SPOTS_PER_PAGE : number * SPOTS_PER_PAGE]
-    return Paged(shown, number, count, address(number - 1), address(number + 1))
 
 
 def _drawn(session: Session, asked: Covered, look: Look, choice: Choice, on: str | None) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from api.audience import Router, allow
 from api.boundaries.asking import AskingDep, WhenDep
 from api.dependencies import LookDep, Visit, VisitDep
 from api.maps.asking import still_span
+from api.paging import Wished, paged
 from api.patrols.handing import people_of
 from api.patrols.lines import lines_of
 from api.patrols.planned import moment_of
@@ -52,13 +53,19 @@ navigation.add(
 )
 
 PLANNED_DAYS = 14
+WALKED_EACH = 20
 REPLAY_ID = "patrol-replay"
 
 
 @router.get("")
 @allow(Right.PATROLS_READ)
-def patrols_page(
-    visit: VisitDep, asking: AskingDep, when: WhenDep, days: DaysDep, done: Annotated[str, Query(max_length=20)] = ""
+def patrols_page(  # noqa: PLR0913, PLR0917 (one parameter for each part of the question)
+    visit: VisitDep,
+    asking: AskingDep,
+    when: WhenDep,
+    days: DaysDep,
+    done: Annotated[str, Query(max_length=20)] = "",
+    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
 ) -> HTMLResponse:
     """What is planned from today on, and what was walked in some days."""
     ground = stand_first(visit.session, when.territory, None, asking)
@@ -67,11 +74,12 @@ def patrols_page(
     seen = Seen(ground, sight_of(visit.session, ground))
     days = _still(visit.session, ground, days)
     first, last = days.span(seen)
+    walked = patrols_seen(visit.session, seen.sight, days.wanted(seen))
     answer = visit.page(
         "patrols/patrols.html",
         ground=ground,
         planned=_planned(visit.session, seen, days.team),
-        walked=patrols_seen(visit.session, seen.sight, days.wanted(seen)),
+        walked=paged(visit.request, Wished(page, "page", "walked", WALKED_EACH), walked),
         teams=(teams := teams_seen(visit.session, seen.sight)),
         plans=any(seen.sight.plans_for(each.id, each.community_code) for each in teams),
         managed=seen.sight,

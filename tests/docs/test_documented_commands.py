@@ -93,3 +93,9 @@ def test_links_between_pages_lead_somewhere() -> None:
     for page in PAGES:
         for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", page.read_text("utf-8")):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_the_first_page_shows_what_patrols_are_asked_and_runs_it() -> None:
+    """Coverage of the last week, and who is out, stand in both languages among the commands that are run."""
+    for name in ("README.md", "README.zh-CN.md"):
+        assert {"gridsteward coverage --days 7", "gridsteward patrols now"} <= set(commands(ROOT / name))

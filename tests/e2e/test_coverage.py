@@ -92,3 +92,38 @@ def test_targets_have_no_fault(visit: Callable[..., Any]) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert visitor.faults_for_axe() == []
     assert visitor.errors == []
+
+
+@pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("zh-CN", "dark")])
+def test_coverage_is_short_on_a_phone_and_loses_nothing(visit: Callable[..., Any], language: str, theme: str) -> None:
+    """The map comes first; what is folded opens; the figures of a grid are told in short and, if wished, all."""
+    visitor = visit(theme=theme, width=390, height=844, language=language)
+    page = visitor.go(f"/coverage?{DAYS}")
+    page.wait_for_selector("html[data-gs-map-ready]", timeout=20_000)
+    assert page.evaluate("document.documentElement.scrollHeight") < 5 * 844
+    assert page.locator(".stale").bounding_box()["y"] < page.locator(".coverage-figures").bounding_box()["y"]
+    folds = page.locator("details[data-folds]")
+    assert folds.evaluate_all("all => all.every((each) => !each.open)")
+    page.locator("#by-grid").click()
+    first = page.locator(".by-grid tbody tr").first
+    short = first.locator("td:visible").count()
+    page.locator("[data-all]").check()
+    assert first.locator("td:visible").count() > short
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert visitor.faults_for_axe() == []
+    assert visitor.errors == []
+
+
+def test_pieces_are_ticked_on_the_map(visit: Callable[..., Any]) -> None:
+    """A tap on a street ticks its piece on the list; what is set then stands among the targets."""
+    visitor = visit(theme="light", width=1366, height=844)
+    page = visitor.go(f"/coverage/targets/pieces?grid={GRID}")
+    page.wait_for_selector("html[data-gs-map-ready]", timeout=20_000)
+    page.locator("path.piece-touch").first.dispatch_event("click")
+    page.wait_for_selector("[data-ticks][data-on-map='1']")
+    assert page.locator("input[name=piece]:checked").count() == 1
+    assert visitor.faults_for_axe() == []
+    page.locator("input[name=days]").fill("2")
+    page.locator(".sheet-save button").click()
+    page.wait_for_selector("input[name=pieces]", state="attached")
+    assert visitor.errors == []

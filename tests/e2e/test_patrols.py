@@ -1,6 +1,7 @@
 """The page of one patrol and the live map in a real Chromium."""
 
 import http.client
+import re
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -129,3 +130,46 @@ def _ask(host: str, headers: dict[str, str]) -> float:
     asking.close()
     assert answer.status == 200
     return time.perf_counter() - began
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1366), ("dark", 390)])
+def test_the_map_shows_who_is_out_by_a_switch_and_shares_the_stream(
+    visit: Callable[..., Any], theme: str, width: int
+) -> None:
+    """Off nothing is asked; on, team and age stand on the map, over one stream with another tab; off again they go."""
+    visitor = visit(theme=theme, width=width, height=844)
+    asked: list[str] = []
+    visitor.context.on("request", lambda request: asked.append(request.url) if STREAM in request.url else None)
+    page = visitor.go("/map")
+    switch = page.locator("[data-live-switch] input")
+    switch.wait_for(timeout=20_000)
+    assert asked == []
+    switch.check()
+    page.wait_for_selector("[data-live-switch][data-drawn='1']", timeout=20_000)
+    assert re.search(r"东队 · \d+ ", page.locator(".patrol-here span").inner_text())
+    other = visitor.context.new_page()
+    other.goto(f"{visitor.server}/map?show=coverage")
+    other.wait_for_selector("[data-live-switch][data-drawn='1']", timeout=20_000)
+    assert len(asked) == 1
+    other.close()
+    visitor.rest()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert visitor.faults_for_axe() == []
+    switch.uncheck()
+    assert page.locator(".patrol-here").count() == 0
+    assert visitor.foreign == []
+    assert visitor.errors == []
+
+
+def test_a_tab_that_switches_off_lets_the_next_one_listen(visit: Callable[..., Any]) -> None:
+    """The stream of the first ends, and the second, which followed it, opens its own."""
+    visitor = visit(theme="light", width=1366, height=768)
+    first = visitor.go("/map")
+    first.locator("[data-live-switch] input").check()
+    first.wait_for_selector("html[data-streams='1']", timeout=20_000)
+    second = visitor.context.new_page()
+    second.goto(f"{visitor.server}/patrols/now")
+    second.wait_for_selector("[data-live][data-drawn='1']", timeout=20_000)
+    assert second.locator("html[data-streams]").count() == 0
+    first.locator("[data-live-switch] input").uncheck()
+    second.wait_for_selector("html[data-streams='1']", timeout=20_000)
