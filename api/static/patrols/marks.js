@@ -37,13 +37,16 @@ export function marks(map, { label, choose, chosen = () => null }) {
     else choose(known.patrols.find((each) => each.id === id));
   }
 
+  // Beyond the middle of the map the name stands before the dot, so that it is not cut off.
+  const leftward = ({ lat, lon }) => map.latLngToContainerPoint([lat, lon]).x > map.getSize().x / 2;
+
   function icon(each, calling) {
     const old = !each.sos && age(each) > OLD_S;
-    const classes = ["patrol-here", each.sos || calling.has(each.id) ? "sos" : "", each.status === "paused" ? "paused" : "", old ? "old" : "", each.id === chosen() ? "chosen" : ""];
+    const classes = ["patrol-here", each.sos || calling.has(each.id) ? "sos" : "", each.status === "paused" ? "paused" : "", old ? "old" : "", each.id === chosen() ? "chosen" : "", leftward(each) ? "leftward" : ""];
     return L.divIcon({ className: classes.filter(Boolean).join(" "), html: element("span", {}, each.sos ? "SOS" : label(each)), iconSize: [16, 16] });
   }
 
-  return (document) => {
+  const draw = (document) => {
     known = document;
     const calling = new Set(known.calls.map(({ patrol }) => patrol));
     const strange = known.calls.filter((call) => call.lat !== null && !known.patrols.some((each) => each.id === call.patrol && near(each, call)));
@@ -58,4 +61,6 @@ export function marks(map, { label, choose, chosen = () => null }) {
       dots.delete(id);
     }
   };
+  map.on("moveend resize", () => draw(known));
+  return draw;
 }
