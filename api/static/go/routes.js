@@ -44,7 +44,9 @@ export function routeChoice({ territory, key, wanted, chosen }) {
       if (reason) state.textContent = reason;
     } catch (error) {
       if (!(error instanceof Lost)) throw error;
-      state.textContent = say("route_offline");
+      const here = (await routesHere()).some(({ id }) => id === query);
+      if (here) await draw(query);
+      else state.textContent = say("route_offline");
     }
   };
   draw(wanted).then(() => wanted && take(wanted));

@@ -525,12 +525,21 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "GET /api/v1/routes/stored": Example(who="coverage.read", asks=OF_TERRITORY),
     "POST /api/v1/routes/stored": Example(
-        who="coverage.read", json={"id": NEW, "name": "x"}, asks=(f"?grid={GRID}",), fits=frozenset({201, 403, 404})
+        who="coverage.read",
+        json={"id": NEW, "name": "x"},
+        asks=(f"?grid={GRID}&territory={HOME}",),
+        fits=frozenset({201, 403, 404}),
     ),
     "PUT /api/v1/routes/stored/{route_id}": Example(
-        who="coverage.read", names=(NEW,), json={"name": "x", "version": 1}, asks=(f"?grid={GRID}",), fits=MISSING
+        who="coverage.read",
+        names=(NEW,),
+        json={"name": "x", "version": 1},
+        asks=(f"?grid={GRID}&territory={HOME}",),
+        fits=MISSING,
     ),
-    "DELETE /api/v1/routes/stored/{route_id}": Example(who="coverage.read", names=(NEW,), fits=MISSING),
+    "DELETE /api/v1/routes/stored/{route_id}": Example(
+        who="coverage.read", names=(NEW,), asks=OF_TERRITORY, fits=MISSING
+    ),
     "GET /api/v1/routes/{grid}": Example(
         who="coverage.read",
         asks=OF_TERRITORY,

@@ -1,8 +1,12 @@
 """A route on the phone: taken along by the code of a sheet, walked without signal."""
 
+import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
+
+from geo.core import clock
 
 pytestmark = pytest.mark.browser
 
@@ -61,4 +65,32 @@ def test_a_route_is_walked_without_signal(desk: Any, phone: Any) -> None:
     walker.context.set_offline(False)
     walker.finish()
     walker.all_sent()
+    assert walker.errors == walker.foreign == []
+
+
+def test_a_planned_patrol_brings_its_stored_route_along(desk: Any, phone: Any) -> None:
+    """The card names it; taken while there was signal, it is chosen and walked turn by turn without."""
+    grid = desk.grid_at(101.67, 39.215)
+    stored = desk.post(f"/api/v1/routes/stored?grid={grid}", {"id": str(uuid.uuid4()), "name": "东线"})
+    team = {"id": str(uuid.uuid4()), "name": "红袖章", "leads": ["tester"], "members": []}
+    desk.post("/api/v1/teams", team)
+    now = clock.now()
+    window = {"start_from": now.isoformat(), "start_until": (now + timedelta(hours=1)).isoformat()}
+    plan = {"id": str(uuid.uuid4()), "team": team["id"], "route": stored["id"], **window}
+    desk.post("/api/v1/patrols/planned", plan)
+    walker = phone(signed_in=True)
+    walker.go()
+    card = walker.page.locator("button.go-card", has_text="红袖章")
+    card.wait_for()
+    assert "route 东线" in card.inner_text()
+    walker.kept()
+    walker.page.wait_for_function(
+        "async () => (await (await import('/static/go/store.js')).kept('routes', [])).length === 1"
+    )
+    walker.context.set_offline(True)
+    card.click()
+    walker.page.wait_for_selector("text=On this phone:")
+    assert walker.page.locator("#go-route").input_value() == "0"
+    walker.start()
+    assert walker.page.locator(".go-turn").count() == 1
     assert walker.errors == walker.foreign == []
