@@ -5,6 +5,7 @@ import uuid
 from fastapi.responses import HTMLResponse
 
 from api.audience import Router, allow
+from api.boundaries.asking import AskingDep
 from api.dependencies import VisitDep
 from api.patrols.routes import make_code, reachable
 from api.trail import TrailDep
@@ -17,10 +18,10 @@ pages = Router(prefix="/patrols", include_in_schema=False)
 
 @pages.post("/{patrol_id}/code")
 @allow(Right.FIXES_ADD)
-def code_page(visit: VisitDep, trail: TrailDep, patrol_id: uuid.UUID) -> HTMLResponse:
+def code_page(visit: VisitDep, asking: AskingDep, trail: TrailDep, patrol_id: uuid.UUID) -> HTMLResponse:
     """A new code for the patrol; the one before lets nobody in from now on."""
     territory = reachable(visit.session, visit.viewer, patrol_id)
-    made = make_code(visit.session, visit.viewer, trail, patrol_id)
+    made = make_code(visit.session, asking, trail, patrol_id)
     base = str(visit.request.base_url).rstrip("/")
     answer = visit.page(
         "patrols/code.html",

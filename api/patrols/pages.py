@@ -14,6 +14,7 @@ from api.audience import Router, allow
 from api.boundaries.asking import AskingDep, WhenDep
 from api.dependencies import LookDep, Visit, VisitDep
 from api.maps.asking import still_span
+from api.patrols.leading import leads
 from api.patrols.planned import moment_of
 from api.patrols.reading import Days, DaysDep, figures_of, seen_patrol
 from api.patrols.words import STATUS, late_words
@@ -129,6 +130,7 @@ def patrol_page(
         replay=data_block(REPLAY_ID, _replay(track)),
         fragments=_draw(visit.session, found.seen, track, look),
         plan=_plan_of(visit.session, found.seen, patrol_id),
+        makes_codes=visit.viewer.may(Right.FIXES_ADD) and leads(visit.session, asking, patrol_id),
         grids=_grid_names(visit.session, found.seen),
         states=STATUS,
         late_words=late_words,
