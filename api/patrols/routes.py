@@ -65,7 +65,7 @@ async def add(work: WorkDep, viewer: ViewerDep, patrol_id: uuid.UUID, batch: Bat
 @allow(Right.FIXES_ADD)
 @in_lane(Lane.FIELD)
 def finish(session: SessionDep, viewer: ViewerDep, patrol_id: uuid.UUID, sent: FinishSchema) -> PatrolSchema:
-    """Finish; positions may still come."""
+    """Finish; positions may still come. Of several phones the last end counts, also one that comes before its start."""
     territory = reachable(session, viewer, patrol_id)
     by, at = account_of(viewer), sent.finished_at
     if sent.id is None:

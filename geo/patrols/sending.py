@@ -198,7 +198,7 @@ def territory_code_of(session: Session, patrol_id: uuid.UUID) -> str:
 
 
 def finish_patrol(session: Session, patrol_id: uuid.UUID, finished_at: datetime, *, now: datetime) -> bool:
-    """Note when a patrol was over; returns whether that is new. Fixes may still come.
+    """Note when a patrol was over that one sheet tells whole; returns whether that is new. Fixes may still come.
 
     Raises:
         NotFound: there is no such patrol.
