@@ -4,9 +4,8 @@ import uuid
 
 from sqlalchemy.orm import Session
 
-from api.boundaries.asking import Asking
 from geo.boundaries.queries import territory_by_id
-from geo.boundaries.standing import stand
+from geo.boundaries.standing import Asking, stand
 from geo.core.errors import Forbidden, NotFound
 from geo.core.language import say
 from geo.core.viewer import Viewer, ViewerKind

@@ -18,11 +18,11 @@ from geo.core.naming import uuid_of
 from geo.patrols.importing.actions import derive_spans
 from geo.patrols.models import Patrol, PatrolEvent, PatrolPlan
 from geo.patrols.outing import EventKind
-from geo.patrols.planned.planning import no_such_lead
+from geo.patrols.planned.planning import may_lead, no_such_lead
 from geo.patrols.rules import check_time
 from geo.patrols.sending import Begin, begin_patrol, find_patrol
 from geo.patrols.teams import link_teams
-from geo.roster.models import Team, TeamMember
+from geo.roster.models import Team
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +105,7 @@ def hand_over(session: Session, patrol_id: uuid.UUID, told: Told, *, now: dateti
         BadInput: whoever is to go on is not in its team.
     """
     patrol = find_patrol(session, patrol_id)
-    if told.to is not None and not _is_in(session, patrol.team_id, told.to):
+    if told.to is not None and not may_lead(session, patrol.team_id, told.to):
         raise no_such_lead()
     if not tell(session, patrol_id, told, now=now):
         return False
@@ -125,7 +125,7 @@ def _of_own(session: Session, patrol_id: uuid.UUID, told: Told) -> Told:
     if told.by is None or walks(session, patrol_id, told.by):
         return told
     team_id = session.scalar(select(Patrol.team_id).where(Patrol.id == patrol_id))
-    return told if _is_in(session, team_id, told.by) else replace(told, by=None)
+    return told if may_lead(session, team_id, told.by) else replace(told, by=None)
 
 
 def _give_lead(session: Session, patrol_id: uuid.UUID) -> None:
@@ -199,11 +199,6 @@ def _stretch(session: Session, patrol_id: uuid.UUID, told: Told) -> None:
         values = {"told_finished_at": func.greatest(Patrol.told_finished_at, told.at)}
     changed = update(Patrol).where(Patrol.id == patrol_id).values(**values)
     session.execute(changed.execution_options(synchronize_session=False))
-
-
-def _is_in(session: Session, team_id: uuid.UUID | None, account_id: uuid.UUID) -> bool:
-    inside = select(TeamMember.part).where(TeamMember.team_id == team_id, TeamMember.account_id == account_id)
-    return session.scalar(inside) is not None
 
 
 def _own_id(patrol_id: uuid.UUID, kind: EventKind, at: datetime) -> uuid.UUID:
