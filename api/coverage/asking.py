@@ -77,7 +77,7 @@ def cover_question(
     """
     if wish.plan_id is not None:
         ground = replace(ground, plan=_published(session, ground, wish.plan_id))
-    days = period.within(lambda: still_span(session, ground, "coverage"))
+    days = period.local(ground.zone, ground.at).within(lambda: still_span(session, ground, "coverage"))
     if (days.last - days.first).days >= MOST_DAYS:
         raise BadInput("coverage.days", say("At most {most} days can be asked for at once.", most=MOST_DAYS))
     reach = ground.reach(session, Right.COVERAGE_READ)

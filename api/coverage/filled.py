@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -78,8 +78,9 @@ class Filled(BaseModel):
             day, start, end = date.fromisoformat(self.day), time.fromisoformat(self.start), time.fromisoformat(self.end)
         except ValueError as error:
             raise BadInput("sheet.times", say("Fill in the day, the start and the end.")) from error
-        begin = datetime.combine(day, start.replace(tzinfo=None), zone)
-        finish = datetime.combine(day + timedelta(days=end <= start), end.replace(tzinfo=None), zone)
+        begin = datetime.combine(day, start.replace(tzinfo=None), zone).astimezone(UTC)
+        last = day + timedelta(days=end <= start)
+        finish = datetime.combine(last, end.replace(tzinfo=None), zone).astimezone(UTC)
         if finish - begin > LONGEST:
             raise BadInput("sheet.long", say("From start to end there are more than 12 hours. Check the times."))
         return begin, finish

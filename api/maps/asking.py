@@ -72,7 +72,7 @@ def _asked(
     if ground is None:
         return None
     known = tuple(territories(session))
-    days = period.within(lambda: still_span(session, ground, show))
+    days = period.local(ground.zone, ground.at).within(lambda: still_span(session, ground, show))
     named = ground.territory.code if when.territory or len(known) > 1 else None
     return Asked(show, ground, days, when.on, named, known)
 

@@ -1,7 +1,7 @@
 """The days that a map of facts covers: from one local day to another, both included."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -28,6 +28,11 @@ class Period:
     last: date
     zone: ZoneInfo
     usual: bool = False
+
+    def local(self, zone: ZoneInfo, now: datetime) -> "Period":
+        """The same days by the clock of a territory; where nobody chose them they end with the day that it is there."""
+        moved = now.astimezone(zone).date() - self.last if self.usual else timedelta(0)
+        return replace(self, first=self.first + moved, last=self.last + moved, zone=zone)
 
     def within(self, find_span: Callable[[], Span | None]) -> "Period":
         """The last two weeks of a span of facts, unless the reader chose the days or there is no such span."""

@@ -46,7 +46,7 @@ def map_coverage(
     request: Request, session: SessionDep, ground: GroundDep, period: PeriodDep, trail: TrailDep
 ) -> Response:
     """Walks of a period as lines; fixes, stays and hours since the last one per grid beside them."""
-    data = gather_coverage(session, ground, period)
+    data = gather_coverage(session, ground, period.local(ground.zone, ground.at))
     note_facts(trail, ground, data)
     return _answer(request, coverage.document(data))
 
@@ -57,7 +57,7 @@ def map_incidents(
     request: Request, session: SessionDep, ground: GroundDep, period: PeriodDep, trail: TrailDep
 ) -> Response:
     """Incidents of a period as points; counts per grid and per category beside them."""
-    data = gather_incidents(session, ground, period)
+    data = gather_incidents(session, ground, period.local(ground.zone, ground.at))
     note_facts(trail, ground, data)
     return _answer(request, incidents.document(data))
 

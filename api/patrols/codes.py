@@ -5,6 +5,7 @@ import uuid
 from fastapi.responses import HTMLResponse
 
 from api.audience import Router, allow
+from api.boundaries.asking import AskingDep
 from api.dependencies import Visit, VisitDep
 from api.patrols.routes import make_code, reachable
 from api.patrols.schemas import CodeSchema
@@ -18,10 +19,10 @@ pages = Router(prefix="/patrols", include_in_schema=False)
 
 @pages.post("/{patrol_id}/code")
 @allow(Right.FIXES_ADD)
-def code_page(visit: VisitDep, trail: TrailDep, patrol_id: uuid.UUID) -> HTMLResponse:
+def code_page(visit: VisitDep, asking: AskingDep, trail: TrailDep, patrol_id: uuid.UUID) -> HTMLResponse:
     """A new code for the patrol; the one before lets nobody in from now on."""
     territory = reachable(visit.session, visit.viewer, patrol_id)
-    made = make_code(visit.session, visit.viewer, trail, patrol_id)
+    made = make_code(visit.session, asking, trail, patrol_id)
     return show_code(visit, find_patrol(visit.session, patrol_id).title, territory.name, patrol_id, made)
 
 

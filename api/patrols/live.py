@@ -16,6 +16,8 @@ from typing import Any
 import orjson
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
+from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from geo.core import clock
 from geo.core.errors import TooMany
@@ -100,7 +102,11 @@ class Live:
                     return
                 yield event
         finally:
-            self._listeners.discard(listener)
+            self.leave(listener)
+
+    def leave(self, listener: Listener) -> None:
+        """Give the place of a listener back; again changes nothing."""
+        self._listeners.discard(listener)
 
     async def _look_on(self) -> None:
         """Look while anybody listens; a look that fails is tried again."""
@@ -133,6 +139,24 @@ class Live:
         if digest != listener.told:
             listener.told = digest
             listener.put(b"id: %d\nevent: patrols\ndata: %s\n\n" % (self.looks, body))
+
+
+class LiveResponse(StreamingResponse):
+    """The events of a listener, whose place is given back however the answer ends, also before its first byte."""
+
+    media_type = "text/event-stream"
+
+    def __init__(self, live: Live, listener: Listener) -> None:
+        headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+        super().__init__(live.events(listener), headers=headers)
+        self._live, self._listener = live, listener
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._live.leave(self._listener)
 
 
 def shown(now: Now) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from api.dependencies import LookDep, Visit, VisitDep
 from api.maps.asking import still_span
 from api.paging import Wished, paged
 from api.patrols.handing import people_of
+from api.patrols.leading import leads
 from api.patrols.lines import lines_of
 from api.patrols.planned import moment_of
 from api.patrols.reading import Days, DaysDep, figures_of, seen_patrol
@@ -137,6 +138,7 @@ def patrol_page(
         replay=data_block(REPLAY_ID, _replay(track)),
         fragments=_draw(session, found.seen, track, presences, look),
         plan=_plan_of(session, found.seen, patrol_id),
+        makes_codes=visit.viewer.may(Right.FIXES_ADD) and leads(session, asking, patrol_id),
         grids=_grid_names(visit.session, found.seen),
         states=STATUS,
         late_words=late_words,

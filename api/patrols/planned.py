@@ -17,25 +17,25 @@ from api.answers import model_answer
 from api.audience import Router, allow
 from api.boundaries.asking import AskingDep
 from api.dependencies import SessionDep, ViewerDep
-from api.patrols.routes import CODE_HOLDS, account_of, adds_in, reachable
+from api.patrols.leading import account_of, check_leads
+from api.patrols.routes import CODE_HOLDS, adds_in, reachable
 from api.patrols.schemas import CodeSchema, NewPlanSchema, PatrolSchema, PlannedSchema, PlanSchema, PlansSchema
 from api.teams.asking import Seen, SeenDep, seen_in
 from api.trail import TrailDep
 from geo.accounts.queries import account_named
 from geo.accounts.tokens import make_patrol_code
 from geo.audit.rules import Action, Subject
-from geo.boundaries.queries import TerritoryInfo, territory_by_id
-from geo.boundaries.standing import Asking, stand
+from geo.boundaries.queries import territory_by_id
+from geo.boundaries.standing import Asking
 from geo.core import clock
 from geo.core.errors import Forbidden, NotFound
 from geo.core.language import say
-from geo.core.viewer import Right, Viewer, ViewerKind
+from geo.core.viewer import Right, Viewer
 from geo.patrols.outing import EventKind, Moment
-from geo.patrols.planned.events import Told, hand_over, tell, walks
+from geo.patrols.planned.events import Told, hand_over, tell
 from geo.patrols.planned.planning import PlanWish, cancel_plan, change_plan, no_such_lead, no_such_plan, plan_patrol
 from geo.patrols.planned.queries import Planned, is_of_team, planned_one, planned_seen, standings, territory_of_plan
 from geo.patrols.sending import find_patrol, no_such_patrol
-from geo.roster.sight import sight_of
 from geo.roster.team_queries import team_seen
 
 router = Router(prefix="/api/v1/patrols", tags=["patrols"])
@@ -157,11 +157,8 @@ def hand_on(
 ) -> CodeSchema:
     """Another phone, or another lead, goes on: it enters with the new code. What the old phone still has arrives."""
     viewer = asking.viewer
-    if viewer.kind is not ViewerKind.PERSON and viewer.kind is not ViewerKind.TOKEN:
-        raise Forbidden("patrol.code", say("A patrol code adds to its own patrol and begins none."))
-    territory = reachable(session, viewer, patrol_id)
-    if sent.to and not _says_who_leads(session, patrol_id, territory, asking):
-        raise no_such_patrol(patrol_id)
+    reachable(session, viewer, patrol_id)
+    check_leads(session, asking, patrol_id)
     to = lead_named(session, sent.to) if sent.to else None
     told = Told(id=sent.id, kind=EventKind.HAND_OVER, at=sent.at, by=account_of(viewer), to=to)
     hand_over(session, patrol_id, told, now=clock.now())
@@ -180,18 +177,6 @@ def lead_named(session: Session, name: str) -> uuid.UUID:
         return account_named(session, name).id
     except NotFound:
         raise no_such_lead() from None
-
-
-def _says_who_leads(session: Session, patrol_id: uuid.UUID, territory: TerritoryInfo, asking: Asking) -> bool:
-    """Whether somebody walks a patrol, leads its team, or manages it."""
-    if walks(session, patrol_id, account_of(asking.viewer)):
-        return True
-    team_id = find_patrol(session, patrol_id).team_id
-    sight = sight_of(session, stand(session, territory.code, None, asking))
-    try:
-        return team_id is not None and sight.plans_for(team_id, team_seen(session, team_id, sight).community_code)
-    except NotFound:
-        return False
 
 
 def moment_of(seen: Seen) -> Moment:

@@ -1,7 +1,7 @@
 """The form by which a patrol is planned, changed and cancelled."""
 
 import uuid
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any
 
 from fastapi import Form, Query
@@ -62,8 +62,8 @@ class PlanForm(BaseModel):
         return PlanWish(
             team_id=self.team,
             lead_id=lead,
-            start_from=first,
-            start_until=last + timedelta(days=1) if last < first else last,
+            start_from=first.astimezone(UTC),
+            start_until=(last + timedelta(days=1) if last < first else last).astimezone(UTC),
             grid_code=self.grid or None,
             route_id=self._route(),
             walkers=int(count) if count.isdecimal() and len(count) < 9 else 0,

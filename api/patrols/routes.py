@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from api.admission import Lane, in_lane
 from api.audience import Router, allow
+from api.boundaries.asking import AskingDep
 from api.dependencies import SessionDep, ViewerDep, WorkDep
+from api.patrols.leading import account_of, check_leads
 from api.patrols.schemas import AddedSchema, BatchSchema, BeginSchema, CodeSchema, FinishSchema, PatrolSchema
 from api.trail import TrailDep
 from geo.accounts.tokens import make_patrol_code
@@ -17,7 +19,7 @@ from geo.boundaries.queries import TerritoryInfo, territories, territory_by_id, 
 from geo.core import clock
 from geo.core.errors import Forbidden, NotFound
 from geo.core.language import say
-from geo.core.viewer import Right, Viewer, ViewerKind
+from geo.core.viewer import Right, Viewer
 from geo.patrols.clocks import note_clock
 from geo.patrols.outing import EventKind
 from geo.patrols.planned.events import Told, set_out, tell
@@ -63,7 +65,7 @@ async def add(work: WorkDep, viewer: ViewerDep, patrol_id: uuid.UUID, batch: Bat
 @allow(Right.FIXES_ADD)
 @in_lane(Lane.FIELD)
 def finish(session: SessionDep, viewer: ViewerDep, patrol_id: uuid.UUID, sent: FinishSchema) -> PatrolSchema:
-    """Finish; positions may still come."""
+    """Finish; positions may still come. Of several phones the last end counts, also one that comes before its start."""
     territory = reachable(session, viewer, patrol_id)
     by, at = account_of(viewer), sent.finished_at
     if sent.id is None:
@@ -75,22 +77,16 @@ def finish(session: SessionDep, viewer: ViewerDep, patrol_id: uuid.UUID, sent: F
 
 @router.post("/{patrol_id}/code", response_model=CodeSchema)
 @allow(Right.FIXES_ADD)
-def make_code(session: SessionDep, viewer: ViewerDep, trail: TrailDep, patrol_id: uuid.UUID) -> CodeSchema:
+def make_code(session: SessionDep, asking: AskingDep, trail: TrailDep, patrol_id: uuid.UUID) -> CodeSchema:
     """Six digits by which phones without an account add to this patrol for a day; an earlier code of it ends.
 
-    A phone sends them as `Authorization: Patrol 123456`.
+    A phone sends them as `Authorization: Patrol 123456`. Only who walks it, leads its team or manages it makes them.
     """
-    if viewer.kind is not ViewerKind.PERSON and viewer.kind is not ViewerKind.TOKEN:
-        raise Forbidden("patrol.code", say("A patrol code adds to its own patrol and begins none."))
-    reachable(session, viewer, patrol_id)
+    reachable(session, asking.viewer, patrol_id)
+    check_leads(session, asking, patrol_id)
     made = make_patrol_code(session, patrol_id, clock.now(), holds=CODE_HOLDS)
     trail.note(Action.TOKEN_MADE, Subject("patrol", str(patrol_id)))
     return CodeSchema(code=made.secret, expires_at=made.expires_at)
-
-
-def account_of(viewer: Viewer) -> uuid.UUID | None:
-    """The account that tells something, from a browser or by the key of its phone; codes and tokens are nobody's."""
-    return viewer.id if viewer.kind in {ViewerKind.PERSON, ViewerKind.PHONE} else None
 
 
 def _told(session: SessionDep, patrol_id: uuid.UUID, territory: TerritoryInfo) -> PatrolSchema:

@@ -14,7 +14,7 @@ from api.audience import Router, allow
 from api.boundaries.asking import AskingDep, TerritoryQuery, WhenDep
 from api.cookies import SESSION, cookie
 from api.dependencies import LookDep, SessionDep, VisitDep
-from api.patrols.live import Live, Sighted, shown
+from api.patrols.live import Live, LiveResponse, Sighted, shown
 from api.patrols.pages import ground_data
 from api.shell import TodayItem, TodayView, Waiting, today_items
 from api.teams.asking import Seen, SeenDep
@@ -59,9 +59,7 @@ async def stream(request: Request, territory: TerritoryQuery = None) -> Response
     async with admission.admitted(Lane.STAFF):
         sight = await run_in_threadpool(_first_sight, request, territory)
     viewer: Viewer = request.state.viewer
-    listener = live.listen(str(viewer.id), sight, sighted)
-    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    return StreamingResponse(live.events(listener), media_type="text/event-stream", headers=headers)
+    return LiveResponse(live, live.listen(str(viewer.id), sight, sighted))
 
 
 def _first_sight(request: Request, territory: str | None) -> Sight:

@@ -14,7 +14,7 @@ from api.answers import model_answer
 from api.audience import Router, allow
 from api.boundaries.asking import AskingDep, GroundDep, WhenDep
 from api.dependencies import SessionDep, VisitDep
-from api.patrols.routes import account_of
+from api.patrols.leading import account_of
 from api.routes.asking import RouteQuery, RouteQueryDep, Walking
 from api.trail import Trail, TrailDep
 from geo.audit.rules import Action, Subject

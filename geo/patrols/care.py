@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import orjson
-from sqlalchemy import Row, delete, func, select
+from sqlalchemy import Row, delete, func, or_, select
 from sqlalchemy.orm import Session
 
+from geo.accounts.models import Account
 from geo.core.errors import BadInput, Conflict, NotFound, Unavailable
 from geo.core.keyring import Keyring
 from geo.core.language import say
@@ -114,6 +115,11 @@ def remove_stop(session: Session, own: Own, stop_id: uuid.UUID) -> None:
 
 
 def erase_ended(session: Session, today: date) -> int:
-    """Remove the stops whose last day is over; returns how many."""
-    gone = delete(CareStop).where(CareStop.until_on < today).returning(CareStop.id)
+    """Remove the stops whose last day is over, and those of closed accounts, to whom no door opens any more.
+
+    Returns how many.
+    """
+    closed = select(Account.id).where(Account.closed_at.is_not(None))
+    over = or_(CareStop.until_on < today, CareStop.account_id.in_(closed))
+    gone = delete(CareStop).where(over).returning(CareStop.id)
     return len(session.execute(gone).all())

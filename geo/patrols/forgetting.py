@@ -1,8 +1,9 @@
 """Tracks go when their time is over: where people walked is kept no longer than it serves.
 
-Positions go first, with their joins, and the ways reported, check-ins, calls and clocks of that time; then patrols
-that have none left; then what the records of track files have kept of them to show. A made-up territory is nobody's,
-and keeps everything.
+Positions go first, with their joins, and the ways reported, check-ins, calls and clocks of that time; then who led a
+planned patrol, and what was written of it; then patrols that have none left; then what the records of track files have
+kept of them to show. That a patrol was planned and cancelled stays. A made-up territory is nobody's, and keeps
+everything.
 """
 
 from dataclasses import dataclass
@@ -31,6 +32,13 @@ WHERE p.id = w.patrol_id AND t.id = p.territory_id AND NOT t.made_up AND w.at_to
 _OLD_WORDS = """
 DELETE FROM {table} w USING patrol p, territory t
 WHERE p.id = w.patrol_id AND t.id = p.territory_id AND NOT t.made_up AND w.at < :limit
+"""
+_OLD_PLANS = """
+UPDATE patrol_plan p
+SET lead_id = NULL, notes = '', cancelled_for = CASE WHEN p.cancelled_at IS NOT NULL THEN '' END
+FROM territory t
+WHERE t.id = p.territory_id AND NOT t.made_up AND p.on_day < CAST(:limit AT TIME ZONE 'UTC' AS date)
+AND (p.lead_id IS NOT NULL OR p.notes <> '' OR p.cancelled_for <> '')
 """
 _EMPTY_PATROLS = """
 DELETE FROM patrol p USING territory t
@@ -66,6 +74,7 @@ def forget_tracks(session: Session, limit: datetime, *, at_once: int = FIXES_AT_
     told = session.scalars(text(_OLD_WAYS), {"limit": limit}).all()
     for table in (CheckIn, HelpCall, PhoneClock):
         session.execute(text(_OLD_WORDS.format(table=table.__tablename__)), {"limit": limit})
+    session.execute(text(_OLD_PLANS), {"limit": limit})
     derive_spans(session, list(set(touched)))
     patrols = session.execute(text(_EMPTY_PATROLS), {"limit": limit}).all()
     files = session.execute(text(_SHOWN), {"limit": limit}).all()

@@ -19,6 +19,7 @@ from geo.db.base import SRID
 from geo.patrols.batches import Batch, instant
 from geo.patrols.derived.marking import ask_for
 from geo.patrols.joins import IN_MEMORY, JOIN
+from geo.patrols.keeping import meet_known
 from geo.patrols.rules import SAME_PLACE_DEG
 
 MOST = 100
@@ -32,7 +33,8 @@ _STORE = f"""
         FROM unnest(%(ids)s::uuid[], %(ats)s::int8[], %(accuracies)s::float8[], %(lons)s::float8[], %(lats)s::float8[])
             AS s(id, at_us, accuracy_m, lon, lat)
     ), known AS (
-        SELECT f.id, f.patrol_id <> %(patrol_id)s OR f.at <> s.at OR f.accuracy_m IS DISTINCT FROM s.accuracy_m
+        SELECT f.id, f.patrol_id <> %(patrol_id)s OR f.at <> s.at
+            OR f.import_id IS NULL AND f.accuracy_m IS DISTINCT FROM s.accuracy_m
             OR abs(ST_X(f.geom) - s.lon) >= {SAME_PLACE_DEG} OR abs(ST_Y(f.geom) - s.lat) >= {SAME_PLACE_DEG} AS differs
         FROM sent s JOIN fix f ON f.id = s.id
     ), added AS (
@@ -44,7 +46,6 @@ _STORE = f"""
     SELECT (SELECT array_agg(id) FROM added), (SELECT array_agg(id ORDER BY id) FROM known WHERE differs),
            (SELECT array_agg(DISTINCT plan_id) FROM publication WHERE territory_id = %(territory_id)s)
 """  # noqa: S608 (two numbers of ours)
-_DIFFERING = "SELECT id FROM fix WHERE id = ANY(%(ids)s) AND patrol_id <> %(patrol_id)s ORDER BY id"
 _FOLLOW = """
     WITH placed AS (
         INSERT INTO fix_grid (fix_id, plan_id, grid_id)
@@ -68,12 +69,11 @@ def store_few(session: Session, patrol_id: uuid.UUID, territory_id: int, batch: 
     added, differing, plan_ids = ask(session, _STORE, _sent(patrol_id, territory_id, batch))[0]
     if differing:
         return 0, differing
-    if not added:
-        return 0, _of_others(session, patrol_id, batch.ids())
     new = batch
-    if len(added) < len(batch):
-        if others := _of_others(session, patrol_id, batch.ids()):
-            return 0, others
+    if len(added or ()) < len(batch):
+        met = meet_known(session, patrol_id, batch)
+        if met.others or not added:
+            return 0, met.others
         new = batch.taken(np.isin(batch.id, np.array([each.bytes for each in added], "V16")))
     _follow(session, patrol_id, sorted(plan_ids or ()), new)
     return len(new), []
@@ -89,11 +89,6 @@ def _sent(patrol_id: uuid.UUID, territory_id: int, batch: Batch) -> Mapping[str,
         "lons": batch.lonlat[:, 0].tolist(),
         "lats": batch.lonlat[:, 1].tolist(),
     }
-
-
-def _of_others(session: Session, patrol_id: uuid.UUID, ids: list[uuid.UUID]) -> list[uuid.UUID]:
-    """Which of them another patrol has: it may have brought the very same ids while these were on their way."""
-    return [each for (each,) in ask(session, _DIFFERING, {"ids": ids, "patrol_id": patrol_id})]
 
 
 def _follow(session: Session, patrol_id: uuid.UUID, plan_ids: Sequence[int], new: Batch) -> None:

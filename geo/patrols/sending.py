@@ -22,6 +22,8 @@ from geo.db.asking import ask
 from geo.patrols.batches import Batch, SentFix, instant
 from geo.patrols.derived.marking import fixes_came
 from geo.patrols.handful import MOST, store_few
+from geo.patrols.importing.names import tell_name
+from geo.patrols.keeping import meet_known
 from geo.patrols.models import Patrol
 from geo.patrols.rules import check_fixes, check_time
 from geo.patrols.storing import differs, store
@@ -80,7 +82,9 @@ def begin_patrol(session: Session, territory_id: int, begin: Begin, *, now: date
         return True
     told = (territory_id, begin.started_at)
     known = session.execute(select(Patrol.territory_id, Patrol.told_started_at).where(Patrol.id == begin.id)).first()
-    if known is None or tuple(known) != told:
+    if known is None:  # a file that was taken back took it along meanwhile
+        return begin_patrol(session, territory_id, begin, now=now)
+    if tuple(known) != told:
         raise Conflict(
             "patrol.differs",
             say("Patrol {id} is known with another start or territory; that one stays.", id=str(begin.id)),
@@ -95,6 +99,8 @@ def _complete(session: Session, territory_id: int, begin: Begin) -> bool:
     if found is None:
         return False
     found.told_started_at = begin.started_at
+    found.datum = begin.datum.value
+    tell_name(session, found, title=begin.title, team=begin.team)
     session.flush()
     widen(session, begin.id, begin.started_at, begin.started_at)
     return True
@@ -159,6 +165,8 @@ def _put_few(session: Session, patrol_id: uuid.UUID, territory_id: int, ready: B
 
 def _put_many(session: Session, patrol_id: uuid.UUID, territory_id: int, ready: Batch) -> int:
     new = store(session, patrol_id, territory_id, ready)
+    if len(new) < len(ready):
+        meet_known(session, patrol_id, ready)
     if len(new):
         widen(session, patrol_id, instant(int(new.at.min())), instant(int(new.at.max())))
         fixes_came(session, [patrol_id])
@@ -190,7 +198,7 @@ def territory_code_of(session: Session, patrol_id: uuid.UUID) -> str:
 
 
 def finish_patrol(session: Session, patrol_id: uuid.UUID, finished_at: datetime, *, now: datetime) -> bool:
-    """Note when a patrol was over; returns whether that is new. Fixes may still come.
+    """Note when a patrol was over that one sheet tells whole; returns whether that is new. Fixes may still come.
 
     Raises:
         NotFound: there is no such patrol.

@@ -35,7 +35,7 @@ _DIFFERING = text("""
                             CAST(:lons AS float8[]), CAST(:lats AS float8[])) AS s(id, at, accuracy_m, lon, lat)
     JOIN fix f ON f.id = s.id
     WHERE f.patrol_id <> :patrol_id OR f.at <> s.at
-       OR coalesce(f.accuracy_m, 'NaN') <> s.accuracy_m
+       OR f.import_id IS NULL AND coalesce(f.accuracy_m, 'NaN') <> s.accuracy_m
        OR abs(ST_X(f.geom) - s.lon) >= :same_place_deg OR abs(ST_Y(f.geom) - s.lat) >= :same_place_deg
     ORDER BY f.id
 """)

@@ -3,24 +3,67 @@
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import exists, select, text
 from sqlalchemy.orm import Session
 
 from geo.audit.rules import PROGRAM, Action, Origin
 from geo.boundaries import importing
 from geo.boundaries.joins import JoinCount
+from geo.boundaries.models import Plan
 from geo.boundaries.plans import actions
 from geo.boundaries.plans.actions import swap_due
 from geo.boundaries.queries.locks import hold_territory
 from geo.boundaries.queries.plans import plan_by_id
-from geo.imports.models import Import
+from geo.core.errors import Conflict
+from geo.core.language import say
+from geo.imports.models import Import, ImportKind
 from geo.imports.options import ImportOptions, Outcome, Progress
+from geo.incidents.models import Incident
+from geo.patrols.models import CareStop, Patrol, PatrolPlan
+from geo.patrols.targets.models import StreetTarget
 from geo.publishing.joins import forget_joins, prepare_joins
 from geo.publishing.trail import note_plan
+from geo.roster.models import Team
 
 __all__ = ["FIELDS", "apply", "publish", "rejoin", "rollback", "swap_due", "undo"]
 
 FIELDS = importing.FIELDS
-undo = importing.undo
+
+_GOES_WITH_IT = text("""
+    SELECT NOT EXISTS (SELECT FROM plan WHERE territory_id = :territory_id AND id <> :plan_id)
+       AND NOT EXISTS (SELECT FROM import WHERE territory_id = :territory_id AND state = 'applied' AND kind <> :kind)
+""")
+"""Whether a territory would go with a plan; where files rest on it, they are named first."""
+_RESTING = (Patrol, PatrolPlan, Team, CareStop, StreetTarget, Incident)
+"""What people tell of a territory, beside what files bring."""
+
+
+def undo(session: Session, record: Import) -> None:
+    """Take back the plan that a file of boundaries became, with its territory where it is the only one.
+
+    Raises:
+        Conflict: as for `importing.undo`; or what people told since rests on the only plan.
+    """
+    plan = session.scalars(select(Plan).where(Plan.import_id == record.id)).first()
+    if plan is not None:
+        hold_territory(session, plan.territory_id)
+        asked = {"territory_id": plan.territory_id, "plan_id": plan.id, "kind": ImportKind.BOUNDARIES.value}
+        if session.scalar(_GOES_WITH_IT, asked):
+            _check_bare(session, plan)
+    importing.undo(session, record)
+
+
+def _check_bare(session: Session, plan: Plan) -> None:
+    """Whoever walks, plans or reports rests on a territory: it does not go with all they told."""
+    if any(session.scalar(select(exists().where(table.territory_id == plan.territory_id))) for table in _RESTING):
+        raise Conflict(
+            "plan.told_upon",
+            say(
+                "{plan} is the only plan, and there are patrols, teams, targets or reports in its territory. "
+                "Import other boundaries for it instead: they become its next plan.",
+                plan=plan.name,
+            ),
+        )
 
 
 def publish(session: Session, plan_id: int, from_at: datetime, now: datetime, *, origin: Origin = PROGRAM) -> None:

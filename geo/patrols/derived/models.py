@@ -109,3 +109,7 @@ class SegmentGrid(Base):
     to_mm: Mapped[int]
     network_id: Mapped[int]
     grid_id: Mapped[int | None]
+
+
+RESULTS: tuple[type[Base], ...] = (PatrolDue, PatrolDerived, PatrolWalked, PatrolAway, PatrolFlaw, PatrolStop)
+"""What follows of the positions of a patrol, or waits to: it goes when they go."""

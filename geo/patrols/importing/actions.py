@@ -9,17 +9,19 @@ from collections.abc import Collection
 
 import pandas as pd
 import shapely
-from sqlalchemy import Boolean, Column, Uuid, delete, exists, func, insert, select, text, update
+from sqlalchemy import Boolean, Column, ColumnElement, Uuid, delete, exists, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from geo.db.base import SRID
-from geo.imports.actions import remember_before, restore
+from geo.imports.actions import remember_before
 from geo.imports.merging import states
 from geo.imports.models import Import
 from geo.imports.staging import staged, staging_table
 from geo.patrols.derived.marking import fixes_came
+from geo.patrols.derived.models import RESULTS
 from geo.patrols.importing.meeting import Meeting
-from geo.patrols.models import CheckIn, Fix, HelpCall, Patrol, PatrolEvent, ReportedWay
+from geo.patrols.importing.names import return_names
+from geo.patrols.models import Fix, Patrol
 from geo.patrols.rules import SAME_PLACE_DEG, Walk
 from geo.patrols.teams import link_teams
 
@@ -129,6 +131,7 @@ def _staged_columns(fixes: pd.DataFrame) -> pd.DataFrame:
 
 def derive_spans(session: Session, patrol_ids: Collection[uuid.UUID]) -> None:
     """Set when patrols started and finished: the first and last of all their fixes, and of what a phone told."""
+    _hold(session, patrol_ids)
     spans = (
         select(
             Patrol.id,
@@ -155,12 +158,31 @@ def remove_import(session: Session, import_id: uuid.UUID) -> None:
     A patrol of which a phone has told something stays: that came from no file.
     """
     touched = session.scalars(select(Fix.patrol_id).where(Fix.import_id == import_id).distinct()).all()
+    made = session.scalars(select(Patrol.id).where(Patrol.import_id == import_id)).all()
+    _hold(session, {*touched, *made})
     unsynchronised = {"synchronize_session": False}
     session.execute(delete(Fix).where(Fix.import_id == import_id).execution_options(**unsynchronised))
-    restore(session, import_id)
-    told = (Fix, PatrolEvent, ReportedWay, CheckIn, HelpCall)
-    bare = [~exists().where(table.patrol_id == Patrol.id) for table in told]
-    made = delete(Patrol).where(Patrol.import_id == import_id, Patrol.told_started_at.is_(None), *bare)
-    session.execute(made.execution_options(**unsynchronised))
+    return_names(session, import_id)
+    bare = [~exists().where(column == Patrol.id) for column in _told()]
+    gone = delete(Patrol).where(Patrol.import_id == import_id, Patrol.told_started_at.is_(None), *bare)
+    session.execute(gone.execution_options(**unsynchronised))
+    stays = update(Patrol).where(Patrol.import_id == import_id).values(import_id=None)
+    session.execute(stays.execution_options(**unsynchronised))
+    territories = session.scalars(select(Patrol.territory_id).where(Patrol.id.in_(touched)).distinct()).all()
+    for territory_id in territories:
+        link_teams(session, territory_id)
     derive_spans(session, touched)
     fixes_came(session, touched)
+
+
+def _told() -> list[ColumnElement[uuid.UUID]]:
+    """Where something of a patrol may be kept that follows from nothing else, on this rung or a higher one."""
+    results = {table.__tablename__ for table in RESULTS}
+    tables = [table for name, table in Patrol.metadata.tables.items() if name not in results]
+    return [key.parent for table in tables for key in table.foreign_keys if key.column is Patrol.__table__.c.id]
+
+
+def _hold(session: Session, patrol_ids: Collection[uuid.UUID]) -> None:
+    """Let phones that send to these patrols wait, in the order of ids: what is read of them now stays so."""
+    held = select(Patrol.id).where(Patrol.id.in_(patrol_ids)).order_by(Patrol.id).with_for_update(key_share=True)
+    session.execute(held).all()

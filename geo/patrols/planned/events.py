@@ -12,16 +12,17 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from geo.core.datum import Datum
-from geo.core.errors import BadInput, Conflict
+from geo.core.errors import Conflict
 from geo.core.language import say
 from geo.core.naming import uuid_of
+from geo.patrols.importing.actions import derive_spans
 from geo.patrols.models import Patrol, PatrolEvent, PatrolPlan
 from geo.patrols.outing import EventKind
-from geo.patrols.planned.planning import no_such_lead
+from geo.patrols.planned.planning import may_lead, no_such_lead
 from geo.patrols.rules import check_time
-from geo.patrols.sending import Begin, begin_patrol, find_patrol, finish_patrol, widen
+from geo.patrols.sending import Begin, begin_patrol, find_patrol
 from geo.patrols.teams import link_teams
-from geo.roster.models import Team, TeamMember
+from geo.roster.models import Team
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +49,8 @@ def set_out(session: Session, territory_id: int, begin: Begin, *, by: uuid.UUID 
         new = _open_plan(session, begin.id, begin.started_at, datum=begin.datum)
         tell(session, begin.id, told, now=now)
         return new
+    if _is_known(session, territory_id, begin.id, told.id):
+        return False
     was_there = session.scalar(select(Patrol.id).where(Patrol.id == begin.id)) is not None
     if not begin_patrol(session, territory_id, begin, now=now):
         return False
@@ -63,20 +66,18 @@ def tell(session: Session, patrol_id: uuid.UUID, told: Told, *, now: datetime) -
 
     Raises:
         NotFound: there is no such patrol, and none is planned under this id.
-        BadInput: it is of the future, or an end before the start.
+        BadInput: it is of the future.
         Conflict: the id is that of another event.
     """
     check_time(told.at, now)
     if told.kind is EventKind.START:
         _open_plan(session, patrol_id, told.at)
-    patrol = find_patrol(session, patrol_id, locked=True)
-    if told.kind is EventKind.FINISH and patrol.told_started_at is not None and told.at < patrol.told_started_at:
-        raise BadInput("patrol.backwards", say("A patrol cannot end before it starts."))
+    find_patrol(session, patrol_id, locked=True)
     if not _keep(session, patrol_id, _of_own(session, patrol_id, told), now):
         return False
     if told.kind in {EventKind.START, EventKind.FINISH}:
         _stretch(session, patrol_id, told)
-        widen(session, patrol_id, told.at, told.at)
+        derive_spans(session, [patrol_id])
     return True
 
 
@@ -85,15 +86,12 @@ def finish(
 ) -> bool:
     """Note when a patrol was over, told without an id; returns whether that is new.
 
-    Of a planned patrol, which several phones may record, the last end counts.
+    Of a patrol that several phones record the last end counts, in whatever order they tell theirs.
 
     Raises:
-        NotFound, BadInput, Conflict: as for `finish_patrol`.
+        NotFound, BadInput: as for `tell`.
     """
     told = Told(id=_own_id(patrol_id, EventKind.FINISH, finished_at), kind=EventKind.FINISH, at=finished_at, by=by)
-    planned = session.scalar(select(PatrolPlan.id).where(PatrolPlan.id == patrol_id)) is not None
-    if not planned and not finish_patrol(session, patrol_id, finished_at, now=now):
-        return False
     return tell(session, patrol_id, told, now=now)
 
 
@@ -107,7 +105,7 @@ def hand_over(session: Session, patrol_id: uuid.UUID, told: Told, *, now: dateti
         BadInput: whoever is to go on is not in its team.
     """
     patrol = find_patrol(session, patrol_id)
-    if told.to is not None and not _is_in(session, patrol.team_id, told.to):
+    if told.to is not None and not may_lead(session, patrol.team_id, told.to):
         raise no_such_lead()
     if not tell(session, patrol_id, told, now=now):
         return False
@@ -127,7 +125,7 @@ def _of_own(session: Session, patrol_id: uuid.UUID, told: Told) -> Told:
     if told.by is None or walks(session, patrol_id, told.by):
         return told
     team_id = session.scalar(select(Patrol.team_id).where(Patrol.id == patrol_id))
-    return told if _is_in(session, team_id, told.by) else replace(told, by=None)
+    return told if may_lead(session, team_id, told.by) else replace(told, by=None)
 
 
 def _give_lead(session: Session, patrol_id: uuid.UUID) -> None:
@@ -186,6 +184,13 @@ def _keep(session: Session, patrol_id: uuid.UUID, told: Told, now: datetime) -> 
     return False
 
 
+def _is_known(session: Session, territory_id: int, patrol_id: uuid.UUID, event_id: uuid.UUID) -> bool:
+    """Whether a patrol was told of this event before; others may have moved its start or end since."""
+    kept = select(PatrolEvent.id).join(Patrol, Patrol.id == PatrolEvent.patrol_id)
+    ours = PatrolEvent.id == event_id, Patrol.id == patrol_id, Patrol.territory_id == territory_id
+    return session.scalar(kept.where(*ours)) is not None
+
+
 def _stretch(session: Session, patrol_id: uuid.UUID, told: Told) -> None:
     """A patrol starts with its first start and ends with its last end, whichever comes first to be told."""
     if told.kind is EventKind.START:
@@ -194,11 +199,6 @@ def _stretch(session: Session, patrol_id: uuid.UUID, told: Told) -> None:
         values = {"told_finished_at": func.greatest(Patrol.told_finished_at, told.at)}
     changed = update(Patrol).where(Patrol.id == patrol_id).values(**values)
     session.execute(changed.execution_options(synchronize_session=False))
-
-
-def _is_in(session: Session, team_id: uuid.UUID | None, account_id: uuid.UUID) -> bool:
-    inside = select(TeamMember.part).where(TeamMember.team_id == team_id, TeamMember.account_id == account_id)
-    return session.scalar(inside) is not None
 
 
 def _own_id(patrol_id: uuid.UUID, kind: EventKind, at: datetime) -> uuid.UUID:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from geo.accounts.models import Account
@@ -156,7 +156,7 @@ def is_of_team(session: Session, plan_id: uuid.UUID, account_id: uuid.UUID) -> b
 
 @dataclass(frozen=True)
 class _Known:
-    """A plan with the name and community of its team, the name of its lead, and the route that it names."""
+    """A plan with the name and community of its team, the name of its lead whose account is open, and its route."""
 
     plan: PatrolPlan
     team: str
@@ -169,7 +169,7 @@ def _rows(session: Session, *conditions: ColumnElement[bool]) -> list[_Known]:
     found = (
         select(PatrolPlan, Team.name, Team.community_code, Account.name, StoredRoute)
         .join(Team, Team.id == PatrolPlan.team_id)
-        .outerjoin(Account, Account.id == PatrolPlan.lead_id)
+        .outerjoin(Account, and_(Account.id == PatrolPlan.lead_id, Account.closed_at.is_(None)))
         .outerjoin(StoredRoute, StoredRoute.id == PatrolPlan.route_id)
         .where(*conditions)
         .order_by(PatrolPlan.on_day, PatrolPlan.start_from, Team.name, PatrolPlan.id)
@@ -204,7 +204,7 @@ def _planned(known: _Known, stands: Standing, moment: Moment, *, leads: bool) ->
         team_id=plan.team_id,
         team=known.team,
         community_code=known.community_code,
-        lead_id=plan.lead_id,
+        lead_id=plan.lead_id if known.lead is not None else None,
         lead=known.lead,
         on_day=plan.on_day,
         start_from=plan.start_from if windowed else None,

@@ -68,6 +68,30 @@ def test_nobody_hands_a_patrol_over_to_themselves(people: People, day: Day) -> N
     assert sees(people["walker"])[0] == 200
 
 
+def test_nobody_ends_the_six_digits_of_others(people: People, day: Day) -> None:
+    """A new code, and a hand-over to another phone, are for the walker, the lead and staff of the community alone."""
+    day.is_now(1)
+    post(people["walker"], "start", event(1, 0))
+    code = post(people["walker"], "code", {}).json()["code"]
+    for number, name in enumerate(("stranger", "there"), 2):
+        tries = [post(people[name], "code", {}), post(people[name], "handover", event(number, 0.5))]
+        tries.append(people[name].client.post(f"/patrols/{PLAN}/code"))
+        assert [each.status_code for each in tries] == [404] * 3
+    assert people["lead"].client.post("/api/v1/patrols/join", json={"code": code}).status_code == 200
+    assert post(people["lead"], "code", {}).status_code == 200
+    assert post(people["walker"], "handover", event(9, 0.6)).status_code == 200
+
+
+def test_a_patrol_of_no_team_is_its_walker_s(people: People, day: Day) -> None:
+    """Other patrollers of the territory let no phone in."""
+    day.is_now(1)
+    own = str(uuid.UUID(int=778))
+    begin = {"id": own, "title": "散步", "team": None, "started_at": at(0)}
+    people["walker"].client.post("/api/v1/patrols", json=begin)
+    statuses = [post(people[name], "code", {}, own).status_code for name in ("walker", "lead", "stranger")]
+    assert statuses == [200, 404, 404]
+
+
 def test_an_older_hand_over_that_arrives_late_changes_no_lead(people: People, day: Day) -> None:
     """The hand-over that happened last decides who leads, not the one that came last."""
     day.is_now(30)

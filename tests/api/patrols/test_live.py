@@ -11,7 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
-from api.patrols.live import MOST_OF_ONE, Live
+from api.patrols.live import MOST_OF_ONE, Live, LiveResponse
 from geo.boundaries.reach import Reach
 from geo.core import clock
 from geo.core.errors import TooMany
@@ -176,6 +176,30 @@ def test_the_stream_over_http_is_an_event_stream_and_never_compressed(out: Peopl
         assert started["headers"][b"content-type"].startswith(b"text/event-stream")
         assert b"content-encoding" not in started["headers"]
         assert data_of(body[body.index(b"id: ") :])["patrols"][0]["id"] == PATROL
+
+    asyncio.run(story())
+
+
+def test_a_line_that_is_gone_before_its_first_byte_could_be_sent_gives_the_place_back(
+    signed_in_database: Database, out: People
+) -> None:
+    """The socket takes nothing any more, so not one event is asked for."""
+
+    async def story() -> None:
+        live = Live(signed_in_database)
+        sight = whole_sight(signed_in_database)
+        answer = LiveResponse(live, live.listen("one", sight, lambda _session: sight))
+
+        async def receive() -> dict[str, Any]:
+            await asyncio.sleep(0.05)
+            return {"type": "http.disconnect"}
+
+        async def send(_message: object) -> None:
+            await asyncio.Event().wait()
+
+        async with asyncio.timeout(20):
+            await answer({"type": "http"}, receive, send)  # type: ignore[arg-type]
+        assert live.streams == 0
 
     asyncio.run(story())
 

@@ -331,8 +331,8 @@ EXAMPLES: Mapping[str, Example] = {
         who="fixes.add", about="patrol", json={"finished_at": "2026-11-05T09:00:00+08:00"}
     ),
     "POST /api/v1/patrols/{patrol_id}/code": Example(
-        who="fixes.add", about="patrol", fits=frozenset({200, 403})
-    ),  # a phone makes none
+        who="fixes.add", about="patrol", fits=frozenset({200, 403, 404})
+    ),  # a phone makes none, and nobody one of others
     "POST /api/v1/patrols/join": Example(who="public", json={"code": "000000"}, fits=MISSING),
     "POST /api/v1/patrols/{patrol_id}/recorder": Example(who="fixes.add", about="patrol"),
     "GET /api/v1/recorder": Example(who="public", fits=frozenset({404})),
@@ -411,7 +411,7 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /api/v1/patrols/now/stream": Example(who=PATROLS, asks=("?territory=999999",), fits=MISSING),
     "GET /patrols/plan": Example(who=PATROLS, asks=OF_TERRITORY),
     "POST /patrols/plan": Example(who=PATROLS, form={"id": NEW, "day": "today"}, fits=frozenset({400})),
-    "POST /patrols/{patrol_id}/code": Example(who="fixes.add", about="patrol", fits=frozenset({200, 403})),
+    "POST /patrols/{patrol_id}/code": Example(who="fixes.add", about="patrol", fits=frozenset({200, 403, 404})),
     "POST /patrols/{patrol_id}/handover": Example(who="fixes.add", about="patrol", fits=frozenset({200, 404})),
     "POST /patrols/{patrol_id}/recorder": Example(who="fixes.add", about="patrol", fits=frozenset({200, 404})),
     "POST /patrols/{patrol_id}/recorder/{key_id}/end": Example(who="fixes.add", about="patrol", fits=MISSING),
@@ -430,7 +430,7 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /api/v1/patrols/{patrol_id}/pause": Example(who="fixes.add", about="patrol", json=EVENT),
     "POST /api/v1/patrols/{patrol_id}/resume": Example(who="fixes.add", about="patrol", json=EVENT),
     "POST /api/v1/patrols/{patrol_id}/handover": Example(
-        who="fixes.add", about="patrol", json=EVENT, fits=frozenset({200, 403})
+        who="fixes.add", about="patrol", json=EVENT, fits=frozenset({200, 403, 404})
     ),
     "GET /go/check": Example(who="public"),
     "GET /go/route": Example(who="public"),

@@ -7,20 +7,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from geo.accounts.actions import add_account
+from geo.accounts.rules import Profile
 from geo.core import clock
 from geo.core.clock import kept_since
 from geo.core.settings import Settings
+from geo.core.viewer import Grant, Role
 from geo.db.database import Database
 from geo.imports.models import Import, ImportKind
 from geo.imports.options import ImportOptions
 from geo.patrols.forgetting import Forgotten, forget_tracks
-from geo.patrols.models import Patrol
+from geo.patrols.models import Patrol, PatrolPlan
 from geo.patrols.reporting import Call, add_call
 from geo.publishing import tasks
 from geo.publishing.importing import import_file, undo_import
+from geo.roster.models import Team
 
 NOW = clock.now()
 LIMIT = kept_since(NOW, 180)
@@ -140,3 +144,42 @@ def test_undoing_a_file_takes_nothing_that_a_phone_told(fresh_database: Database
     undo_import(fresh_database, import_id)
     with fresh_database.session() as session:
         assert (_count(session, "patrol"), _count(session, "patrol_sos"), _count(session, "fix")) == (1, 1, 0)
+
+
+@pytest.mark.usefixtures("real")
+def test_of_a_cancelled_plan_stays_only_that_there_was_one(session: Session, ground: Any) -> None:
+    """Who was to lead it, the notes and the reason go with the tracks of its day; later ones keep them."""
+    account = add_account(session, Profile("lead", "队长", (Grant(Role.PATROLLER),)), NOW)
+    team = Team(id=uuid.uuid4(), territory_id=ground.territory_id, name="一队", kind="patrol")
+    session.add(team)
+    session.flush()
+    told = {"lead_id": account, "notes": "张三家门口", "cancelled_at": NOW, "cancelled_for": "李四病了", "walkers": 2}
+    for day in (LIMIT.date() - timedelta(days=1), LIMIT.date()):
+        session.add(
+            PatrolPlan(
+                id=uuid.uuid4(), territory_id=ground.territory_id, team_id=team.id, on_day=day, version=2, **told
+            )
+        )
+    session.flush()
+    forget_tracks(session, LIMIT)
+    columns = (
+        PatrolPlan.lead_id,
+        PatrolPlan.notes,
+        PatrolPlan.cancelled_for,
+        PatrolPlan.cancelled_at,
+        PatrolPlan.walkers,
+    )
+    left = session.execute(select(*columns).order_by(PatrolPlan.on_day)).all()
+    assert [tuple(each) for each in left] == [(None, "", "", NOW, 2), (account, "张三家门口", "李四病了", NOW, 2)]
+
+
+def test_a_made_up_territory_keeps_its_plans(session: Session, ground: Any) -> None:
+    """Nobody stands behind them."""
+    team = Team(id=uuid.uuid4(), territory_id=ground.territory_id, name="一队", kind="patrol")
+    session.add(team)
+    session.flush()
+    told = {"notes": "带手电", "walkers": 2, "version": 1, "on_day": LIMIT.date() - timedelta(days=9)}
+    session.add(PatrolPlan(id=uuid.uuid4(), territory_id=ground.territory_id, team_id=team.id, **told))
+    session.flush()
+    forget_tracks(session, LIMIT)
+    assert session.scalar(select(PatrolPlan.notes)) == "带手电"
