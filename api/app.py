@@ -36,6 +36,7 @@ from api.forms import check_form
 from api.go import pages as field_pages
 from api.go import route as field_route
 from api.go import standing as field_standing
+from api.go import streets as field_streets
 from api.headers import HeadersMiddleware
 from api.hosts import HostMiddleware
 from api.imports import pages as import_pages
@@ -63,6 +64,7 @@ from api.patrols import recorders as patrol_recorders
 from api.patrols import routes as patrol_routes
 from api.patrols import sharing as patrol_sharing
 from api.patrols import ticking as patrol_ticking
+from api.patrols import walking as patrol_walking
 from api.patrols import watching as patrol_watching
 from api.patrols.live import Live
 from api.plans import basing as plan_basing
@@ -167,6 +169,7 @@ ROUTERS = (
     patrol_watching.pages,
     planned_routes.router,
     planning_pages.router,
+    patrol_codes.router,
     patrol_codes.pages,
     patrol_reading.router,
     patrol_pages.router,
@@ -179,6 +182,7 @@ ROUTERS = (
     street_targets.router,
     street_targets.pages,
     patrol_ticking.router,
+    patrol_walking.router,
     route_pages.router,
     route_routes.router,
     patrol_checkins.router,
@@ -188,6 +192,7 @@ ROUTERS = (
     street_routes.router,
     field_standing.router,
     field_route.router,
+    field_streets.router,
     field_pages.router,
     map_pages.router,
     map_routes.router,

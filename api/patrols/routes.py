@@ -1,7 +1,6 @@
 """Patrols for phones: set out, send positions, finish. Each may be sent again: ids are made on the phone."""
 
 import uuid
-from datetime import timedelta
 
 from fastapi import Response
 from sqlalchemy.orm import Session
@@ -9,10 +8,7 @@ from sqlalchemy.orm import Session
 from api.admission import Lane, in_lane
 from api.audience import Router, allow
 from api.dependencies import SessionDep, ViewerDep, WorkDep
-from api.patrols.schemas import AddedSchema, BatchSchema, BeginSchema, CodeSchema, FinishSchema, PatrolSchema
-from api.trail import TrailDep
-from geo.accounts.tokens import make_patrol_code
-from geo.audit.rules import Action, Subject
+from api.patrols.schemas import AddedSchema, BatchSchema, BeginSchema, FinishSchema, PatrolSchema
 from geo.boundaries.queries import TerritoryInfo, territories, territory_by_id, the_territory
 from geo.core import clock
 from geo.core.errors import Forbidden, NotFound
@@ -22,22 +18,23 @@ from geo.patrols.clocks import note_clock
 from geo.patrols.outing import EventKind
 from geo.patrols.planned.events import Told, set_out, tell
 from geo.patrols.planned.events import finish as finish_patrol
-from geo.patrols.planned.queries import standings
+from geo.patrols.planned.queries import standings, territory_of_plan
 from geo.patrols.sending import add_batch, find_patrol, no_such_patrol, territory_code_of
 
 router = Router(prefix="/api/v1/patrols", tags=["patrols"])
-
-CODE_HOLDS = timedelta(hours=24)
 
 
 @router.post("", status_code=201, response_model=PatrolSchema)
 @allow(Right.FIXES_ADD)
 @in_lane(Lane.FIELD)
 def begin(session: SessionDep, viewer: ViewerDep, response: Response, sent: BeginSchema) -> PatrolSchema:
-    """Set out: 201 where the patrol is new, 200 where it is known already. The id of a planned one starts that one."""
-    if viewer.subject is not None:
+    """Set out: 201 where the patrol is new, 200 where it is known already. The id of a planned one starts that one.
+
+    A phone that entered a planned patrol by its code begins that one, also when nobody remembers the plan any more.
+    """
+    if viewer.subject not in {None, str(sent.id)}:
         raise Forbidden("patrol.code", say("A patrol code adds to its own patrol and begins none."))
-    territory = territory_here(session, viewer, sent.territory)
+    territory = _territory_of(session, viewer, sent)
     if not set_out(session, territory.id, sent.to_begin(), by=account_of(viewer), now=clock.now()):
         response.status_code = 200
     return _told(session, sent.id, territory)
@@ -73,24 +70,17 @@ def finish(session: SessionDep, viewer: ViewerDep, patrol_id: uuid.UUID, sent: F
     return _told(session, patrol_id, territory)
 
 
-@router.post("/{patrol_id}/code", response_model=CodeSchema)
-@allow(Right.FIXES_ADD)
-def make_code(session: SessionDep, viewer: ViewerDep, trail: TrailDep, patrol_id: uuid.UUID) -> CodeSchema:
-    """Six digits by which phones without an account add to this patrol for a day; an earlier code of it ends.
-
-    A phone sends them as `Authorization: Patrol 123456`.
-    """
-    if viewer.kind is not ViewerKind.PERSON and viewer.kind is not ViewerKind.TOKEN:
-        raise Forbidden("patrol.code", say("A patrol code adds to its own patrol and begins none."))
-    reachable(session, viewer, patrol_id)
-    made = make_patrol_code(session, patrol_id, clock.now(), holds=CODE_HOLDS)
-    trail.note(Action.TOKEN_MADE, Subject("patrol", str(patrol_id)))
-    return CodeSchema(code=made.secret, expires_at=made.expires_at)
-
-
 def account_of(viewer: Viewer) -> uuid.UUID | None:
     """The account that tells something, from a browser or by the key of its phone; codes and tokens are nobody's."""
     return viewer.id if viewer.kind in {ViewerKind.PERSON, ViewerKind.PHONE} else None
+
+
+def _territory_of(session: SessionDep, viewer: Viewer, sent: BeginSchema) -> TerritoryInfo:
+    """That of the plan for whoever has its code, whatever they say."""
+    planned = territory_of_plan(session, sent.id) if viewer.subject is not None else None
+    if planned is not None:
+        return territory_by_id(session, planned)
+    return territory_here(session, viewer, sent.territory)
 
 
 def _told(session: SessionDep, patrol_id: uuid.UUID, territory: TerritoryInfo) -> PatrolSchema:
