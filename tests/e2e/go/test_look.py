@@ -23,7 +23,7 @@ def faults(page: Any) -> list[str]:
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_screens_are_without_fault(desk: Any, phone: Any, language: str, theme: str, tmp_path: Any) -> None:
-    """Home, ready, walk with a route, turns, check-in, categories, report, to send, pause, done."""
+    """Home, ready, walk with a route, turns, streets, check-in, categories, report, to send, pause, hand over, done."""
     desk.settings(sponsor="曙光社区", filing_number="备 2026-7", complaints="12345", desk_telephones="0483-12345")
     walker = phone(signed_in=True, language=language)
     page = walker.page
@@ -50,6 +50,11 @@ def test_screens_are_without_fault(desk: Any, phone: Any, language: str, theme: 
     page.click(".go-turn")
     look("turns")
     page.click(".go-actions button")
+    page.click(".go-over button:nth-child(2)")
+    page.click(".go-street:first-child")
+    page.wait_for_selector("[aria-checked=true]")
+    look("streets")
+    page.click(".go-actions button")
     page.click(".go-three button:nth-child(2)")
     look("checkin")
     page.click(".go-actions button")
@@ -66,9 +71,17 @@ def test_screens_are_without_fault(desk: Any, phone: Any, language: str, theme: 
     page.click(".go-three button:last-child")
     page.wait_for_selector(".go-finish")
     look("pause")
+    page.click(".go-hand")
+    look("hand-over")
+    page.click(".go-actions button:last-child")
     walker.finish()
     page.wait_for_selector(".go-all")
     look("done")
+    page.click(".go-actions button:last-child")
+    page.click("form:has(#go-title) button")
+    page.click(".go-unrecorded:not([disabled])")
+    page.wait_for_selector(".go-street")
+    look("ticking")
     assert wrong == {}
 
 
