@@ -44,6 +44,7 @@ WORDS: Mapping[str, Sentence] = {
     "code_show": say("Code of the patrol"),
     "code_how": say("Other phones open this address in the browser and type the code:"),
     "code_holds": say("It holds for a day, until {time}. A new code ends this one; phones that are in stay in."),
+    "code_planned": say("It lets phones in from three hours before the start until a day after it."),
     "code_signed_out": say("Sign in on this phone to show a code. The walk is recorded meanwhile."),
     "code_needs_signal": say("No signal. A code needs signal; the walk is recorded meanwhile."),
     "route": say("Route"),
@@ -250,6 +251,10 @@ WORDS: Mapping[str, Sentence] = {
     ),
     "hand_stop": say("Stop recording here"),
     "hand_entered": say("The digits with which this phone entered. If they no longer work, ask the team lead."),
+    "hand_needs_signal": say("New digits need signal. If the next phone has entered already, this one can stop."),
+    "hand_signed_out": say(
+        "New digits need your sign-in on this phone. If the next phone has entered already, this one can stop."
+    ),
     "hand_ask": say("The team lead has the six digits for the next phone."),
     "hand_picture": say("Picture of the six digits, for another phone to scan"),
     "handed": say("Handed over at {time}. The patrol goes on with another phone; what waits here is still sent."),

@@ -110,7 +110,8 @@ class App {
       await this.openWalk(await begin(patrol, how));
       this.sender.send();
     };
-    this.show(readyScreen({ patrol, key, wanted, start, back: () => this.home() }));
+    const code = () => this.show(codeScreen({ patrol, sent: () => this.sender.send(), back: () => this.ready(patrol) }));
+    this.show(readyScreen({ patrol, key, wanted, start, code, back: () => this.home() }));
   }
 
   async openWalk(patrol) {

@@ -13,14 +13,13 @@ export function handOverScreen({ patrol, sent, stop, back }) {
     stops.setAttribute("disabled", "");
     await stop();
   }, { class: "go-button go-first go-large" });
-  const show = ({ code, text }) => {
+  const show = (code, text) => {
     digits.textContent = code || "–";
     told.textContent = text;
     if (code) picture.replaceChildren(pictureOf(code));
   };
-  const own = patrol.owner.startsWith("patrol:");
-  if (own) show({ code: patrol.code, text: say(patrol.code ? "hand_entered" : "hand_ask") });
-  else makeCode(patrol, sent).then(show);
+  if (patrol.owner.startsWith("patrol:")) show(patrol.code, say(patrol.code ? "hand_entered" : "hand_ask"));
+  else makeCode(patrol, sent).then(({ code, until, why }) => show(code, code ? say("code_holds", { time: until }) : say(`hand_${why}`)));
   return element("main", { class: "go-page go-out" }, element("h1", { tabindex: "-1" }, say("hand_over")),
     element("p", {}, say("hand_how")), element("p", { class: "go-address" }, `${location.host}/go`), digits, picture, told,
     element("div", { class: "go-actions" }, stops, button(say("back"), "arrow-left", back)));

@@ -10,8 +10,9 @@ import { tickList } from "./ticks.js";
 import { streets } from "./ways.js";
 import { button, clockTime, element, icon, say } from "./words.js";
 
-// `wanted` is the route that an address asked for; `key` may fetch one. `start({ ticking })` begins.
-export function readyScreen({ patrol, key, wanted, start, back }) {
+// `wanted` is the route that an address asked for; `key` may fetch one. `start({ ticking })` begins; `code()` shows the
+// digits of a planned patrol to whoever is signed in.
+export function readyScreen({ patrol, key, wanted, start, code, back }) {
   const begin = button(say("start"), "play", () => start({ ticking: false }), { class: "go-button go-first go-large", disabled: true });
   const unrecorded = button(say("start_ticking"), "card-checklist", () => start({ ticking: true }), { class: "go-button go-unrecorded", disabled: true });
   const missing = element("p", { class: "go-fault", role: "alert" });
@@ -37,7 +38,7 @@ export function readyScreen({ patrol, key, wanted, start, back }) {
     new CancelledBand(patrol).band, patrol.plan ? planned(patrol.plan) : null,
     routeChoice({ territory: patrol.territory, key, wanted, chosen: (route) => { patrol.route = route; } }),
     ticks, element("p", { class: "go-line info" }, icon("sun"), element("span", {}, say("screen_on"))), missing,
-    element("div", { class: "go-actions" }, begin, unrecorded, instead, button(say("look_again"), "arrow-repeat", look), button(say("back"), "arrow-left", back)));
+    element("div", { class: "go-actions" }, begin, unrecorded, instead, patrol.plan && !patrol.owner.startsWith("patrol:") ? button(say("code_show"), "people", code, { class: "go-button go-show-code" }) : null, button(say("look_again"), "arrow-repeat", look), button(say("back"), "arrow-left", back)));
 }
 
 function planned(plan) {

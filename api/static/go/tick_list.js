@@ -19,7 +19,7 @@ export class TickList {
     this.sum = element("p", { class: "muted", role: "status" });
     this.fault = element("p", { class: "go-fault", role: "alert" });
     this.rows = element("ul", { class: "go-streets" });
-    this.part = element("div", { class: "go-tick-list" }, element("label", { for: "go-list", class: "unseen" }, say("streets_of")), this.choice, this.filter, this.sum, this.fault, this.rows, gridForm((grid) => this.take(grid)));
+    this.part = element("div", { class: "go-tick-list" }, element("label", { for: "go-list", class: "unseen" }, say("streets_of")), this.choice, gridForm((grid) => this.take(grid)), this.fault, this.filter, this.sum, this.rows);
   }
 
   async open(wanted = null) {
@@ -88,21 +88,23 @@ class StreetRow {
     Object.assign(this, { list, network, pieces, name: name || say("street_unnamed") });
     this.box = this.checkbox(pieces, this.name, metres(pieces.reduce((sum, each) => sum + each.length_m, 0)));
     this.boxes = [];
-    this.row = element("li", {}, this.box.part, pieces.length > 1 ? this.more() : null);
+    this.parts = element("div", { class: "go-pieces", hidden: true });
+    this.row = element("li", {}, element("div", { class: "go-street-row" }, this.box.part, pieces.length > 1 ? this.more() : null), this.parts);
     this.show();
   }
 
   // The pieces of a street are drawn when they are asked for.
   more() {
-    const parts = element("div", { class: "go-pieces" });
-    const told = element("details", {}, element("summary", {}, say("street_pieces", { n: this.pieces.length })), parts);
-    told.addEventListener("toggle", () => {
-      if (!told.open || this.boxes.length) return;
-      this.boxes = this.pieces.map((piece, at) => this.checkbox([piece], this.pieceName(piece, at), metres(piece.length_m)));
-      parts.replaceChildren(...this.boxes.map((each) => each.part));
+    const label = say("street_pieces", { n: this.pieces.length });
+    const opens = element("button", { type: "button", class: "go-button go-open", "aria-expanded": "false", "aria-label": `${this.name}: ${label}`, title: label }, icon("chevron-down"));
+    opens.addEventListener("click", () => {
+      this.parts.hidden = !this.parts.hidden;
+      opens.setAttribute("aria-expanded", String(!this.parts.hidden));
+      if (!this.boxes.length) this.boxes = this.pieces.map((piece, at) => this.checkbox([piece], this.pieceName(piece, at), metres(piece.length_m)));
+      this.parts.replaceChildren(...this.boxes.map((each) => each.part));
       this.show();
     });
-    return told;
+    return opens;
   }
 
   pieceName({ between }, at) {

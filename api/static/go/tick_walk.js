@@ -13,7 +13,7 @@ export class TickWalk {
     this.cancelled = new CancelledBand(patrol);
     this.list = new TickList(patrol, ticked);
     this.actions = new WalkActions(patrol, { ...asked, toggle: () => this.toggle(), finish: () => this.finish() });
-    this.page = element("main", { class: "go-walk" }, element("h1", { class: "unseen", tabindex: "-1" }, patrol.title), this.band, this.cancelled.band,
+    this.page = element("main", { class: "go-walk go-tick-walk" }, element("h1", { class: "unseen", tabindex: "-1" }, patrol.title), this.band, this.cancelled.band,
       element("div", { class: "go-tick-stage" }, element("p", {}, say("streets_why")), this.list.part), this.actions.row);
     this.online = () => this.show();
     for (const name of ["online", "offline"]) addEventListener(name, this.online);

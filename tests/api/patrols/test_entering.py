@@ -57,7 +57,11 @@ def test_the_code_opens_three_hours_before_the_start_and_until_a_day_after_the_l
     assert early.json()["detail"] == "This code lets phones in from 09:00 on 2026-11-05."
     day.is_now(-3 * HOUR)
     told = enter(stranger, code).json()
-    assert (told["patrol"]["id"], told["patrol"]["status"], told["patrol"]["title"]) == (PLAN, "planned", "红袖章巡逻队")
+    assert (told["patrol"]["id"], told["patrol"]["status"], told["patrol"]["title"]) == (
+        PLAN,
+        "planned",
+        "红袖章巡逻队",
+    )
     assert (told["planned"]["grid"], told["planned"]["walkers"], told["planned"]["notes"]) == (
         "152922101001001", 4, "带手电",
     )  # fmt: skip

@@ -23,7 +23,7 @@ def faults(page: Any) -> list[str]:
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_screens_are_without_fault(desk: Any, phone: Any, language: str, theme: str, tmp_path: Any) -> None:
-    """Home, ready, walk with a route, turns, streets, check-in, categories, report, to send, pause, hand over, done."""
+    """Home, ready, walk with a route, turns, check-in, categories, report, to send, pause, done."""
     desk.settings(sponsor="曙光社区", filing_number="备 2026-7", complaints="12345", desk_telephones="0483-12345")
     walker = phone(signed_in=True, language=language)
     page = walker.page
@@ -50,11 +50,6 @@ def test_screens_are_without_fault(desk: Any, phone: Any, language: str, theme: 
     page.click(".go-turn")
     look("turns")
     page.click(".go-actions button")
-    page.click(".go-over button:nth-child(2)")
-    page.click(".go-street:first-child")
-    page.wait_for_selector("[aria-checked=true]")
-    look("streets")
-    page.click(".go-actions button")
     page.click(".go-three button:nth-child(2)")
     look("checkin")
     page.click(".go-actions button")
@@ -71,17 +66,50 @@ def test_screens_are_without_fault(desk: Any, phone: Any, language: str, theme: 
     page.click(".go-three button:last-child")
     page.wait_for_selector(".go-finish")
     look("pause")
-    page.click(".go-hand")
-    look("hand-over")
-    page.click(".go-actions button:last-child")
     walker.finish()
     page.wait_for_selector(".go-all")
     look("done")
-    page.click(".go-actions button:last-child")
-    page.click("form:has(#go-title) button")
-    page.click(".go-unrecorded:not([disabled])")
-    page.wait_for_selector(".go-street")
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(("language", "theme"), [("zh-CN", "dark"), ("en", "light")])
+def test_screens_of_a_planned_patrol_are_without_fault(
+    desk: Any, phone: Any, language: str, theme: str, tmp_path: Any
+) -> None:
+    """The plan before the start, streets to be ticked alone and over a walk, cancelled, handed over."""
+    plan, code = desk.plan()
+    walker = phone(language=language)
+    page = walker.page
+    page.emulate_media(color_scheme=theme)
+    wrong: dict[str, list[str]] = {}
+
+    def look(name: str) -> None:
+        page.wait_for_timeout(150)
+        page.screenshot(path=str(desk.shots(tmp_path) / f"{name}-{language}-{theme}.png"))
+        if found := faults(page):
+            wrong[name] = found
+
+    walker.go()
+    page.fill("#go-code", code)
+    page.click("form:has(#go-code) button")
+    page.wait_for_selector(".go-unrecorded:not([disabled])")
+    look("plan")
+    page.click(".go-unrecorded")
+    page.click(".go-street >> nth=0")
+    page.wait_for_selector("[aria-checked=true]")
     look("ticking")
+    desk.cancel(plan, "沙尘暴")
+    page.evaluate("() => dispatchEvent(new Event('online'))")
+    page.wait_for_selector(".go-cancelled >> visible=true")
+    page.click(".go-three button:last-child")
+    page.wait_for_selector(".go-hand")
+    look("cancelled")
+    page.click(".go-hand")
+    page.wait_for_function("() => document.querySelector('.go-code-picture img')?.naturalWidth > 0")
+    look("hand-over")
+    page.click(".go-large")
+    page.wait_for_selector(".go-all")
+    look("handed")
     assert wrong == {}
 
 

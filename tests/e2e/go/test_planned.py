@@ -32,6 +32,28 @@ def test_a_volunteer_enters_before_the_start_and_sets_out_without_signal(desk: A
     assert walker.errors == walker.foreign == []
 
 
+def test_a_lead_shows_the_code_before_the_start(desk: Any, phone: Any) -> None:
+    """On the phone of somebody of the team, before Start; another phone enters with it and finds the plan."""
+    plan, _ = desk.plan(lead="tester")
+    lead = phone(signed_in=True)
+    lead.go()
+    lead.page.click(".go-card:has-text('Planned:')")
+    lead.page.click(".go-show-code")
+    lead.page.wait_for_function("() => /^\\d{6}$/.test(document.querySelector('.go-digits').innerText)")
+    assert "three hours before the start" in lead.page.inner_text(".go-page .muted")
+    code = lead.page.inner_text(".go-digits")
+    lead.page.click(".go-actions button")
+    lead.page.wait_for_selector(".go-unrecorded")
+    other = phone()
+    other.go()
+    enter(other, code)
+    other.start()
+    other.walk(1)
+    other.finish()
+    other.all_sent()
+    assert len(desk.fixes(plan)) >= 1
+
+
 def test_a_code_that_is_too_early_or_cancelled_says_so(desk: Any, phone: Any) -> None:
     """Nothing is opened, and the sentence says from when, or why."""
     _, early = desk.plan(minutes=300)

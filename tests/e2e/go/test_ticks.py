@@ -9,7 +9,7 @@ OFFERED = ".go-unrecorded:not([disabled])"
 
 
 def street(name: str) -> str:
-    return f".go-streets > li:has-text('{name}') > .go-street"
+    return f".go-streets > li:has-text('{name}') .go-street-row .go-street"
 
 
 def state(walker: Any, name: str) -> str:
@@ -38,9 +38,7 @@ def test_without_permission_the_streets_are_ticked_offline_and_arrive_as_reporte
     walker.page.wait_for_selector("text=Location is not allowed")
     assert walker.page.locator(".go-large[disabled]").count() == 1
     walker.page.wait_for_selector(OFFERED)
-    walker.page.wait_for_function(
-        "async () => ((await (await import('/static/go/store.js')).kept('lists', [])).length > 0)"
-    )
+    walker.until("async () => ((await (await import('/static/go/store.js')).kept('lists', [])).length > 0)")
     walker.kept()
     walker.context.set_offline(True)
     walker.page.click(OFFERED)
@@ -50,7 +48,7 @@ def test_without_permission_the_streets_are_ticked_offline_and_arrive_as_reporte
     assert state(walker, "曙光路") == "true"
     press(walker, "团结路", "true")
     press(walker, "团结路", "false")
-    assert "ticked" in walker.page.inner_text(".go-tick-list p")
+    assert "ticked" in walker.page.inner_text(".go-tick-list > p.muted")
     walker.reopen()
     walker.page.wait_for_selector(f"{street('曙光路')}[aria-checked=true]")
     walker.page.select_option("#go-list", "all")
@@ -91,7 +89,7 @@ def test_a_tick_is_taken_back_after_it_was_sent_and_after_the_end(desk: Any, pho
     walker.page.click("text=Tick streets")
     walker.page.wait_for_selector(f"{street('幸福路')}[aria-checked=true]")
     press(walker, "幸福路", "false")
-    walker.page.wait_for_function("""async () => {
+    walker.until("""async () => {
       const { all } = await import("/static/go/store.js");
       return (await all("items")).some((each) => each.kind === "unticked" && each.state === "sent");
     }""")
@@ -100,20 +98,51 @@ def test_a_tick_is_taken_back_after_it_was_sent_and_after_the_end(desk: Any, pho
     assert walker.errors == walker.foreign == []
 
 
-def test_pieces_are_ticked_alone_and_the_streets_of_a_grid_are_fetched(desk: Any, phone: Any) -> None:
-    """A street of several pieces is half ticked by one of them; another grid's list comes by its code."""
+TWO_PIECES = """async () => {
+  const { keep } = await import("/static/go/store.js");
+  const pieces = [0, 1].map((segment) => ({ segment, length_m: 100, between: [] }));
+  const { told } = (await (await import("/static/go/store.js")).kept("streets"));
+  const list = { territory: told.territory, grid: "X", name: "X", network: told.network };
+  await keep("lists", [{ ...list, streets: [{ name: "长街", pieces }] }]);
+}"""
+
+
+def test_a_piece_is_ticked_alone(desk: Any, phone: Any) -> None:
+    """Half of a street is neither ticked nor not; the other half makes it whole, and one tap takes back all of it."""
+    patrol, code = desk.patrol()
+    walker = phone()
+    walker.go()
+    walker.join(code)
+    walker.until("async () => (await (await import('/static/go/store.js')).kept('streets')) !== null")
+    walker.page.evaluate(TWO_PIECES)
+    walker.page.click(".go-over button:has-text('Streets')")
+    walker.page.wait_for_selector(street("长街"))
+    walker.page.click(".go-open")
+    walker.page.click(".go-pieces .go-street >> nth=1")
+    walker.page.wait_for_selector(f"{street('长街')}[aria-checked=mixed]")
+    walker.page.click(".go-pieces .go-street >> nth=0")
+    walker.page.wait_for_selector(f"{street('长街')}[aria-checked=true]")
+    press(walker, "长街", "false")
+    walker.page.click(".go-actions button")
+    walker.all_sent()
+    kinds = [item["kind"] for item in walker.items() if "tick" in item["kind"]]
+    assert kinds == ["ticked", "ticked", "unticked"]
+    assert len(desk.reported(patrol)) == 2
+    assert all(each["reported_m"] == 0 for each in desk.coverage().values())
+
+
+def test_the_streets_of_a_grid_are_fetched_by_its_code(desk: Any, phone: Any) -> None:
+    """One that is not there is said so; with the right code the list stands beside that of all streets."""
     _, code = desk.patrol()
     walker = phone()
     walker.go()
     walker.join(code)
-    walker.walk(1)
     walker.page.click(".go-over button:has-text('Streets')")
     walker.page.click(".go-more summary")
     walker.page.fill("#go-list-grid", "nowhere")
     walker.page.click(".go-more button")
-    walker.page.wait_for_selector(".go-tick-list .go-fault:not(:empty)")
+    walker.page.wait_for_selector(".go-tick-list .go-fault:has-text('There is no grid')")
     walker.page.fill("#go-list-grid", desk.grid_at(101.67, 39.215))
     walker.page.click(".go-more button")
     walker.page.wait_for_selector("#go-list option:nth-child(2)", state="attached")
-    assert "of" in walker.page.inner_text(".go-tick-list p")
-    assert desk.address
+    assert "0 m of" in walker.page.inner_text(".go-tick-list > p.muted")
