@@ -15,11 +15,13 @@ from geo.audit.rules import Action, Subject
 from geo.boundaries.queries import TerritoryInfo
 from geo.boundaries.standing import Asking
 from geo.core import clock
-from geo.core.errors import Forbidden
+from geo.core.errors import Forbidden, NotFound
 from geo.core.language import say
 from geo.core.viewer import Viewer, ViewerKind
+from geo.patrols.models import PatrolPlan
 from geo.patrols.outing import Moment
 from geo.patrols.planned.entering import plan_to_start
+from geo.patrols.planned.planning import no_such_plan
 from geo.patrols.planned.queries import planned_one
 from geo.patrols.sending import find_patrol, no_such_patrol
 
@@ -46,11 +48,18 @@ def entrance(session: Session, patrol_id: uuid.UUID, asking: Asking) -> Entrance
     if plan is None:
         territory = reachable(session, asking.viewer, patrol_id)
         return Entrance(find_patrol(session, patrol_id).title, territory, asking.now + CODE_HOLDS)
-    seen = seen_in(session, plan.territory_id, asking, no_such_patrol(patrol_id))
-    known = planned_one(session, patrol_id, seen.sight, moment=Moment(asking.now, seen.ground.zone))
+    try:
+        return _of_plan(session, plan, asking)
+    except NotFound:
+        raise no_such_patrol(patrol_id) from None
+
+
+def _of_plan(session: Session, plan: PatrolPlan, asking: Asking) -> Entrance:
+    seen = seen_in(session, plan.territory_id, asking, no_such_plan())
+    known = planned_one(session, plan.id, seen.sight, moment=Moment(asking.now, seen.ground.zone))
     inside = known.team_id in seen.sight.own or seen.sight.plans_for(known.team_id, known.community_code)
     if not inside or not adds_in(asking.viewer, seen.ground.territory):
-        raise no_such_patrol(patrol_id)
+        raise no_such_plan()
     latest = max(asking.now, plan.start_until or asking.now)
     return Entrance(known.team, seen.ground.territory, latest + CODE_HOLDS)
 

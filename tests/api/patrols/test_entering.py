@@ -41,6 +41,9 @@ def test_whoever_walks_or_plans_it_has_its_code(people: People, day: Day) -> Non
     """The lead, a member and the staff of its community; to others it looks as if it were not there."""
     statuses = {name: post(people[name], "code", {}).status_code for name in people if name != "planner"}
     assert statuses == {"lead": 200, "walker": 200, "staff": 200, "here": 200, "there": 404, "stranger": 404}
+    unknown = str(uuid.UUID(int=404))
+    codes = {post(people["stranger"], "code", {}, each).json()["code"] for each in (PLAN, unknown)}
+    assert codes == {"patrol.unknown"}
     page = people["lead"].client.post(f"/patrols/{PLAN}/code")
     assert (page.status_code, "红袖章巡逻队" in page.text) == (200, True)
     assert people["there"].client.post(f"/patrols/{PLAN}/code").status_code == 404
