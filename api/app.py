@@ -37,6 +37,7 @@ from api.forms import check_form
 from api.go import pages as field_pages
 from api.go import route as field_route
 from api.go import standing as field_standing
+from api.go import streets as field_streets
 from api.headers import HeadersMiddleware
 from api.hosts import HostMiddleware
 from api.imports import pages as import_pages
@@ -66,6 +67,7 @@ from api.patrols import recording as patrol_recording
 from api.patrols import routes as patrol_routes
 from api.patrols import sharing as patrol_sharing
 from api.patrols import ticking as patrol_ticking
+from api.patrols import walking as patrol_walking
 from api.patrols import watching as patrol_watching
 from api.patrols.live import Live
 from api.plans import basing as plan_basing
@@ -171,6 +173,7 @@ ROUTERS = (
     patrol_watching.pages,
     planned_routes.router,
     planning_pages.router,
+    patrol_codes.router,
     patrol_codes.pages,
     patrol_handing.pages,
     patrol_recording.pages,
@@ -187,6 +190,7 @@ ROUTERS = (
     street_targets.pages,
     piece_targets.pages,
     patrol_ticking.router,
+    patrol_walking.router,
     stored_routes.pages,  # before the route of any grid
     stored_routes.router,
     route_pages.router,
@@ -198,6 +202,7 @@ ROUTERS = (
     street_routes.router,
     field_standing.router,
     field_route.router,
+    field_streets.router,
     field_pages.router,
     map_pages.router,
     map_routes.router,

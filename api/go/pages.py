@@ -15,6 +15,9 @@ from api.dependencies import page
 from api.go.words import WORDS
 from api.language import LANGUAGES, translate
 from api.templating import STATIC_DIR, static
+from geo.core.errors import NotFound
+from geo.core.language import say
+from maps.codes import qr_svg
 
 router = Router(prefix="/go", include_in_schema=False)
 
@@ -105,6 +108,17 @@ def check_page(request: Request) -> HTMLResponse:
 def place_page(request: Request, place: str) -> HTMLResponse:  # noqa: ARG001 (the page reads it from its address)
     """The page that checks in at the place whose card was scanned."""
     return shell(request)
+
+
+@router.get("/{code}/picture.svg")
+@allow()
+def code_picture(request: Request, code: str) -> Response:
+    """A patrol's code as a picture that another phone scans; it tells nothing that whoever asks does not know."""
+    if not re.fullmatch(r"\d{6}", code):
+        raise NotFound("patrol.code_wrong", say("The code has six digits."))
+    base = str(request.base_url).rstrip("/")
+    svg = qr_svg(f"{base}/go/{code}", label=code)
+    return Response(svg, media_type="image/svg+xml", headers={"cache-control": "no-store"})
 
 
 @router.get("/{code}")

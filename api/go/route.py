@@ -12,6 +12,7 @@ from api.admission import Lane, in_lane
 from api.audience import Router, allow
 from api.dependencies import SessionDep, SettingsDep, ViewerDep
 from api.go.pages import shell
+from api.go.streets import StreetSchema
 from api.language import LANGUAGES, translate
 from api.patrols.routes import territory_here
 from api.routes.asking import RouteQueryDep, Walking
@@ -24,6 +25,7 @@ from geo.core.language import Sentence, say
 from geo.core.lonlat import is_pair
 from geo.core.viewer import PROGRAM, Right
 from geo.patrols.routes import GridRoute, line_of, walk_title
+from geo.patrols.routes.listing import list_streets
 
 router = Router(prefix="/go", include_in_schema=False)
 
@@ -40,19 +42,21 @@ class TurnSchema(BaseModel):
 
 
 class WalkSchema(BaseModel):
-    """What one patroller walks: `line` is lon, lat in WGS84, in the order walked."""
+    """What one patroller walks: `line` is lon, lat in WGS84, in the order walked; `streets` are what it is made for."""
 
     title: Said
     length_m: int
     minutes: int
     line: list[tuple[float, float]]
     turns: list[TurnSchema]
+    streets: list[StreetSchema]
 
 
 class FieldRouteSchema(BaseModel):
-    """A route as a phone keeps it."""
+    """A route as a phone keeps it; `network` is the number by which ticks name the segments of its streets."""
 
     territory: str
+    network: int
     title: Said
     walks: list[WalkSchema]
 
@@ -86,7 +90,9 @@ def route(  # noqa: PLR0913, PLR0917 (one parameter for each part of the questio
     made = Walking(request, session, ground, trail).route(grid, query)
     response.headers["cache-control"] = "no-store"
     walks = [_walk(made, number) for number in range(len(made.route.walks))]
-    return FieldRouteSchema(territory=here.code, title=_said(walk_title(made, 0)), walks=walks)
+    return FieldRouteSchema(
+        territory=here.code, network=made.streets.network_id, title=_said(walk_title(made, 0)), walks=walks
+    )
 
 
 def _walk(made: GridRoute, number: int) -> WalkSchema:
@@ -104,6 +110,7 @@ def _walk(made: GridRoute, number: int) -> WalkSchema:
         minutes=minutes_of(walk.length_mm),
         line=places,
         turns=turns,
+        streets=StreetSchema.listed(list_streets(made.streets, walk)),
     )
 
 

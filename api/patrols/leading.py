@@ -20,6 +20,16 @@ def account_of(viewer: Viewer) -> uuid.UUID | None:
     return viewer.id if viewer.kind in {ViewerKind.PERSON, ViewerKind.PHONE} else None
 
 
+def check_makes_codes(viewer: Viewer) -> None:
+    """Raise for those who add to one patrol only, and for the keys of phones.
+
+    Raises:
+        Forbidden: no key and no code makes codes.
+    """
+    if viewer.kind not in {ViewerKind.PERSON, ViewerKind.TOKEN}:
+        raise Forbidden("patrol.code", say("A patrol code adds to its own patrol and begins none."))
+
+
 def check_leads(session: Session, asking: Asking, patrol_id: uuid.UUID) -> None:
     """Let only those on who say which phones go on with a patrol.
 
@@ -27,8 +37,7 @@ def check_leads(session: Session, asking: Asking, patrol_id: uuid.UUID) -> None:
         Forbidden: keys and codes of phones never do.
         NotFound: there is no such patrol, or it is somebody else's: both look the same.
     """
-    if asking.viewer.kind not in {ViewerKind.PERSON, ViewerKind.TOKEN}:
-        raise Forbidden("patrol.code", say("A patrol code adds to its own patrol and begins none."))
+    check_makes_codes(asking.viewer)
     if not leads(session, asking, patrol_id):
         raise no_such_patrol(patrol_id)
     find_patrol(session, patrol_id, locked=True)  # of two who make a code at once the later one ends the earlier

@@ -17,13 +17,13 @@ from api.answers import model_answer
 from api.audience import Router, allow
 from api.boundaries.asking import AskingDep
 from api.dependencies import SessionDep, ViewerDep
+from api.patrols.entering import entrance, new_code
 from api.patrols.leading import account_of, check_leads
-from api.patrols.routes import CODE_HOLDS, adds_in, reachable
+from api.patrols.routes import adds_in, reachable
 from api.patrols.schemas import CodeSchema, NewPlanSchema, PatrolSchema, PlannedSchema, PlanSchema, PlansSchema
 from api.teams.asking import Seen, SeenDep, seen_in
 from api.trail import TrailDep
 from geo.accounts.queries import account_named
-from geo.accounts.tokens import make_patrol_code
 from geo.audit.rules import Action, Subject
 from geo.boundaries.queries import territory_by_id
 from geo.boundaries.standing import Asking
@@ -129,7 +129,7 @@ def start(session: SessionDep, viewer: ViewerDep, patrol_id: uuid.UUID, sent: Ev
         reachable(session, viewer, patrol_id)
     elif not _may_start(session, viewer, patrol_id, territory_id):
         raise no_such_patrol(patrol_id)
-    return _happened(session, viewer, patrol_id, EventKind.START, sent)
+    return happened(session, viewer, patrol_id, EventKind.START, sent)
 
 
 @router.post("/{patrol_id}/pause", response_model=PatrolSchema)
@@ -138,7 +138,7 @@ def start(session: SessionDep, viewer: ViewerDep, patrol_id: uuid.UUID, sent: Ev
 def pause(session: SessionDep, viewer: ViewerDep, patrol_id: uuid.UUID, sent: EventSchema) -> PatrolSchema:
     """Pause."""
     reachable(session, viewer, patrol_id)
-    return _happened(session, viewer, patrol_id, EventKind.PAUSE, sent)
+    return happened(session, viewer, patrol_id, EventKind.PAUSE, sent)
 
 
 @router.post("/{patrol_id}/resume", response_model=PatrolSchema)
@@ -147,7 +147,7 @@ def pause(session: SessionDep, viewer: ViewerDep, patrol_id: uuid.UUID, sent: Ev
 def resume(session: SessionDep, viewer: ViewerDep, patrol_id: uuid.UUID, sent: EventSchema) -> PatrolSchema:
     """Go on after a pause."""
     reachable(session, viewer, patrol_id)
-    return _happened(session, viewer, patrol_id, EventKind.RESUME, sent)
+    return happened(session, viewer, patrol_id, EventKind.RESUME, sent)
 
 
 @router.post("/{patrol_id}/handover", response_model=CodeSchema)
@@ -162,9 +162,9 @@ def hand_on(
     to = lead_named(session, sent.to) if sent.to else None
     told = Told(id=sent.id, kind=EventKind.HAND_OVER, at=sent.at, by=account_of(viewer), to=to)
     hand_over(session, patrol_id, told, now=clock.now())
-    made = make_patrol_code(session, patrol_id, clock.now(), holds=CODE_HOLDS)
+    made = new_code(session, trail, patrol_id, entrance(session, patrol_id, asking))
     trail.note(Action.PATROL_HANDED_OVER, Subject("patrol", str(patrol_id)))
-    return CodeSchema(code=made.secret, expires_at=made.expires_at)
+    return made
 
 
 def lead_named(session: Session, name: str) -> uuid.UUID:
@@ -229,9 +229,10 @@ def _may_start(session: Session, viewer: Viewer, plan_id: uuid.UUID, territory_i
     return adds_in(viewer, territory) and (in_team or scope.holds_all_of(territory.code))
 
 
-def _happened(
+def happened(
     session: Session, viewer: Viewer, patrol_id: uuid.UUID, kind: EventKind, sent: EventSchema
 ) -> PatrolSchema:
+    """Keep what happened in a patrol, and tell where that leaves it."""
     tell(session, patrol_id, Told(id=sent.id, kind=kind, at=sent.at, by=account_of(viewer)), now=clock.now())
     patrol = find_patrol(session, patrol_id)
     territory = territory_by_id(session, patrol.territory_id)

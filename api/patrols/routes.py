@@ -1,20 +1,15 @@
 """Patrols for phones: set out, send positions, finish. Each may be sent again: ids are made on the phone."""
 
 import uuid
-from datetime import timedelta
 
 from fastapi import Response
 from sqlalchemy.orm import Session
 
 from api.admission import Lane, in_lane
 from api.audience import Router, allow
-from api.boundaries.asking import AskingDep
 from api.dependencies import SessionDep, ViewerDep, WorkDep
-from api.patrols.leading import account_of, check_leads
-from api.patrols.schemas import AddedSchema, BatchSchema, BeginSchema, CodeSchema, FinishSchema, PatrolSchema
-from api.trail import TrailDep
-from geo.accounts.tokens import make_patrol_code
-from geo.audit.rules import Action, Subject
+from api.patrols.leading import account_of
+from api.patrols.schemas import AddedSchema, BatchSchema, BeginSchema, FinishSchema, PatrolSchema
 from geo.boundaries.queries import TerritoryInfo, territories, territory_by_id, the_territory
 from geo.core import clock
 from geo.core.errors import Forbidden, NotFound
@@ -24,22 +19,23 @@ from geo.patrols.clocks import note_clock
 from geo.patrols.outing import EventKind
 from geo.patrols.planned.events import Told, set_out, tell
 from geo.patrols.planned.events import finish as finish_patrol
-from geo.patrols.planned.queries import standings
+from geo.patrols.planned.queries import standings, territory_of_plan
 from geo.patrols.sending import add_batch, find_patrol, no_such_patrol, territory_code_of
 
 router = Router(prefix="/api/v1/patrols", tags=["patrols"])
-
-CODE_HOLDS = timedelta(hours=24)
 
 
 @router.post("", status_code=201, response_model=PatrolSchema)
 @allow(Right.FIXES_ADD)
 @in_lane(Lane.FIELD)
 def begin(session: SessionDep, viewer: ViewerDep, response: Response, sent: BeginSchema) -> PatrolSchema:
-    """Set out: 201 where the patrol is new, 200 where it is known already. The id of a planned one starts that one."""
-    if viewer.subject is not None:
+    """Set out: 201 where the patrol is new, 200 where it is known already. The id of a planned one starts that one.
+
+    A phone that entered a planned patrol by its code begins that one, also when nobody remembers the plan any more.
+    """
+    if viewer.subject not in {None, str(sent.id)}:
         raise Forbidden("patrol.code", say("A patrol code adds to its own patrol and begins none."))
-    territory = territory_here(session, viewer, sent.territory)
+    territory = _territory_of(session, viewer, sent)
     if not set_out(session, territory.id, sent.to_begin(), by=account_of(viewer), now=clock.now()):
         response.status_code = 200
     return _told(session, sent.id, territory)
@@ -75,18 +71,12 @@ def finish(session: SessionDep, viewer: ViewerDep, patrol_id: uuid.UUID, sent: F
     return _told(session, patrol_id, territory)
 
 
-@router.post("/{patrol_id}/code", response_model=CodeSchema)
-@allow(Right.FIXES_ADD)
-def make_code(session: SessionDep, asking: AskingDep, trail: TrailDep, patrol_id: uuid.UUID) -> CodeSchema:
-    """Six digits by which phones without an account add to this patrol for a day; an earlier code of it ends.
-
-    A phone sends them as `Authorization: Patrol 123456`. Only who walks it, leads its team or manages it makes them.
-    """
-    reachable(session, asking.viewer, patrol_id)
-    check_leads(session, asking, patrol_id)
-    made = make_patrol_code(session, patrol_id, clock.now(), holds=CODE_HOLDS)
-    trail.note(Action.TOKEN_MADE, Subject("patrol", str(patrol_id)))
-    return CodeSchema(code=made.secret, expires_at=made.expires_at)
+def _territory_of(session: SessionDep, viewer: Viewer, sent: BeginSchema) -> TerritoryInfo:
+    """That of the plan for whoever has its code, whatever they say."""
+    planned = territory_of_plan(session, sent.id) if viewer.subject is not None else None
+    if planned is not None:
+        return territory_by_id(session, planned)
+    return territory_here(session, viewer, sent.territory)
 
 
 def _told(session: SessionDep, patrol_id: uuid.UUID, territory: TerritoryInfo) -> PatrolSchema:

@@ -1,7 +1,7 @@
 """Patrols as phones and programs send and see them."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Self
 from urllib.parse import urlencode
 
@@ -66,6 +66,15 @@ class PatrolSchema(BaseModel):
             started_at=patrol.started_at,
             finished_at=patrol.finished_at,
         )
+
+    @classmethod
+    def of_plan(cls, plan: Planned, territory: str, now: datetime) -> Self:
+        """A patrol that is planned, and that nobody has set out for."""
+        at = plan.start_from or now
+        return cls(
+            id=plan.id, territory=territory, title=plan.team, team=plan.team, started_at=at, finished_at=at,
+            status=plan.standing.status,
+        )  # fmt: skip
 
 
 class CodeSchema(BaseModel):

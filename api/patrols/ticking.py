@@ -13,6 +13,7 @@ from api.patrols.schemas import AddedSchema, Metres
 from geo.core import clock
 from geo.core.viewer import Right
 from geo.patrols.ticking import Tick, Ticked, add_ticks
+from geo.patrols.unticking import take_back
 
 router = Router(prefix="/api/v1/patrols", tags=["patrols"])
 
@@ -50,6 +51,13 @@ class TickedSchema(BaseModel):
     ticks: Annotated[list[TickSchema], Field(max_length=MOST_TICKS)]
 
 
+class UntickedSchema(BaseModel):
+    """Ticks that are taken back, by their ids, and when; they may come before the ticks themselves."""
+
+    at: AwareDatetime
+    ids: Annotated[list[uuid.UUID], Field(max_length=MOST_TICKS)]
+
+
 @router.post("/{patrol_id}/ticked", response_model=AddedSchema)
 @allow(Right.FIXES_ADD)
 @in_lane(Lane.FIELD)
@@ -58,4 +66,14 @@ def add_ticked(session: SessionDep, viewer: ViewerDep, patrol_id: uuid.UUID, sen
     reachable(session, viewer, patrol_id)
     ticks = [tick.to_tick() for tick in sent.ticks]
     added = add_ticks(session, patrol_id, Ticked(network_id=sent.network, ticks=ticks), now=clock.now())
+    return AddedSchema(new=added.new, known=added.known)
+
+
+@router.post("/{patrol_id}/unticked", response_model=AddedSchema)
+@allow(Right.FIXES_ADD)
+@in_lane(Lane.FIELD)
+def add_unticked(session: SessionDep, viewer: ViewerDep, patrol_id: uuid.UUID, sent: UntickedSchema) -> AddedSchema:
+    """Take ticks back, also again and before they came: they count no more. Nothing else that was reported is."""
+    reachable(session, viewer, patrol_id)
+    added = take_back(session, patrol_id, sent.ids, at=sent.at, now=clock.now())
     return AddedSchema(new=added.new, known=added.known)

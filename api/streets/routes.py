@@ -29,7 +29,7 @@ class NetworkSchema(BaseModel):
 
     `x` (east) and `y` (north) are the vertices of all segments one after the other, each as the difference
     from the one before in millionths of a degree; `count` says how many belong to each segment, `ends` at
-    which two junctions it ends, and `name` which of `names` it has (-1: none).
+    which two junctions it ends, and `name` which of `names` it has (-1: none). Nobody walks on those in `closed`.
     """
 
     territory: str
@@ -40,6 +40,7 @@ class NetworkSchema(BaseModel):
     ends: list[int]
     name: list[int]
     names: list[str]
+    closed: list[int]
 
 
 @router.get("/network", response_model=NetworkSchema)
@@ -79,4 +80,5 @@ def compact(streets: Network) -> dict[str, Any]:
         "ends": streets.ends.ravel().tolist(),
         "name": [place.get(name, -1) for name in streets.name],
         "names": names,
+        "closed": np.flatnonzero(~streets.walkable).tolist(),
     }

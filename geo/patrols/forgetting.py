@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from geo.patrols.derived.marking import fixes_came
 from geo.patrols.importing.actions import derive_spans
-from geo.patrols.models import CheckIn, HelpCall, PhoneClock
+from geo.patrols.models import CheckIn, HelpCall, PhoneClock, TickTakenBack
 
 FIXES_AT_ONCE = 20_000
 """So many in one transaction: others wait for no more."""
@@ -72,7 +72,7 @@ def forget_tracks(session: Session, limit: datetime, *, at_once: int = FIXES_AT_
     """
     touched = session.scalars(text(_OLD_FIXES), {"limit": limit, "at_once": at_once}).all()
     told = session.scalars(text(_OLD_WAYS), {"limit": limit}).all()
-    for table in (CheckIn, HelpCall, PhoneClock):
+    for table in (CheckIn, HelpCall, PhoneClock, TickTakenBack):
         session.execute(text(_OLD_WORDS.format(table=table.__tablename__)), {"limit": limit})
     session.execute(text(_OLD_PLANS), {"limit": limit})
     derive_spans(session, list(set(touched)))

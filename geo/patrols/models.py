@@ -159,6 +159,16 @@ class ReportedWay(Base):
     geom: Mapped[Any] = mapped_column(geometry("LINESTRING"), nullable=False)
 
 
+class TickTakenBack(Base):
+    """That a tick of a patrol was taken back by whoever made it: it counts no more, whichever of the two came first."""
+
+    __tablename__ = "patrol_unticked"
+
+    patrol_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Patrol.id, ondelete="CASCADE"), primary_key=True)
+    tick_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+
+
 class PatrolSheet(Base):
     """A patrol that was entered at the desk from a paper sheet; how many walked, where the sheet says so."""
 

@@ -229,6 +229,12 @@ FACTS = {
         FROM patrol_reported o JOIN patrol r ON r.id = o.patrol_id JOIN territory t ON t.id = r.territory_id
         ORDER BY t.code COLLATE "C", r.key COLLATE "C", o.at_from, o.at_to, line, o.means
     """,
+    "tick taken back": """
+        SELECT t.code AS territory, r.key AS patrol, w.at_from, w.at_to, ST_AsText(w.geom, 8) AS line
+        FROM patrol_unticked o JOIN patrol r ON r.id = o.patrol_id JOIN territory t ON t.id = r.territory_id
+             JOIN patrol_reported w ON w.patrol_id = o.patrol_id AND w.id = o.tick_id
+        ORDER BY t.code COLLATE "C", r.key COLLATE "C", w.at_from, w.at_to, line
+    """,
     "paper sheet": """
         SELECT t.code AS territory, r.key AS patrol, o.walkers
         FROM patrol_sheet o JOIN patrol r ON r.id = o.patrol_id JOIN territory t ON t.id = r.territory_id
@@ -293,6 +299,7 @@ _ARRIVALS = {
     "patrol to be derived": "SELECT patrol_id, number, marked_at FROM patrol_due ORDER BY patrol_id",
     "arrival of derived patrol": "SELECT patrol_id, derived_at FROM patrol_derived ORDER BY patrol_id",
     "arrival of paper sheet": "SELECT patrol_id, entered_at FROM patrol_sheet ORDER BY patrol_id",
+    "id of tick taken back": "SELECT patrol_id, tick_id, at FROM patrol_unticked ORDER BY patrol_id, tick_id",
     "arrival of street target": "SELECT id, set_at FROM street_target ORDER BY id",
     "call for help": """
         SELECT id, patrol_id, at, received_at, accuracy_m, ST_AsText(geom, 8) AS place, seen_at

@@ -25,6 +25,7 @@ ROWS = {
     ("Reports from phones", "手机上报的事件和照片"): ("incident_report", "incident_photo"),
     ("Patrols and their positions", "巡逻和定位点"): (
         "fix", "fix_grid", "patrol", "patrol_clock", "patrol_event", "patrol_reported", "patrol_sheet",
+        "patrol_unticked",
     ),
     ("Check-ins at a place, calls for help", "到点打卡、求助"): ("patrol_presence", "patrol_sos"),
     ("Planned patrols", "计划的巡逻"): ("patrol_plan",),

@@ -1,6 +1,6 @@
 // The map of a walk: streets, walked solid, not recorded dotted in the same colour, and where the phone is.
 
-import { gapBetween } from "./pacing.js";
+import { gapBetween, isPaused } from "./pacing.js";
 
 const { L } = window;
 const at = ({ lat, lon }) => [lat, lon];
@@ -40,14 +40,15 @@ export class FieldMap {
     if (!this.placed && lines.length) this.map.fitBounds(this.streets.getBounds(), { animate: false });
   }
 
-  // Positions in order, each { at, lon, lat }; stretches that were not recorded are dotted along their likely way.
-  setTrack(fixes, gaps = []) {
+  // Positions in order, each { at, lon, lat }; stretches that were not recorded are dotted along their likely way, and
+  // in pauses there is no line.
+  setTrack(fixes, { gaps = [], pauses = [] }) {
     const solid = [];
     const dots = gaps.filter((gap) => gap.line).map((gap) => gap.line.map(at));
     let last = null;
     for (const fix of fixes) {
-      const gap = gapBetween(last, fix);
-      if (!last || gap) solid.push([]);
+      const gap = gapBetween(last, fix, pauses);
+      if (!last || gap || isPaused(pauses, last, fix)) solid.push([]);
       if (gap && !gaps.some((each) => each.line && each.from.at === last.at)) dots.push([at(last), at(fix)]);
       solid[solid.length - 1].push(at(fix));
       last = fix;

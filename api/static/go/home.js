@@ -1,7 +1,7 @@
 // The first screen: enter a patrol by its code, or begin one where one is signed in.
 
 import { join } from "./owners.js";
-import { plannedCards } from "./planned.js";
+import { patrolOf, plannedCards } from "./planned.js";
 import { Lost } from "./server.js";
 import { now } from "./clock.js";
 import { button, element, icon, newId, say } from "./words.js";
@@ -43,8 +43,8 @@ function codeForm(code, enter) {
     faulty.textContent = typed.length === 6 ? "" : say("code_six");
     if (typed.length !== 6) return;
     try {
-      const { patrol, owner, reason } = await join(typed);
-      if (patrol) enter({ id: patrol.id, owner: owner.id, title: patrol.title, team: patrol.team, territory: patrol.territory, state: "ready", known: true });
+      const { patrol, planned, owner, reason } = await join(typed);
+      if (patrol) enter({ ...entered(patrol, planned, owner), code: typed });
       else faulty.textContent = reason;
     } catch (error) {
       if (!(error instanceof Lost)) throw error;
@@ -54,6 +54,12 @@ function codeForm(code, enter) {
   return element("form", { class: "go-panel", onsubmit: send }, element("h2", {}, say("code_title")),
     element("label", { for: "go-code" }, say("code_label")), field, faulty,
     element("button", { type: "submit", class: "go-button go-first" }, icon("arrow-right"), element("span", {}, say("code_enter"))));
+}
+
+// A patrol that was entered by its code: one that is under way, or a planned one, which whoever starts begins or joins.
+function entered(patrol, planned, owner) {
+  if (planned) return { ...patrolOf(planned, owner), cancelled: patrol.cancelled_at ? patrol : null };
+  return { id: patrol.id, owner: owner.id, title: patrol.title, team: patrol.team, territory: patrol.territory, state: "ready", known: true };
 }
 
 function signIn(person) {

@@ -6,15 +6,16 @@ import { all, one, put, write } from "./store.js";
 export const ownerOf = (id) => one("owners", id);
 export const owners = () => all("owners");
 
-// Enter a patrol by six digits. Returns { owner, patrol } or { reason }; throws Lost without signal.
+// Enter a patrol by six digits. Returns { owner, patrol, planned } or { reason }; throws Lost without signal. `planned`
+// is the plan of one that was planned, or null.
 export async function join(code) {
   const answer = await ask("/api/v1/patrols/join", { method: "POST", alone: true, body: { code } });
   if (!answer.ok) return { reason: answer.body?.detail || "" };
-  const { patrol, key, desk } = answer.body;
+  const { patrol, planned, key, desk } = answer.body;
   await keepPlaces([desk]);
   const owner = { id: `patrol:${patrol.id}`, kind: "patrol", name: patrol.team || patrol.title, key, fault: null };
   await put("owners", owner);
-  return { owner, patrol };
+  return { owner, patrol, planned };
 }
 
 // The person who is signed in, with a key of this phone; asks for one where there is none that holds.

@@ -24,7 +24,10 @@ export function isKept(last, next) {
   return moved >= MOVING_M || passed >= REST_MS || (passed >= MOVING_MS && moved >= STEP_M);
 }
 
+// Whether there was a pause ({ from, to } in milliseconds) between two positions: what lies between is nobody's matter.
+export const isPaused = (pauses, last, next) => (pauses || []).some(({ from }) => from >= last.at && from < next.at);
+
 // The stretch between two positions that was not recorded, or null: nothing was heard for longer than rest explains.
-export function gapBetween(last, next) {
-  return last && next.at - last.at >= GAP_MS ? { from: last, to: next } : null;
+export function gapBetween(last, next, pauses = []) {
+  return last && next.at - last.at >= GAP_MS && !isPaused(pauses, last, next) ? { from: last, to: next } : null;
 }

@@ -1,5 +1,6 @@
 // The patrols that are planned for one's teams, today and tomorrow. Whoever takes one up records under its id.
 
+import { cancelledWords } from "./cancelled.js";
 import { now } from "./clock.js";
 import { takeRoute } from "./routes.js";
 import { clockTime, element, icon, say } from "./words.js";
@@ -9,13 +10,21 @@ export function plannedCards({ planned, owner }, enter) {
   return (planned || []).filter((each) => each.status !== "finished").map((each) => card(each, owner, enter));
 }
 
+// A planned patrol as one that is about to be walked by an owner.
+export const patrolOf = (plan, owner) => ({ id: plan.id, owner: owner.id, title: plan.team, team: plan.team, territory: plan.territory, state: "ready", known: false, planned: true, plan, asks: plan.route?.asks || null, made: now() });
+
 function card(plan, owner, enter) {
   const gone = plan.status === "cancelled";
-  const told = gone ? cancelledWords(plan) : [plan.on, window_(plan), say("planned_walkers", { n: plan.walkers }), routeWords(plan.route)].filter(Boolean).join(" · ");
+  const told = gone ? cancelledWords(plan) : planWords(plan);
   const label = element("span", {}, element("b", {}, say("planned_patrol", { team: plan.team })), element("span", { class: "muted" }, told), element("span", { class: "muted" }, plan.notes));
   if (gone || !owner) return element("p", { class: "go-card" }, icon(gone ? "x-circle" : "calendar3"), label);
-  const patrol = { id: plan.id, owner: owner.id, title: plan.team, team: plan.team, territory: plan.territory, state: "ready", known: false, planned: true, asks: plan.route?.asks || null, made: now() };
-  return element("button", { type: "button", class: "go-card", onclick: () => enter(patrol) }, icon("calendar3"), label, icon("chevron-right"));
+  return element("button", { type: "button", class: "go-card", onclick: () => enter(patrolOf(plan, owner)) }, icon("calendar3"), label, icon("chevron-right"));
+}
+
+// When it sets out, where, and how many walk.
+export function planWords(plan) {
+  const grid = plan.grid && say("planned_grid", { grid: plan.grid });
+  return [plan.on, window_(plan), grid, say("planned_walkers", { n: plan.walkers }), routeWords(plan.route)].filter(Boolean).join(" · ");
 }
 
 const window_ = ({ start_from: from, start_until: until }) => from && `${clockTime(Date.parse(from))}–${clockTime(Date.parse(until))}`;
@@ -31,8 +40,4 @@ export async function carryRoutes(planned) {
     carried.add(version);
     await takeRoute(route.asks).catch(() => carried.delete(version));
   }
-}
-
-export function cancelledWords(plan) {
-  return say("planned_cancelled", { time: clockTime(Date.parse(plan.cancelled_at)), reason: plan.cancelled_for });
 }

@@ -32,11 +32,11 @@ export async function addAll(told) {
   tell();
 }
 
-// An item and the patrol as it is afterwards, both or neither: a walk begins and ends once, whenever the page is closed.
-export async function addWith(patrol, told) {
+// Items and the patrol as it is afterwards, all or none: a walk begins and ends once, whenever the page is closed.
+export async function addWith(patrol, ...told) {
   await write(["items", "patrols"], (items, patrols) => {
     patrols.put(patrol);
-    items.add(made(told));
+    told.forEach((each) => items.add(made(each)));
   });
   tell();
 }

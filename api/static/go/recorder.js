@@ -2,7 +2,8 @@
 
 import { now } from "./clock.js";
 import { gapBetween, isKept, MOVING_MS, SILENCE_MS } from "./pacing.js";
-import { add, addWith, fixesOf, keepPatrol } from "./queue.js";
+import { finish, pause, resume } from "./outing.js";
+import { add, fixesOf, keepPatrol } from "./queue.js";
 import { kept } from "./store.js";
 import { newId } from "./words.js";
 
@@ -136,7 +137,7 @@ export class Recorder {
 
   async keep(next) {
     if (!isKept(this.last, next)) return;
-    const gap = this.away ? gapBetween(this.last, next) : null;
+    const gap = this.away ? gapBetween(this.last, next, this.patrol.pauses) : null;
     this.away = false;
     const { at, ...body } = next;
     await add({ owner: this.patrol.owner, patrol: this.patrol.id, kind: "fix", at, body });
@@ -154,19 +155,14 @@ export class Recorder {
     this.told("gap");
   }
 
-  async change(state) {
-    this.patrol.state = state;
-    await keepPatrol(this.patrol);
-  }
-
   async pause() {
     this.deafen();
     await this.saving;
-    await this.change("paused");
+    await pause(this.patrol);
   }
 
   async resume() {
-    await this.change("recording");
+    await resume(this.patrol);
     this.last = null;
     this.listen();
   }
@@ -174,10 +170,6 @@ export class Recorder {
   async finish() {
     this.close();
     await this.saving;
-    const { owner, id } = this.patrol;
-    this.patrol.finished = now();
-    this.patrol.state = "finished";
-    await addWith(this.patrol, { owner, patrol: id, kind: "finish", at: this.patrol.finished, body: null });
+    await finish(this.patrol);
   }
 }
-

@@ -9,7 +9,8 @@ import { ask, Lost } from "./server.js";
 const BATCH = 500;
 const FIRST_WAIT_S = 2;
 const LONGEST_WAIT_S = 120;
-const ORDER = ["begin", "sos", "report", "photo", "checkin", "recording", "fix", "reported", "finish"];
+// What is sent before what; within one of these as it happened.
+const ORDER = [["begin"], ["sos"], ["report"], ["photo"], ["checkin"], ["recording"], ["fix"], ["reported"], ["ticked", "unticked"], ["pause", "resume", "handed"], ["finish"]];
 const iso = (at) => new Date(at).toISOString();
 
 const PATROLS = "/api/v1/patrols";
@@ -24,13 +25,26 @@ const REQUESTS = {
   checkin: (item) => [`${PATROLS}/${item.patrol}/checkins`, { body: { id: item.id, at: iso(item.at), ...item.body } }],
   recording: (item) => [`${PATROLS}/${item.patrol}/recordings?name=${encodeURIComponent(item.body.name)}`, { raw: { type: "application/octet-stream", data: item.body.data } }],
   reported: (item) => [`${PATROLS}/${item.patrol}/reported`, { body: { id: item.id, ...item.body } }],
+  ticked: (item) => [`${PATROLS}/${item.patrol}/ticked`, { body: ticksOf(item) }],
+  unticked: (item) => [`${PATROLS}/${item.patrol}/unticked`, { body: { at: iso(item.at), ids: item.body.ids } }],
+  pause: (item) => [`${PATROLS}/${item.patrol}/pause`, { body: { id: item.id, at: iso(item.at) } }],
+  resume: (item) => [`${PATROLS}/${item.patrol}/resume`, { body: { id: item.id, at: iso(item.at) } }],
+  handed: (item) => [`${PATROLS}/${item.patrol}/handed`, { body: { id: item.id, at: iso(item.at) } }],
   finish: (item) => [`${PATROLS}/${item.patrol}/finish`, { body: { finished_at: iso(item.at) } }],
 };
 
+// Ticks hold for the time from the start to the moment in which they were made.
+function ticksOf({ at, body: { network, from, ticks } }) {
+  const span = { at_from: iso(Math.min(from, at)), at_to: iso(at) };
+  return { network, ticks: ticks.map((each) => ({ ...each, ...span })) };
+}
+
 export class Sender {
-  // `told` is called with { state: "sending" | "sent" | "waiting" | "kept", at } whenever that changes.
-  constructor(told) {
+  // `told` is called with { state: "sending" | "sent" | "waiting" | "kept", at } whenever that changes; `cancelled`
+  // with a patrol's id and the answer that says that it was cancelled.
+  constructor(told, cancelled) {
     this.told = told;
+    this.cancelled = cancelled;
     this.running = null;
     this.more = false;
     this.state = "";
@@ -97,9 +111,9 @@ export class Sender {
   async sendPatrol(items) {
     const owner = await ownerOf(items[0].owner);
     if (!owner || owner.fault) return;
-    for (const kind of ORDER) {
-      const own = items.filter((item) => item.kind === kind);
-      if (kind === "fix") {
+    for (const kinds of ORDER) {
+      const own = items.filter((item) => kinds.includes(item.kind));
+      if (kinds[0] === "fix") {
         for (let at = 0; at < own.length; at += BATCH) {
           if (!(await this.sendFixes(owner, own.slice(at, at + BATCH)))) return;
         }
@@ -119,9 +133,8 @@ export class Sender {
     const [path, content] = REQUESTS[item.kind](item);
     const answer = await ask(path, { method: "POST", key: owner.key, ...content });
     if (!(await this.holds(owner, answer))) return false;
-    // Of several phones of one patrol the first that ends it is believed: the others have nothing to mend.
-    const ended = item.kind === "finish" && answer.status === 409;
-    await (answer.ok || ended ? answered([item]) : refuse(item, reasonOf(answer), answer.body?.code));
+    if (answer.ok && answer.body?.cancelled_at) await this.cancelled(item.patrol, answer.body);
+    await (answer.ok || isSettled(owner, item, answer) ? answered([item]) : refuse(item, reasonOf(answer), answer.body?.code));
     return true;
   }
 
@@ -146,6 +159,12 @@ export class Sender {
     await fault(owner, reasonOf(answer));
     return false;
   }
+}
+
+// Of several phones of one patrol the first that ends it is believed, and of those that entered by its code the first
+// that begins it: the others have nothing to mend.
+function isSettled(owner, { kind }, { status }) {
+  return status === 409 && (kind === "finish" || (kind === "begin" && owner.kind === "patrol"));
 }
 
 // What the phone found out of its clock, as a fact of one patrol: the same patrol and clock have the same id.

@@ -72,7 +72,7 @@ function section(owner, open, bad, titles, isMine, repair) {
 }
 
 let labels = new Map();
-const textOf = (item) => (item.kind === "report" ? labels.get(item.body.category) || item.body.category : item.kind === "checkin" ? item.body.code : item.kind === "recording" ? item.body.name : "");
+const textOf = ({ kind, body }) => (kind === "report" ? labels.get(body.category) || body.category : kind === "checkin" ? body.code : body?.name || "");
 const titleOf = (item, titles) => element("span", { class: "muted" }, [titles.get(item.patrol)?.title, textOf(item.items ? item.items[0] : item)].filter(Boolean).join(" · "));
 
 // Positions in a row are one line.

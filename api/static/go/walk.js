@@ -1,47 +1,46 @@
 // The walk: band, figures, map, and the actions a thumb reaches. SOS is far from it on purpose.
 
+import { CancelledBand } from "./cancelled.js";
 import { FieldMap } from "./field_map.js";
 import { gapSheet, openGap, withWay } from "./gaps.js";
 import { Guide } from "./guide.js";
 import { batteryLevel } from "./phone.js";
-import { distance, GAP_MS } from "./pacing.js";
+import { distance, GAP_MS, isPaused } from "./pacing.js";
 import { Pocket } from "./pocket.js";
 import { fixesOf } from "./queue.js";
 import { streets } from "./ways.js";
 import { now } from "./clock.js";
+import { WalkActions } from "./walk_actions.js";
 import { button, clockTime, duration, element, icon, metres, say } from "./words.js";
 
 const WEAK_M = 20;
 const LOW_PERCENT = 15;
 
 export class Walk {
-  constructor({ patrol, recorder, finished, newer, report, checkIn, code, turns, route, accuracy_m }) {
+  constructor({ patrol, recorder, finished, newer, code, turns, ticks, route, accuracy_m, ...asked }) {
     Object.assign(this, { patrol, recorder, finished, newer, weak_m: accuracy_m || WEAK_M });
     this.band = element("p", { class: "go-band", role: "status" });
+    this.cancelled = new CancelledBand(patrol);
     this.figures = element("dl", { class: "go-figures" });
     this.stage = element("div", { class: "go-map", role: "img", "aria-label": say("map_label") });
     this.sheet = element("div", {});
-    this.pauses = button(say("pause"), "pause", () => this.toggle());
-    this.reports = button(say("report"), "megaphone", report, { class: "go-button go-first" });
-    this.arrivals = button(say("checkin"), "geo-alt-fill", checkIn);
-    this.ends = button(say("finish"), "check2", () => this.finish(), { class: "go-button go-first go-finish" });
-    this.three = element("div", { class: "go-three" });
-    this.showActions();
+    this.actions = new WalkActions(patrol, { ...asked, toggle: () => this.toggle(), finish: () => this.finish() });
     this.guide = route ? new Guide(route, () => turns(this.guide)) : null;
     const over = element("div", { class: "go-over" },
       this.patrol.owner.startsWith("patrol:") ? null : button(say("code"), "people", code, { title: say("code_show") }),
+      button(say("streets"), "card-checklist", ticks, { title: say("streets_tick") }),
       button(say("pocket"), "moon", () => this.pocketOpen(), { title: say("pocket_long") }),
       button(say("me"), "bullseye", () => this.map?.follow(), { title: say("me_long") }));
-    this.page = element("main", { class: "go-walk" }, element("h1", { class: "unseen", tabindex: "-1" }, this.patrol.title), this.band,
+    this.page = element("main", { class: "go-walk" }, element("h1", { class: "unseen", tabindex: "-1" }, this.patrol.title), this.band, this.cancelled.band,
       element("div", { class: "go-stage" }, this.stage, over), this.guide?.line, this.figures, this.sheet,
-      this.three);
+      this.actions.row);
   }
 
   async open() {
     this.fixes = (await fixesOf(this.patrol.id)).map(({ at, body }) => ({ at, ...body }));
     this.walked_m = this.fixes.reduce((sum, fix, place) => sum + this.step(this.fixes[place - 1], fix), 0);
     this.map = new FieldMap(this.stage);
-    this.map.setTrack(this.fixes, this.patrol.gaps);
+    this.map.setTrack(this.fixes, this.patrol);
     this.fixes.forEach((fix) => this.guide?.go(fix));
     this.showRoute();
     const last = this.fixes[this.fixes.length - 1];
@@ -63,7 +62,7 @@ export class Walk {
   }
 
   step(last, fix) {
-    return last && fix.at - last.at < GAP_MS ? distance(last, fix) : 0;
+    return last && fix.at - last.at < GAP_MS && !isPaused(this.patrol.pauses, last, fix) ? distance(last, fix) : 0;
   }
 
   // The recorder tells what has changed.
@@ -72,7 +71,7 @@ export class Walk {
       const fix = this.recorder.last;
       this.walked_m += this.step(this.fixes[this.fixes.length - 1], fix);
       this.fixes.push(fix);
-      this.map?.setTrack(this.fixes, this.patrol.gaps);
+      this.map?.setTrack(this.fixes, this.patrol);
       this.guide?.go(fix);
       this.showRoute();
     }
@@ -89,6 +88,7 @@ export class Walk {
     const rows = [[say("time"), duration(passed)], [say("walked"), metres(this.walked_m || 0)], [say("points"), this.recorder.count],
       [say("accuracy"), this.recorder.accuracy === null ? "–" : `± ${Math.round(this.recorder.accuracy)} m`]];
     this.figures.replaceChildren(...rows.map(([label, value]) => element("div", {}, element("dt", {}, label), element("dd", {}, String(value)))));
+    this.cancelled.show();
     this.pocket?.show([clockTime(Date.now()), text, say("points_kept", { n: this.recorder.count })]);
   }
 
@@ -114,11 +114,12 @@ export class Walk {
     const gap = openGap(this.patrol);
     if (!gap || this.sheet.firstChild) return;
     if (this.network === undefined) return;
-    this.map?.setTrack(this.fixes, [...(this.patrol.gaps || []).filter((each) => each !== gap), withWay(gap, this.network)]);
+    const gaps = [...(this.patrol.gaps || []).filter((each) => each !== gap), withWay(gap, this.network)];
+    this.map?.setTrack(this.fixes, { gaps, pauses: this.patrol.pauses });
     this.sheet.replaceChildren(gapSheet(this.patrol, gap, () => {
       this.sheet.replaceChildren();
       this.map?.follow();
-      this.map?.setTrack(this.fixes, this.patrol.gaps);
+      this.map?.setTrack(this.fixes, this.patrol);
       this.ask();
     }));
     const below = this.page.clientHeight - this.stage.parentNode.offsetTop - this.stage.offsetHeight;
@@ -130,22 +131,12 @@ export class Walk {
     this.show();
   }
 
-  // While a walk is recorded: report, check in, pause. In a pause: go on, or finish.
-  showActions() {
-    const paused = this.patrol.state === "paused";
-    this.pauses.replaceChildren(icon(paused ? "play" : "pause"), element("span", {}, say(paused ? "resume" : "pause")));
-    this.three.replaceChildren(...(paused ? [this.pauses, this.ends] : [this.reports, this.arrivals, this.pauses]));
-  }
-
   async toggle() {
-    const paused = this.patrol.state === "paused";
-    await (paused ? this.recorder.resume() : this.recorder.pause());
-    this.showActions();
+    await (this.patrol.state === "paused" ? this.recorder.resume() : this.recorder.pause());
     this.show();
   }
 
   async finish() {
-    this.page.querySelectorAll(".go-three button").forEach((each) => each.setAttribute("disabled", ""));
     await this.recorder.finish();
     this.finished();
   }

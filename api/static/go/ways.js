@@ -7,10 +7,21 @@ import { keep, kept } from "./store.js";
 const STEPS_PER_DEGREE = 1e6;
 const NEAR_M = 60;
 
-// The streets as they were last fetched, fetched anew where there is signal: { territory, lines, ends, at }, or null.
-export async function streets(territory) {
+async function keptStreets(territory) {
   const known = await kept("streets");
-  const same = known && (!territory || known.told.territory === territory) ? known : null;
+  return known && (!territory || known.told.territory === territory) ? known : null;
+}
+
+// The streets that this phone carries already, or null; as `streets` tells them.
+export async function streetsHere(territory) {
+  const known = await keptStreets(territory);
+  return known && decode(known);
+}
+
+// The streets as they were last fetched, fetched anew where there is signal, or null: { territory, lines, ends, at,
+// network (its number), name (a place in `names` or -1, for each line), names, closed (lines that nobody walks) }.
+export async function streets(territory) {
+  const same = await keptStreets(territory);
   try {
     const query = territory ? `?territory=${encodeURIComponent(territory)}` : "";
     const headers = same ? { "if-none-match": same.tag } : {};
@@ -38,7 +49,8 @@ export function decode({ told, at }) {
     }
     lines.push(line);
   }
-  return { territory: told.territory, lines, ends: told.ends, at };
+  const { territory, ends, network, name = [], names = [], closed = [] } = told;
+  return { territory, lines, ends, at, network, name, names, closed };
 }
 
 const lengthOf = (line) => line.reduce((sum, place, at) => (at ? sum + distance(line[at - 1], place) : 0), 0);

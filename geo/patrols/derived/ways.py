@@ -15,12 +15,14 @@ from sqlalchemy.orm import Session
 from geo.core.measure import to_metres
 from geo.patrols.covering.reported import ReportedLine
 from geo.patrols.derived.columns import us
+from geo.patrols.derived.standing import STANDS
 
-# Ids are no part of it: what is said twice is said once.
+# Ids are no part of it: what is said twice is said once. A tick that was taken back says nothing.
 _WAYS = text(f"""
     SELECT DISTINCT patrol_id, {us("at_from")} AS at_from, {us("at_to")} AS at_to, ST_AsBinary(geom, 'NDR') AS line
-    FROM patrol_reported WHERE patrol_id = ANY(:patrol_ids) ORDER BY patrol_id, at_from, at_to, line
-""")  # noqa: S608 (constants of this module)
+    FROM patrol_reported r WHERE patrol_id = ANY(:patrol_ids) AND {STANDS}
+    ORDER BY patrol_id, at_from, at_to, line
+""")  # noqa: S608 (constants of this package)
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,7 @@ class Planned:
     """
 
     id: uuid.UUID
+    territory_id: int
     team_id: uuid.UUID
     team: str
     community_code: str | None
@@ -143,6 +144,13 @@ def has_plans(session: Session, territory_id: int, day: date) -> bool:
     return session.scalar(found) is not None
 
 
+def planned_for_walkers(session: Session, plan_id: uuid.UUID, *, moment: Moment) -> Planned | None:
+    """A planned patrol as whoever walks it is told of it, without a word of lateness; None where nobody planned it."""
+    for known in _rows(session, PatrolPlan.id == plan_id):
+        return _planned(known, standings(session, [plan_id])[plan_id], moment, leads=False)
+    return None
+
+
 def territory_of_plan(session: Session, plan_id: uuid.UUID) -> int | None:
     """The territory of a planned patrol, where there is one."""
     return session.scalar(select(PatrolPlan.territory_id).where(PatrolPlan.id == plan_id))
@@ -201,6 +209,7 @@ def _planned(known: _Known, stands: Standing, moment: Moment, *, leads: bool) ->
     counts = leads and plan.on_day == moment.today and stands.cancelled_at is None
     return Planned(
         id=plan.id,
+        territory_id=plan.territory_id,
         team_id=plan.team_id,
         team=known.team,
         community_code=known.community_code,

@@ -15,6 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.patrols.derived.lines import stretch_lines
+from geo.patrols.derived.standing import STANDS
 from geo.patrols.seeing import PatrolSeen
 from geo.roster.sight import Sight
 
@@ -49,10 +50,10 @@ _WALKED = text("""
     WHERE w.patrol_id = :patrol_id AND NOT :whole
     ORDER BY at_from, at_to, segment_id, from_mm
 """)
-_REPORTED = text("""
+_REPORTED = text(f"""
     SELECT at_from, at_to, ST_Length(CAST(geom AS geography)) AS length_m, ST_AsBinary(geom) AS line
-    FROM patrol_reported WHERE patrol_id = :patrol_id ORDER BY at_from, id
-""")
+    FROM patrol_reported r WHERE patrol_id = :patrol_id AND {STANDS} ORDER BY at_from, id
+""")  # noqa: S608 (a condition of ours)
 _WAITS = text("""
     SELECT EXISTS (SELECT FROM patrol_due d JOIN patrol p ON p.id = d.patrol_id
                    JOIN street_network n ON n.territory_id = p.territory_id WHERE d.patrol_id = :patrol_id)

@@ -432,6 +432,15 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /api/v1/patrols/{patrol_id}/handover": Example(
         who="fixes.add", about="patrol", json=EVENT, fits=frozenset({200, 403, 404})
     ),
+    "GET /api/v1/patrols/{patrol_id}/standing": Example(who="fixes.add", about="patrol"),
+    "POST /api/v1/patrols/{patrol_id}/handed": Example(who="fixes.add", about="patrol", json=EVENT),
+    "POST /api/v1/patrols/{patrol_id}/unticked": Example(
+        who="fixes.add", about="patrol", json={"at": "2026-11-05T08:30:00+08:00", "ids": []}
+    ),
+    "GET /go/{code}/picture.svg": Example(who="public", names=("123456",)),
+    "GET /go/streets/data": Example(
+        who="fixes.add", about="patrolled", asks=("?grid=@101001001&territory=@",), fits=frozenset({200, 404})
+    ),
     "GET /go/check": Example(who="public"),
     "GET /go/route": Example(who="public"),
     "GET /go/route/data": Example(

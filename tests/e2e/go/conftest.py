@@ -3,10 +3,11 @@
 import itertools
 import json
 import os
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -14,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from geoalchemy2 import WKTElement
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Page
 from sqlalchemy import select, text
 
 from geo.accounts.rules import csrf_token
@@ -29,7 +30,7 @@ from geo.imports.options import ImportOptions
 from geo.patrols.checkins import cards_of, make_cards
 from geo.patrols.derived.deriving import derive_patrol
 from geo.patrols.derived.marking import waiting
-from geo.patrols.models import Fix, ReportedWay
+from geo.patrols.models import Fix, PatrolEvent, ReportedWay
 from geo.publishing.importing import import_file
 
 TOWN = Path(__file__).resolve().parents[2] / "town"
@@ -78,6 +79,28 @@ class Desk:
     def code(self, patrol: str) -> str:
         """A new code for a patrol; the one before ends."""
         return str(self.post(f"/api/v1/patrols/{patrol}/code")["code"])
+
+    def plan(self, minutes: float = 60, *, lead: str | None = None) -> tuple[str, str]:
+        """A patrol that is planned in so many minutes for the grid of the first street: its id and its code."""
+        team, plan = str(uuid.uuid4()), str(uuid.uuid4())
+        grid = self.grid_at(*START)
+        self.post("/api/v1/teams", {"id": team, "name": f"夜巡队 {team[:4]}", "leads": [lead] if lead else []})
+        first = clock.now() + timedelta(minutes=minutes)
+        last = first + timedelta(minutes=30)
+        told = {"id": plan, "team": team, "grid": grid, "walkers": 3, "notes": "带手电"}
+        times = {"start_from": first.isoformat(), "start_until": last.isoformat()}
+        self.post("/api/v1/patrols/planned", told | times)
+        return plan, self.code(plan)
+
+    def cancel(self, plan: str, reason: str) -> None:
+        """Cancel a planned patrol."""
+        self.post(f"/api/v1/patrols/{plan}/cancel", {"reason": reason})
+
+    def told(self, patrol: str) -> list[tuple[str, datetime]]:
+        """What happened in a patrol, in order."""
+        events = select(PatrolEvent).where(PatrolEvent.patrol_id == uuid.UUID(patrol))
+        with self.database.session() as session:
+            return [(each.kind, each.at) for each in session.scalars(events.order_by(PatrolEvent.at, PatrolEvent.kind))]
 
     def settings(self, **changes: Any) -> None:
         """Keep other settings of the town."""
@@ -214,20 +237,34 @@ class Phone:
         self.page.click(".go-report .go-first")
         self.page.wait_for_selector("text=Saved on this phone")
 
+    def until(self, question: str, within_s: float = 30) -> None:
+        """Wait until an async function of the page answers with something true; the page may load anew meanwhile."""
+        last = time.monotonic() + within_s
+        while not self._is(question):
+            assert time.monotonic() < last, question
+            self.page.wait_for_timeout(100)
+
+    def _is(self, question: str) -> bool:
+        try:
+            return bool(self.page.evaluate(question))
+        except Error as error:
+            if "context was destroyed" not in str(error):
+                raise
+            return False
+
     def all_sent(self) -> None:
         """Wait until nothing waits here."""
-        self.page.wait_for_function(
+        self.until(
             """async () => {
               const { all } = await import("/static/go/store.js");
               return (await all("items")).every((each) => each.state === "sent");
-            }""",
-            timeout=20_000,
+            }"""
         )
         self.page.wait_for_selector(".go-chip.good", timeout=20_000)
 
     def all_answered(self) -> None:
         """Wait until the server has said something to every item, and refused one."""
-        self.page.wait_for_function(
+        self.until(
             """async () => {
               const { all } = await import("/static/go/store.js");
               const states = (await all("items")).map((each) => each.state);

@@ -72,6 +72,47 @@ def test_screens_are_without_fault(desk: Any, phone: Any, language: str, theme: 
     assert wrong == {}
 
 
+@pytest.mark.parametrize(("language", "theme"), [("zh-CN", "dark"), ("en", "light")])
+def test_screens_of_a_planned_patrol_are_without_fault(
+    desk: Any, phone: Any, language: str, theme: str, tmp_path: Any
+) -> None:
+    """The plan before the start, streets to be ticked alone and over a walk, cancelled, handed over."""
+    plan, code = desk.plan()
+    walker = phone(language=language)
+    page = walker.page
+    page.emulate_media(color_scheme=theme)
+    wrong: dict[str, list[str]] = {}
+
+    def look(name: str) -> None:
+        page.wait_for_timeout(150)
+        page.screenshot(path=str(desk.shots(tmp_path) / f"{name}-{language}-{theme}.png"))
+        if found := faults(page):
+            wrong[name] = found
+
+    walker.go()
+    page.fill("#go-code", code)
+    page.click("form:has(#go-code) button")
+    page.wait_for_selector(".go-unrecorded:not([disabled])")
+    look("plan")
+    page.click(".go-unrecorded")
+    page.click(".go-street >> nth=0")
+    page.wait_for_selector("[aria-checked=true]")
+    look("ticking")
+    desk.cancel(plan, "沙尘暴")
+    page.evaluate("() => dispatchEvent(new Event('online'))")
+    page.wait_for_selector(".go-cancelled >> visible=true")
+    page.click(".go-three button:last-child")
+    page.wait_for_selector(".go-hand")
+    look("cancelled")
+    page.click(".go-hand")
+    page.wait_for_function("() => document.querySelector('.go-code-picture img')?.naturalWidth > 0")
+    look("hand-over")
+    page.click(".go-large")
+    page.wait_for_selector(".go-all")
+    look("handed")
+    assert wrong == {}
+
+
 def test_it_opens_without_signal_in_two_seconds_on_a_slow_phone(desk: Any, phone: Any) -> None:
     """The processor slowed down four times, no signal: the first screen can be used within two seconds."""
     walker = phone(signed_in=True)

@@ -53,7 +53,7 @@ def test_another_user_counts_the_queue_and_it_goes_out_under_its_owner(desk: Any
     walker.reopen()
     walker.page.wait_for_selector("text=Signed in as 王芳")
     walker.page.click(".go-chip")
-    assert "of Tester: 4" in walker.page.inner_text(".go-other")
+    assert "of Tester: 5" in walker.page.inner_text(".go-other")
     assert walker.page.locator(".go-items li").count() == 0
     walker.context.unroute("**/api/v1/patrols/*/*")
     walker.page.click(".go-actions .go-first")
@@ -74,14 +74,14 @@ def test_a_new_version_waits_for_the_end_of_the_walk(desk: Any, phone: Any, monk
     walker.walk(1)
     monkeypatch.setattr(api.go.pages, "version", lambda: "another")
     walker.page.evaluate("async () => (await navigator.serviceWorker.getRegistration('/go')).update().then(() => 0)")
-    walker.page.wait_for_function("async () => (await navigator.serviceWorker.getRegistration('/go')).waiting !== null")
+    walker.until("async () => (await navigator.serviceWorker.getRegistration('/go')).waiting !== null")
     walker.walk(1)
     assert walker.page.evaluate("async () => (await caches.keys()).length") == 2
     walker.finish()
-    walker.page.wait_for_function("async () => (await caches.keys()).join() === 'gridsteward-go-another'")
+    walker.until("async () => (await caches.keys()).join() === 'gridsteward-go-another'")
     walker.page.wait_for_selector("#go-code")
     walker.all_sent()
-    assert [item["state"] for item in walker.items()] == ["sent"] * 4
+    assert [item["state"] for item in walker.items()] == ["sent"] * 5
 
 
 def test_an_item_that_is_refused_stays_with_its_reason_and_blocks_nothing(desk: Any, phone: Any) -> None:

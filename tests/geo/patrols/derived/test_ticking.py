@@ -15,6 +15,7 @@ from geo.patrols.derived.models import PatrolWalked
 from geo.patrols.models import Means, Patrol, PatrolSheet, ReportedWay
 from geo.patrols.sending import Added, Begin
 from geo.patrols.ticking import Sheet, Tick, Ticked, add_ticks, enter_sheet
+from geo.patrols.unticking import take_back
 from geo.streets.models import StreetSegment
 from tests.geo.patrols.derived.conftest import START, TOWN, Town
 
@@ -114,3 +115,39 @@ def test_a_sheet_is_a_patrol_of_its_own(town: Town) -> None:
     with pytest.raises(BadInput, match="ticked"):
         enter_sheet(town.session, town.ground.territory_id, empty, now=clock.now())
     assert town.session.scalar(select(func.count()).select_from(PatrolSheet)) == 1
+
+
+@pytest.mark.parametrize("order", [("tick", "back"), ("back", "tick")])
+def test_a_tick_that_is_taken_back_covers_nothing_whichever_came_first(town: Town, order: tuple[str, str]) -> None:
+    """The row stays as it was told; another tick of the same street counts again."""
+    network = town.streets()
+    patrol_id = town.set_out()
+    street = number_of(town, network, "西街")
+    for what in order:
+        if what == "tick":
+            add(town, patrol_id, network, tick(street, 1), tick(number_of(town, network, "后巷"), 2))
+        else:
+            back = take_back(town.session, patrol_id, [uuid.UUID(int=1)], at=clock.now(), now=clock.now())
+            assert back == Added(1, 0)
+        town.derive()
+    assert [name for name, _, _ in said(town)] == ["后巷"]
+    assert len(town.session.scalars(select(ReportedWay.id)).all()) == 2
+    add(town, patrol_id, network, tick(street, 3))
+    town.derive()
+    assert sorted(name for name, _, _ in said(town)) == ["后巷", "西街"]
+
+
+def test_nothing_but_ticks_is_taken_back(town: Town) -> None:
+    """A sheet that the desk entered stays, though somebody names its id, and so does a tick of another patrol."""
+    network = town.streets()
+    street = number_of(town, network, "西街")
+    begin = Begin(id=uuid.UUID(int=50), title="巡逻", team=None, started_at=START, datum=Datum.WGS84)
+    ticked = Ticked(network_id=network, ticks=[tick(street, 1)], means=Means.SHEET)
+    sheet = Sheet(begin=begin, finished_at=START + HOUR, walkers=None, ticked=ticked)
+    enter_sheet(town.session, town.ground.territory_id, sheet, now=clock.now())
+    patrol_id = town.set_out()
+    add(town, patrol_id, network, tick(number_of(town, network, "后巷"), 2))
+    now = clock.now()
+    take_back(town.session, begin.id, [uuid.UUID(int=number) for number in (1, 2)], at=now, now=now)
+    town.derive()
+    assert sorted(name for name, _, _ in said(town)) == ["后巷", "西街"]
