@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from geo.core.errors import Unavailable
 from geo.core.language import say
 
-HEAD = "0022"
+HEAD = "0024"
 """The last step in `versions`; a test holds the two together."""
 
 _LOCK = 4_172_922_054_000_001
