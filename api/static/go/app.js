@@ -10,6 +10,7 @@ import { keepPlaces, keyFor, ownerOf, owners } from "./owners.js";
 import { addWith, counts, forgetOld, keepPatrol, onChange } from "./queue.js";
 import { cancelledWords } from "./planned.js";
 import { readyScreen } from "./ready.js";
+import { nightTool } from "./night.js";
 import { Recorder } from "./recorder.js";
 import { reportScreen } from "./report.js";
 import { routesHere, turnList } from "./routes.js";
@@ -19,6 +20,7 @@ import { ask, Lost } from "./server.js";
 import { sharedCard } from "./shared.js";
 import { sosButton } from "./sos.js";
 import { all, keep, kept } from "./store.js";
+import "./taps.js";
 import { keepPage } from "./update.js";
 import { Walk } from "./walk.js";
 import { chooseLanguage, clockTime, element, icon, language, say } from "./words.js";
@@ -44,7 +46,7 @@ class App {
     this.sos = element("div", { class: "go-sos-place" });
     this.bar = element("header", { class: "go-bar" },
       element("span", { class: "go-brand" }, icon("grid-3x3-gap"), element("b", {}, say("field"))), this.chip,
-      element("button", { type: "button", class: "go-tool", lang: other, onclick: () => chooseLanguage(other) }, NAMES[other]), this.sos);
+      element("button", { type: "button", class: "go-tool", lang: other, onclick: () => chooseLanguage(other) }, NAMES[other]), nightTool(), this.sos);
     this.note = element("p", { class: "go-note", role: "status", hidden: true });
     this.screen = element("div", { class: "go-screen" });
     this.foot = element("footer", { class: "go-foot" });
