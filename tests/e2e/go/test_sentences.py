@@ -16,6 +16,7 @@ BATTERY = """(percent) => {
   const battery = new EventTarget();
   Object.assign(battery, { level: percent / 100, charging: false });
   navigator.getBattery = async () => battery;
+  navigator.wakeLock.request = async () => ({ release: async () => {} });
   window.setBattery = (now, charging = false) => {
     Object.assign(battery, { level: now / 100, charging });
     battery.dispatchEvent(new Event("levelchange"));
@@ -74,7 +75,7 @@ def test_little_room_and_a_browser_that_may_clear_are_named_before_the_walk(desk
     page.evaluate("() => { navigator.storage.persisted = navigator.storage.persist = async () => false; }")
     leave_room(walker, 900)
     page.wait_for_timeout(400)
-    page.click("text=Look again")
+    page.click("button:has-text('Look again')")
     page.wait_for_selector("text=The browser may clear what is recorded")
     page.wait_for_selector("text=Add this page to the home screen.")
     walker.start()
