@@ -1,4 +1,4 @@
-"""A phone in bad hands: two windows, trembling fingers, full disks, clocks that jump, updates that fail, other users."""
+"""A phone in bad hands: two windows, trembling fingers, full disks, clocks that jump, failing updates."""
 
 from typing import Any
 
