@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 GRIDSTEWARD := .venv/bin/gridsteward
 
-.PHONY: help run setup test unit check bench bench-routes soak soak-contract soak-kills soak-operations soak-walks upgrade-proof format lock pictures
+.PHONY: help run setup test test-slow unit check bench bench-routes soak soak-contract soak-kills soak-operations soak-walks upgrade-proof format lock pictures
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -13,14 +13,19 @@ run: setup ## install, load the demo territory into an empty database, and serve
 setup: ## install what the program needs
 	@setup/setup.sh run
 
-test: ## install what the tests need, check the code, run every test
+test: ## install what the tests need, check the code, run the tests (some ten minutes)
 	@setup/setup.sh test
 	@$(MAKE) --no-print-directory check unit
 
+test-slow: ## the tests that `make test` leaves out: kills, storms, every role, every command of the guides
+	@setup/setup.sh test
+	@$(MAKE) --no-print-directory unit WHICH=slow
+
 # Tests that kill processes can meet a busy machine: what failed is run once more, alone, and must pass then.
+WHICH := not slow
 unit:
-	$(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=15 $(TESTS) || \
-	{ echo "Once more, alone, what failed:"; $(PYTHON) -m pytest --last-failed --last-failed-no-failures none $(TESTS); }
+	$(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=15 -m "$(WHICH)" $(TESTS) || \
+	{ echo "Once more, alone, what failed:"; $(PYTHON) -m pytest -m "$(WHICH)" --last-failed --last-failed-no-failures none $(TESTS); }
 
 check: ## ruff, mypy, import contracts, migrations against tables
 	@setup/setup.sh test

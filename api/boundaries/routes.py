@@ -1,6 +1,6 @@
 """The JSON answers: which grid, and lists of territories, communities and grids."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, TypeVar
 
 import geopandas as gpd
@@ -8,6 +8,7 @@ import numpy as np
 import orjson
 from fastapi import Query, Request
 from fastapi.responses import Response
+from sqlalchemy.orm import Session
 
 from api.answers import (
     GEOJSON,
@@ -30,18 +31,20 @@ from api.throttle import count_address
 from api.trail import TrailDep
 from geo.audit.rules import Action, Subject
 from geo.boundaries.coverages import neighbours_of
-from geo.boundaries.queries import plan_on, territories
-from geo.boundaries.snapshots import plan_communities, plan_grids
+from geo.boundaries.queries import TerritoryInfo, plan_on, territories
+from geo.boundaries.snapshots import plan_communities, plan_grids, plan_outline
 from geo.boundaries.standing import Ground
 from geo.boundaries.unknown import grid_unknown
 from geo.core.errors import BadInput
 from geo.core.language import say
 from geo.core.reference import read_reference
+from geo.db.base import SRID
 
 router = Router(prefix="/api/v1", tags=["boundaries"])
 
 CommunityQuery = Annotated[str | None, Query(description="Only the grids of the community with this code.")]
 
+TERRITORY_PROPERTIES = ("code", "name", "made_up", "plan")
 GRID_PROPERTIES = ("code", "name", "kind", "colour", "area_m2", "community_code", "community_name")
 COMMUNITY_PROPERTIES = ("code", "name", "town_code", "town_name", "grids", "area_m2")
 
@@ -67,16 +70,15 @@ def locate(
     return model_answer(request, shaping.location_schema(location, lambda sentence: translate(sentence, language)))
 
 
-@router.get("/territories", response_model=schemas.Listing[schemas.TerritoryItem])
+@router.get("/territories", response_model=schemas.Listing[schemas.TerritoryItem], responses=OR_GEOJSON)
 @allow()
 def list_territories(request: Request, session: SessionDep, paging: PagingDep) -> Response:
-    """The territories that this installation serves, each with the plan in force."""
+    """The territories that this installation serves, each with the plan in force; as GeoJSON all that have one."""
     found = sorted(territories(session), key=lambda each: each.code)
+    if wants_geojson(request, paging.format_):
+        return _outlines(request, session, [each for each in found if each.plan_id is not None])
     cut, after = cut_page(found, after=paging.after, limit=paging.limit, code=lambda each: each.code)
-    items = []
-    for each in cut:
-        plan = None if each.plan_id is None else shaping.plan_schema(plan_on(session, each.id, None))
-        items.append(schemas.TerritoryItem(code=each.code, name=each.name, made_up=each.made_up, plan=plan))
+    items = [_territory_item(session, each) for each in cut]
     return model_answer(request, schemas.Listing[schemas.TerritoryItem](items=items, next=next_url(request, after)))
 
 
@@ -152,6 +154,19 @@ def grid_neighbours(request: Request, session: SessionDep, ground: GroundDep, co
 
 
 ItemT = TypeVar("ItemT")
+
+
+def _territory_item(session: Session, territory: TerritoryInfo) -> schemas.TerritoryItem:
+    plan = None if territory.plan_id is None else shaping.plan_schema(plan_on(session, territory.id, None))
+    return schemas.TerritoryItem(code=territory.code, name=territory.name, made_up=territory.made_up, plan=plan)
+
+
+def _outlines(request: Request, session: Session, found: Sequence[TerritoryInfo]) -> Response:
+    """Each territory as the union of its communities; its own plan stands with it."""
+    rows = [_territory_item(session, each).model_dump(mode="json", by_alias=True) for each in found]
+    outlines = [plan_outline(session, each.plan_id) for each in found if each.plan_id is not None]
+    frame = gpd.GeoDataFrame(rows, columns=TERRITORY_PROPERTIES, geometry=outlines, crs=SRID)
+    return data_answer(request, feature_collection(frame, TERRITORY_PROPERTIES), media_type=GEOJSON)
 
 
 def _planned(request: Request, ground: Ground, item: type[ItemT], items: list[ItemT], after: str | None) -> Response:

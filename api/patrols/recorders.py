@@ -26,14 +26,13 @@ from api.patrols.routes import reachable
 from geo.accounts.queries import viewer_of_token
 from geo.accounts.tokens import make_patrol_key, patrol_of_code
 from geo.core import clock
-from geo.core.datum import Datum
-from geo.core.errors import BadInput, Conflict, Forbidden, NotFound, TooMany
+from geo.core.errors import BadInput, Forbidden, NotFound, TooMany
 from geo.core.language import Sentence, say
 from geo.core.viewer import Right
 from geo.patrols.batches import Batch, SentFix
 from geo.patrols.recorders import Heard, read_document, read_query, together
 from geo.patrols.rules import check_fixes
-from geo.patrols.sending import Added, add_batch
+from geo.patrols.sharing import add_recorded
 
 router = Router(tags=["patrols"])
 
@@ -141,7 +140,7 @@ def _record(request: Request, session: Session, heard: Sequence[Heard], language
     if unread is not None:
         raise unread
     fixes, why = _usable(together(heard, patrol_id))
-    added = _add(session, patrol_id, fixes)
+    added = add_recorded(session, patrol_id, fixes, now=clock.now())
     told = None if why is None else translate(why, language)
     return RecordedSchema(new=added.new, known=len(fixes) - added.new, left_out=len(heard) - len(fixes), why=told)
 
@@ -158,20 +157,6 @@ def _usable(fixes: Sequence[SentFix]) -> tuple[list[SentFix], Sentence | None]:
         else:
             usable.append(fix)
     return usable, why
-
-
-def _add(session: Session, patrol_id: uuid.UUID, fixes: Sequence[SentFix]) -> Added:
-    """Receivers speak WGS84, whatever the patrol's own pages record in.
-
-    The id of a fix is its time and place: one that is known with another accuracy is known.
-    """
-    try:
-        with session.begin_nested():
-            return add_batch(session, patrol_id, Batch.of(fixes), datum=Datum.WGS84, now=clock.now())
-    except Conflict:
-        parts = [fixes[: len(fixes) // 2], fixes[len(fixes) // 2 :]] if len(fixes) > 1 else []
-        new = sum(_add(session, patrol_id, part).new for part in parts)
-        return Added(new, len(fixes) - new)
 
 
 @router.get(PATH, response_model=RecordedSchema, responses=REFUSED)

@@ -41,6 +41,7 @@ class Program:
         self.port = free_port()
         self.settings = Settings(data_dir=folder / "data", database_url=None)
         self._environment = os.environ | {
+            "GRIDSTEWARD_TRACKS_KEPT_DAYS": "36500",  # walks of fixed days are not to be forgotten
             "GRIDSTEWARD_DATA_DIR": str(folder / "data"),
             "GRIDSTEWARD_LANGUAGE": "en",
             "PYTHONPATH": str(ROOT),

@@ -43,6 +43,7 @@ from geo.publishing.canonical import canonical_lines
 from geo.publishing.importing import import_file
 
 SEED, FIXES, KILLS, PREFIXES, COURIERS = 20261129, 1_000_000, 20, 4, 4
+SHOWN = 20
 Say = Callable[[str], None]
 
 
@@ -70,7 +71,11 @@ class Outcome:
     def __str__(self) -> str:
         """For people."""
         killed = ", ".join(f"{victim} {count}" for victim, count in sorted(self.storm.kills.items()))
-        verdict = "\n".join(self.differences) or "None lost, none doubled; all that was derived is the same."
+        more = [f"and {len(self.differences) - SHOWN} more"] if len(self.differences) > SHOWN else []
+        verdict = (
+            "\n".join([*self.differences[:SHOWN], *more])
+            or "None lost, none doubled; all that was derived is the same."
+        )
         return (
             f"{self.fixes} positions, {self.sent} sent; killed {killed or 'nothing'}, {self.storm.in_commit} within a "
             f"commit; {self.prefixes} prefixes derived from scratch; {self.walked} walked intervals\n{verdict}"

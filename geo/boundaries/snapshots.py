@@ -6,6 +6,7 @@ from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
 from geo.boundaries.located import CommunityInfo, GridInfo, Located
@@ -56,6 +57,16 @@ def plan_communities(session: Session, plan_id: int) -> gpd.GeoDataFrame:
         return community_frame(session, plan_id).sort_values("code")
 
     return keep(session, "communities", plan_id, read).copy(deep=False)
+
+
+def plan_outline(session: Session, plan_id: int) -> BaseGeometry:
+    """The outline of a territory by a plan, in EPSG:4326: the union of its communities; parts may lie far apart."""
+
+    def read() -> BaseGeometry:
+        outline: BaseGeometry = plan_communities(session, plan_id).union_all(method="coverage")
+        return outline
+
+    return keep(session, "outline", plan_id, read)
 
 
 def plan_snapshot(session: Session, plan_id: int) -> PlanSnapshot:

@@ -160,6 +160,12 @@ def fix_id(patrol_id: uuid.UUID, at_us: int, lon: float, lat: float) -> str:
     return uuid_of(_name(at_us, lon, lat), within=patrol_id.bytes)
 
 
+def ids_within(patrol_id: uuid.UUID, fixes: pd.DataFrame) -> list[str]:
+    """The ids of fixes (source_id, at, lon, lat) of one patrol: the source's own where that is a UUID, else made."""
+    own_ids = map(own_uuid, fixes["source_id"])
+    return [own or uuid_of(name, within=patrol_id.bytes) for own, name in zip(own_ids, _names(fixes), strict=True)]
+
+
 def in_time_order(fixes: pd.DataFrame) -> pd.DataFrame:
     """Rows by instant, then by place and source id: the same for every order of arrival."""
     return fixes.sort_values(["at", "lon", "lat", "source_id"], kind="stable", ignore_index=True)

@@ -3,24 +3,26 @@
 import re
 import tempfile
 import uuid
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pandas as pd
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.boundaries.queries.bounds import territory_bounds
 from geo.core.datum import Datum
 from geo.core.errors import BadInput
 from geo.core.language import say
-from geo.core.naming import uuid_of
 from geo.exchange.points import read_coordinates
 from geo.exchange.reading import read_tracks
 from geo.patrols.batches import SentFix
 from geo.patrols.importing.reading import map_track_columns, read_fixes
-from geo.patrols.rules import in_time_order
+from geo.patrols.models import Fix
+from geo.patrols.rules import ids_within, in_time_order
 from geo.patrols.sending import Added, add_fixes, find_patrol
 
 KINDS = frozenset({".gpx", ".fit", ".tcx"})
@@ -59,20 +61,29 @@ def add_recording(
     if len(frame) > MOST_FIXES:
         raise BadInput("recording.too_long", say("A recording may have at most {most} positions.", most=MOST_FIXES))
     fixes = list({fix.id: fix for fix in _fixes(frame, patrol_id)}.values())
-    return add_fixes(session, patrol_id, fixes, datum=Datum.WGS84, now=now)
+    return add_recorded(session, patrol_id, fixes, now=now)
+
+
+def add_recorded(session: Session, patrol_id: uuid.UUID, fixes: Sequence[SentFix], *, now: datetime) -> Added:
+    """Append what another program recorded, in WGS84: where an id is its time and place, the first accuracy stays.
+
+    Raises:
+        NotFound: there is no such patrol.
+        Conflict: an id is known at another time or place, or of another patrol (`fix.differs`).
+    """
+    find_patrol(session, patrol_id, locked=True)
+    known = select(Fix.id, Fix.accuracy_m).where(Fix.id.in_([fix.id for fix in fixes]))
+    accuracies: dict[uuid.UUID, float | None] = dict(session.execute(known).all())
+    told = [replace(fix, accuracy_m=accuracies.get(fix.id, fix.accuracy_m)) for fix in fixes]
+    return add_fixes(session, patrol_id, told, datum=Datum.WGS84, now=now)
 
 
 def _fixes(frame: pd.DataFrame, patrol_id: uuid.UUID) -> list[SentFix]:
-    """The positions with ids made of patrol, time and place: the same of the same file, whoever hands it over."""
+    """The positions with the ids that they have in an imported file and from a recorder app."""
+    rows = frame[["at", "lon", "lat", "accuracy_m"]].itertuples(index=False)
     return [
-        SentFix(
-            uuid.UUID(uuid_of(f"{at.value}/{lon:.8f}/{lat:.8f}", within=patrol_id.bytes)),
-            at.to_pydatetime(),
-            float(lon),
-            float(lat),
-            None if pd.isna(accuracy_m) else float(accuracy_m),
-        )
-        for at, lon, lat, accuracy_m in frame[["at", "lon", "lat", "accuracy_m"]].itertuples(index=False)
+        SentFix(uuid.UUID(own), at.to_pydatetime(), float(lon), float(lat), None if pd.isna(metres) else float(metres))
+        for own, (at, lon, lat, metres) in zip(ids_within(patrol_id, frame), rows, strict=True)
     ]
 
 

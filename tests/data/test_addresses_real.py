@@ -51,6 +51,7 @@ def codes(outcome: Outcome) -> Counter[str]:
     return Counter(fault.code for fault in outcome.faults)
 
 
+@pytest.mark.slow
 def test_baltimore_county_door_by_door(ground: Ground, real_data: Path) -> None:
     """46,405 doors with keys, texts and places come in by guess; again, nothing changes; undo empties the table."""
     database = ground(-76.89, 39.19, -76.36, 39.73)
@@ -74,6 +75,7 @@ def _last(database: Database) -> Any:
         return imports(session, EVERYWHERE, limit=1)[0].id
 
 
+@pytest.mark.slow
 def test_japanese_towns_are_composed_of_their_parts(ground: Ground, real_data: Path, tmp_path: Path) -> None:
     """Every sixth of 132,304 places without an address column: composed, refused by row where coordinates are not."""
     database = ground(122.9, 20.4, 154.0, 45.6)
@@ -92,6 +94,7 @@ def test_japanese_towns_are_composed_of_their_parts(ground: Ground, real_data: P
     assert (stone.exact, stone.lon, stone.lat) == (True, 136.563477, 35.110331)
 
 
+@pytest.mark.slow
 def test_taiwanese_places_far_outside_are_kept_and_told(ground: Ground, real_data: Path) -> None:
     """All 13,772 places are kept: three hundreds of kilometres out, and those that share a text, told by row."""
     database = ground(121.2, 24.8, 122.1, 25.4)

@@ -95,6 +95,7 @@ def share(agrees: pd.Series) -> float:
     return float(agrees.mean())
 
 
+@pytest.mark.slow
 def test_chicago_s_districts(fresh_database: Database, real_data: Path, by_interface: ByInterface) -> None:
     """148,636 assaults: at least 98.4 % in the police district on record, 91 in none; the same file again adds none."""
     districts = real_data / "incidents/chicago_police_districts.kml"
@@ -130,6 +131,7 @@ def test_washington_s_wards(fresh_database: Database, real_data: Path, by_interf
     assert_same_everywhere(fresh_database, joined, by_interface)
 
 
+@pytest.mark.slow
 def test_taipei_s_accidents(fresh_database: Database, real_data: Path, by_interface: ByInterface) -> None:
     """2,957 accidents: at least 99.0 % in the town on record; those of Taichung are kept outside."""
     areas = real_data / "tilings/taipei_stat_areas.parquet"

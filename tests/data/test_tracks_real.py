@@ -98,6 +98,7 @@ def test_events_of_earthranger(session: Session, territory: int, real_data: Path
     assert sum(fault.code == "coordinate.missing" for fault in outcome.faults) == 13
 
 
+@pytest.mark.slow
 def test_every_recording_comes_in_or_says_why_not(session: Session, territory: int, real_data: Path) -> None:
     """GPX, FIT and TCX of a dozen devices: only files without a position are refused, with a reason."""
     paths = sorted(path for path in (real_data / "tracks").rglob("*") if path.suffix.lower() in RECORDINGS)

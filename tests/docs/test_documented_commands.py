@@ -64,6 +64,7 @@ def run(command: str, environment: dict[str, str], folder: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_the_commands_of_a_page_work(page: Path, demo: dict[str, str], folder: Path, already_run: set[str]) -> None:
     """Each `gridsteward` line ends with status 0 against the demo territory; lasting ones know their options."""

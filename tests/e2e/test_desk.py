@@ -88,6 +88,7 @@ def send(program: Program, page: Page, name: str) -> None:
     expect(page.locator("table.columns")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_list_comes_back_with_its_grids(visit: Any, program: Program) -> None:
     """The column of addresses is found, with its values; what is open is said by row; nothing of the file is lost."""
     page = visit(language="en", at=program.address).go("/files/lookup")
@@ -153,6 +154,7 @@ def test_a_door_in_no_grid_is_listed_and_shown(visit: Any, program: Program, wid
     expect(page.locator("#where .inset-fill, #where .inset-block").first).to_be_attached()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("width", "language", "theme"), SIDES)
 def test_axe_finds_nothing_and_nothing_is_cut_off(
     visit: Any, program: Program, width: int, language: str, theme: str

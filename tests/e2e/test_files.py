@@ -102,6 +102,7 @@ def reaching_over(features: Any) -> Any:
     return wider
 
 
+@pytest.mark.slow
 def test_faults_are_listed_gone_to_and_agreed_to(
     browser: Browser, empty_program: tuple[str, str], faulty_file: Path
 ) -> None:
@@ -140,6 +141,7 @@ def test_dropping_a_file_guesses_what_it_holds(visit: Any) -> None:
     expect(page.locator("[data-drop-name]")).to_have_text("walk.gpx")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("width", "height"), [(1366, 768), (390, 844)])
 @pytest.mark.parametrize(("language", "theme"), [("zh-CN", "dark"), ("en", "light")])
 def test_the_pages_of_files_have_nothing_amiss(visit: Any, width: int, height: int, theme: str, language: str) -> None:

@@ -60,6 +60,7 @@ def _rows(page: Any) -> str:
     return str(page.locator(".gs-list-rows").inner_text())
 
 
+@pytest.mark.slow
 def test_the_slider_goes_through_the_plans_by_keyboard(remembered: str, visit: Callable[..., Any]) -> None:
     """It tells each name and its days while it moves, opens the plan when it rests, and keeps the focus."""
     visitor = visit(at=remembered, signed_in=False)

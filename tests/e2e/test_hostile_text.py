@@ -85,6 +85,7 @@ def is_calm(visitor: Any, path: str) -> None:
     assert (path, visitor.page.evaluate(STATE), errors, visitor.foreign) == (path, [0, 0, False], [], [])
 
 
+@pytest.mark.slow
 def test_no_page_runs_what_stands_on_it(look: Callable[[str], Any], hostile_settings: Settings) -> None:
     """Every page about grids, communities, files, people and settings, with ten attacks in each text."""
     database = Database(str(hostile_settings.database_url), pool_size=1)
@@ -131,6 +132,7 @@ def test_the_editor_shows_names_as_text(look: Callable[[str], Any]) -> None:
     look("/plans")
 
 
+@pytest.mark.slow
 def test_every_account_and_error_page_is_calm(look: Callable[[str], Any]) -> None:
     """Accounts by their own pages; addresses that there are not, with attacks in them."""
     visitor = look("/settings/people")
@@ -142,6 +144,7 @@ def test_every_account_and_error_page_is_calm(look: Callable[[str], Any]) -> Non
         look(path)
 
 
+@pytest.mark.slow
 def test_the_search_shows_what_it_finds_as_text(look: Callable[[str], Any]) -> None:
     """Typed letter by letter, the list and the answer of each attack; as an address of a page too."""
     visitor = look("/")

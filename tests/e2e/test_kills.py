@@ -21,6 +21,8 @@ from geo.db.cluster.layout import Layout
 from geo.db.database import open_database
 from geo.incidents.models import Incident, IncidentGrid
 
+pytestmark = pytest.mark.slow
+
 PROGRAM = Path(sys.executable).parent / "gridsteward"
 ROWS = 20_000
 SEED = 20261123

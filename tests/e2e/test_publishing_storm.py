@@ -11,6 +11,8 @@ from benchmarks.bench_import import wait_for_stop
 from benchmarks.publishing_storm import storm
 from benchmarks.soak.program import free_port
 
+pytestmark = pytest.mark.slow
+
 PUBLISHES = 200
 
 

@@ -109,6 +109,7 @@ def test_a_hostile_file(name: str, around: Around, tmp_path: Path, caplog: pytes
     path.unlink()
 
 
+@pytest.mark.slow
 def test_no_bomb_costs_more_than_a_gigabyte(around: Around, tmp_path: Path) -> None:
     """The largest process that the worst of them make is below a gigabyte."""
     for number, name in enumerate(BOMBS):

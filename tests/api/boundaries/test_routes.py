@@ -1,7 +1,10 @@
 """The JSON answers about places, in the shape that the program promises."""
 
+import json
+
 import numpy as np
 import pytest
+import shapely
 from fastapi.testclient import TestClient
 
 from geo.core.reference import read_reference
@@ -135,6 +138,17 @@ def test_a_code_that_there_is_not(client: TestClient, path: str, code: str) -> N
     """404 with a code of its own."""
     answer = client.get(path)
     assert (answer.status_code, answer.json()["code"]) == (404, code)
+
+
+def test_territories_as_geojson(client: TestClient) -> None:
+    """Each territory with its plan, and as its outline exactly the ground of its grids, without lines inside."""
+    (territory,) = client.get("/api/v1/territories", params={"format": "geojson"}).json()["features"]
+    (item,) = client.get("/api/v1/territories").json()["items"]
+    grids = client.get("/api/v1/grids", headers={"accept": "application/geo+json"}).json()["features"]
+    outline = shapely.from_geojson(json.dumps(territory["geometry"]))
+    together = shapely.union_all([shapely.from_geojson(json.dumps(grid["geometry"])) for grid in grids])
+    assert territory["properties"] == item
+    assert outline.equals(together)
 
 
 @pytest.mark.parametrize("path", ["/api/v1/grids/152922101001001", "/api/v1/communities/152922101001"])

@@ -59,6 +59,7 @@ def test_the_demo_is_54_grids_in_9_communities_marked_as_made_up(
     assert "There is a territory already" in again.output
 
 
+@pytest.mark.slow
 def test_a_demo_that_was_ended_half_way_goes_on(
     gridsteward: Run, demo_export: Path, fresh_database: Database, tmp_path: Path
 ) -> None:
@@ -76,6 +77,7 @@ def test_a_demo_that_was_ended_half_way_goes_on(
     assert path.read_bytes() == demo_export.read_bytes()
 
 
+@pytest.mark.slow
 def test_the_same_files_by_the_public_commands_give_the_same_export(
     gridsteward: Run, demo_export: Path, fresh_database: Database, tmp_path: Path
 ) -> None:

@@ -128,6 +128,7 @@ def test_its_log_is_lines_of_json_without_what_was_asked(serving: Serving, tmp_p
     assert not [word for word in ("曙光路", "%E6", "swordfish") if word in log.read_text("utf-8")]
 
 
+@pytest.mark.slow
 def test_told_to_stop_it_takes_its_worker_along(serving: Serving) -> None:
     """SIGTERM ends both with status 0, and status says that nothing serves."""
     _, worker_pid = _pids(serving)
@@ -137,6 +138,7 @@ def test_told_to_stop_it_takes_its_worker_along(serving: Serving) -> None:
     assert serving.status()["serving"] is None
 
 
+@pytest.mark.slow
 def test_killed_outright_it_leaves_no_worker_behind(serving: Serving) -> None:
     """Kill -9 leaves no chance to tidy up; the worker notices, and status is not fooled by the note left over."""
     _, worker_pid = _pids(serving)
@@ -146,6 +148,7 @@ def test_killed_outright_it_leaves_no_worker_behind(serving: Serving) -> None:
     assert serving.status()["serving"] is None
 
 
+@pytest.mark.slow
 def test_a_worker_that_died_is_replaced(serving: Serving) -> None:
     """Jobs go on after the worker alone was killed, and status names the new one."""
     _, worker_pid = _pids(serving)

@@ -101,6 +101,7 @@ def test_it_answers_by_https_to_whom_trusts_the_authority(served: str, folder: F
     plain.close()
 
 
+@pytest.mark.slow
 def test_on_a_host_that_others_reach_its_own_certificate_is_taken(fresh_settings: Settings, folder: Folder) -> None:
     """The address that is shown is the name that the certificate holds for."""
     process = _serve(fresh_settings, "--host", "0.0.0.0")  # noqa: S104 (what is tested)
@@ -128,6 +129,7 @@ def test_a_pair_that_does_not_serve_is_told_at_once(
     assert words in answer.stderr
 
 
+@pytest.mark.slow
 def test_own_files_are_not_taken_unasked_on_this_machine(fresh_settings: Settings, folder: Folder) -> None:
     """On loopback plain http goes on, as browsers allow it there."""
     process = _serve(fresh_settings)

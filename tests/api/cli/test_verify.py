@@ -39,6 +39,7 @@ def _actions(database: Database) -> list[tuple[str, str]]:
         return [(each.action, each.subject.kind) for each in entries]
 
 
+@pytest.mark.slow
 def test_the_demo_is_in_order(gridsteward: Run) -> None:
     """Every check, in either language, with status 0."""
     assert gridsteward("demo").exit_code == 0

@@ -166,3 +166,24 @@ def test_a_phone_that_entered_by_a_code_makes_no_further_keys(phone: TestClient,
     """A key would hold for ever if each could make the next."""
     headers = {"authorization": f"Bearer {key}"}
     assert app_of.post(f"/api/v1/patrols/{PATROL}/recorder", headers=headers).status_code == 403
+
+
+def gpx(*, lat: str = "39.2151", lon: str = "101.6702") -> bytes:
+    """A file of another program with one position at the beginning of the walk."""
+    head = '<gpx version="1.1" xmlns="http://www.topografix.com/GPX/1/1"><trk><trkseg>'
+    point = f'<trkpt lon="{lon}" lat="{lat}"><time>2026-03-01T00:00:00Z</time></trkpt>'
+    return f"{head}{point}</trkseg></trk></gpx>".encode()
+
+
+def test_a_file_of_the_same_recording_brings_nothing_new(
+    phone: TestClient, app_of: TestClient, key: str, signed_in_database: Database
+) -> None:
+    """What a recorder has sent is known when its file is handed to the patrol as well, and the other way round."""
+    place = {"lat": "39.2151", "lon": "101.6702", "accuracy": "5"}
+    app_of.get("/api/v1/recorder", params={"id": key, "timestamp": str(AT), **place})
+    answer = phone.post(f"/api/v1/patrols/{PATROL}/recordings?name=walk.gpx", content=gpx())
+    assert answer.json() == {"new": 0, "known": 1}
+    assert count(signed_in_database) == 1
+    phone.post(f"/api/v1/patrols/{PATROL}/recordings?name=walk.gpx", content=gpx(lat="39.2152"))
+    again = app_of.get("/api/v1/recorder", params={"id": key, "timestamp": str(AT), **place, "lat": "39.2152"})
+    assert (again.json()["new"], again.json()["known"]) == (0, 1)

@@ -154,7 +154,7 @@ EXAMPLES: Mapping[str, Example] = {
         form={"text": "老地方", "stands_for": "address", "key": "zqaddressgrid-1", "territory": HOME},
         fits=frozenset({303, 404}),
     ),
-    "GET /api/v1/territories": Example(who="public"),
+    "GET /api/v1/territories": Example(who="public", asks=("", "?format=geojson")),
     "GET /api/v1/communities": Example(who="public", asks=OF_GROUND),
     "GET /api/v1/communities/{code}": Example(who="public", asks=OF_GROUND[:2], names=(COMMUNITY, f"{HOME}101002")),
     "GET /api/v1/grids": Example(who="public", asks=OF_GROUND),

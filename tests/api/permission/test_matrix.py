@@ -1,6 +1,6 @@
 """Who may call what, and what they learn of what is not theirs: every route, asked by everybody, about everything."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager
 from functools import cache
 
@@ -30,6 +30,33 @@ COMPARED = (
 """Those for whom the world is made anew without what they may not see, and who are asked for more than one question
 of what is open to everybody; the rights and areas of the others are theirs too."""
 
+ASKED_FIRST = frozenset(
+    {
+        "public",
+        "admin-everything",
+        "admin-territory",
+        "planner-community",
+        "approver-territory",
+        "staff-grid",
+        "staff-elsewhere",
+        "grid_worker-community",
+        "patroller-community",
+        "token-narrowed",
+        "phone",
+        "link",
+        "expired",
+    }
+)
+"""One of each role and kind of way in; the others are asked by the slow tests."""
+WORLDS_FIRST = frozenset({"public", "staff-grid", "patroller-community"})
+"""Those for whom the world is made anew in the quick tests too."""
+
+
+def _slow_but(names: Iterable[str], first: Collection[str]) -> list[object]:
+    return [name if name in first else pytest.param(name, marks=pytest.mark.slow) for name in names]
+
+
+ALL_ASKED = pytest.mark.parametrize("name", _slow_but(EVERYBODY, ASKED_FIRST))
 THERE_ARE = (
     *((kind, zone) for kind in ("address", "name", "incident", "contact", "track") for zone in PLACES),
     *((kind, zone) for kind in ("import", "account", "token") for zone in ("territory", "elsewhere")),
@@ -59,7 +86,7 @@ def answers(opened: Callable[..., AbstractContextManager[Window]]) -> Iterator[C
         yield ask
 
 
-@pytest.mark.parametrize("name", EVERYBODY)
+@ALL_ASKED
 def test_everybody_is_let_in_or_refused_as_the_route_declares(
     answers: Callable[[str], list[Answer]], name: str
 ) -> None:
@@ -78,7 +105,7 @@ def _is_as_declared(answer: Answer, asker: Asker) -> bool:
     return answer.status in {403, 404} or (asker.reach == "everything" and answer.example.about in OPEN_AREAS)
 
 
-@pytest.mark.parametrize("name", EVERYBODY)
+@ALL_ASKED
 def test_what_is_not_theirs_looks_as_if_it_were_not(answers: Callable[[str], list[Answer]], name: str) -> None:
     """Status, headers and words about a foreign or guessed object are those about one that does not exist."""
     asker = EVERYBODY[name]
@@ -90,7 +117,7 @@ def test_what_is_not_theirs_looks_as_if_it_were_not(answers: Callable[[str], lis
     assert [each.asked for each in told if each.told != unknown[each.key]] == []
 
 
-@pytest.mark.parametrize("name", EVERYBODY)
+@ALL_ASKED
 def test_no_secret_of_anybody_else_is_told(answers: Callable[[str], list[Answer]], name: str) -> None:
     """Nothing that lies elsewhere, or for which the role is not trusted, stands in any body or header."""
     asker = EVERYBODY[name]
@@ -105,7 +132,7 @@ def test_whoever_may_see_a_secret_finds_it(answers: Callable[[str], list[Answer]
     assert [word for word in (secret(kind, zone) for kind, zone in THERE_ARE) if word not in told] == []
 
 
-@pytest.mark.parametrize("name", COMPARED)
+@pytest.mark.parametrize("name", _slow_but(COMPARED, WORLDS_FIRST))
 def test_the_world_looks_the_same_without_what_is_not_theirs(
     answers: Callable[[str], list[Answer]], opened: Callable[..., AbstractContextManager[Window]], name: str
 ) -> None:

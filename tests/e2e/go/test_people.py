@@ -62,6 +62,7 @@ def test_another_user_counts_the_queue_and_it_goes_out_under_its_owner(desk: Any
     assert walker.errors == []
 
 
+@pytest.mark.slow
 def test_a_new_version_waits_for_the_end_of_the_walk(desk: Any, phone: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """While a walk is recorded the new worker waits and the band says so; after it the page is the new one."""
     _, code = desk.patrol()

@@ -22,6 +22,7 @@ PUBLISH = """async ([name, grid, into]) => {
 LOOK_AGAIN = "() => dispatchEvent(new Event('focus'))"
 
 
+@pytest.mark.slow
 def test_an_open_page_learns_of_it_and_goes_on_top(a_town: Callable[[], Any], begun: Callable[..., Any]) -> None:
     """A band with the plan and a button: what can be done there stays, what cannot is named, and the band is gone.
 

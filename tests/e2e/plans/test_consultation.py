@@ -76,6 +76,7 @@ def test_a_comment_is_left_and_answered(
     assert consulted.foreign == consulted.errors == []
 
 
+@pytest.mark.slow
 def test_what_the_public_writes_stays_text(
     consulted: Any, visit: Callable[..., Any], program: str, drawn: tuple[str, Database]
 ) -> None:

@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
@@ -55,6 +56,7 @@ def content(session: Session) -> list[Any]:
     return [tuple(value for name, value in row._mapping.items() if name not in left_out) for row in state(session)]
 
 
+@pytest.mark.slow
 @LAW
 @given(rows=ROWS, chance=st.randoms(use_true_random=False))
 def test_the_same_rows_in_any_order_change_nothing(
@@ -90,6 +92,7 @@ def test_what_is_stored_does_not_depend_on_the_order_of_the_file(
     assert found[0] == found[1]
 
 
+@pytest.mark.slow
 @LAW
 @given(before=ROWS, rows=ROWS)
 def test_import_and_undo_restore_everything(

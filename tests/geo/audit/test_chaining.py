@@ -129,6 +129,7 @@ def test_writers_and_chainers_at_once(fresh_database: Database, codes: Codes, en
     assert codes() == []
 
 
+@pytest.mark.slow
 def test_a_killed_chainer_leaves_a_whole_chain(
     fresh_database: Database, write: Write, codes: Codes, heads: Path, tmp_path: Path
 ) -> None:

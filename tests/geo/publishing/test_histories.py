@@ -145,6 +145,7 @@ def town(fresh_database: Database, tmp_path: Path) -> Callable[[], Database]:
     return lambda: fresh_database
 
 
+@pytest.mark.slow
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**16))
 def test_an_address_has_one_grid_at_every_instant(town: Callable[[], Database], seed: int) -> None:

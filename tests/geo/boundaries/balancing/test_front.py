@@ -4,6 +4,7 @@ from dataclasses import replace
 from itertools import permutations
 
 import numpy as np
+import pytest
 
 from benchmarks.plans.towns import make_town
 from geo.boundaries.balancing import InForce, Watch, Wish, front, propose
@@ -13,6 +14,7 @@ PLAN = propose(TOWN, Wish(6), seed=1).grid
 GROWN = replace(TOWN, households=np.where(PLAN == 2, TOWN.households * 3 // 2, TOWN.households))
 
 
+@pytest.mark.slow
 def test_no_plan_of_the_front_beats_another() -> None:
     """Five or more, none better in all; the first moves least; the same seed gives the same."""
     told: list[float] = []

@@ -31,6 +31,7 @@ def whole(graph: BlockGraph, grid: np.ndarray) -> bool:
     return Division(graph, grid, int(grid.max()) + 1).is_whole()
 
 
+@pytest.mark.slow
 @SLOW
 @given(seed=st.integers(0, 1_000), tolerance=st.sampled_from([0.05, 0.1, 0.2]))
 def test_a_redraw_keeps_grids_whole_and_moves_no_fewer_than_the_bound(seed: int, tolerance: float) -> None:

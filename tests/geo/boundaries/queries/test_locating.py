@@ -76,6 +76,7 @@ def test_an_edge_of_many_kilometres_is_straight_in_degrees(session: Session, bri
     assert located.boundary_m == pytest.approx(WGS84.inv(101, 39.999, 101, 40)[2], rel=1e-3)
 
 
+@pytest.mark.slow
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10**6), files=st.integers(1, 2), shake_m=st.sampled_from([0.02, 0.8, 4.0]))
 def test_after_any_imports_every_point_within_has_exactly_one_grid(

@@ -64,6 +64,7 @@ def test_a_lost_cluster_comes_back_as_it_was(town: Settings, backup: Path, hash_
     assert _databases(town) == {"postgres", "gridsteward"}
 
 
+@pytest.mark.slow
 def test_data_are_not_overwritten_unawares(town: Settings, backup: Path, hash_of: Hash) -> None:
     """Without --force a database that has a territory stays; with it, it is replaced."""
     with open_database(town) as database, database.session() as session, session.begin():
@@ -93,6 +94,7 @@ def test_nothing_is_swapped_under_a_program_at_work(town: Settings, backup: Path
         other.communicate()
 
 
+@pytest.mark.slow
 def test_one_that_comes_late_stops_the_swap(
     town: Settings, backup: Path, hash_of: Hash, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -163,6 +165,7 @@ def _wait_for(pid: int, moment: str) -> None:
         time.sleep(random.Random(SEED).uniform(0.0, 1.0))  # noqa: S311 (the moment of a kill)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", ["when the dump begins", "when the dump is read", "at a moment of chance"])
 def test_a_kill_in_the_middle_loses_nothing(town: Settings, backup: Path, hash_of: Hash, moment: str) -> None:
     """Kill -9: the old database is whole, or the new one is; the next try works and leaves nothing beside it."""

@@ -22,6 +22,7 @@ from geo.db.database import open_database
 Usage = namedtuple("Usage", "total used free")
 
 
+@pytest.mark.slow
 def test_it_holds_the_state_of_one_instant(town: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What others write after it began is not in it: dump and digests are of one snapshot."""
     path = tmp_path / "a.backup"
@@ -45,6 +46,7 @@ def test_it_holds_the_state_of_one_instant(town: Settings, tmp_path: Path, monke
         )
 
 
+@pytest.mark.slow
 def test_the_keys_are_in_it_only_where_they_were_asked_for(town: Settings, tmp_path: Path) -> None:
     """Without them the file names them by their fingerprints; with them another machine opens what was sealed."""
     ring = Keyring(town.keys_path)

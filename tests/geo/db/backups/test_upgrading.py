@@ -18,6 +18,8 @@ from geo.db.cluster.layout import Layout
 from geo.db.cluster.lease import use_cluster
 from geo.db.database import open_database
 
+pytestmark = pytest.mark.slow
+
 Hash = Callable[[Settings], str]
 Settle = Callable[[Settings], None]
 

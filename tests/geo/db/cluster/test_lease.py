@@ -157,6 +157,7 @@ def test_a_lock_tells_who_shares_it(tmp_path: Path) -> None:
         pytest.fail("the lock was given twice")
 
 
+@pytest.mark.slow
 def test_a_storm_of_kills_loses_nothing(data_dir: Path, user: StartUser, kill: Kill, has_stopped: HasStopped) -> None:
     """Users, guardians and servers killed at random for some seconds: every acknowledged row stays, and it stops."""
     chance = random.Random(20230213)  # noqa: S311 (a storm, not a secret)
