@@ -26,7 +26,7 @@ export async function add(told) {
   const item = made(told);
   const kept = item.kind === "fix" ? [...unsaved, item] : [item];
   try {
-    await write("items", (items) => kept.forEach((each) => items.add(each)));
+    item.number = await write("items", (items) => kept.map((each) => items.add(each)).pop());
     if (item.kind === "fix") unsaved = unsaved.filter((each) => !kept.includes(each));
   } catch (error) {
     if (item.kind === "fix") unsaved = [...unsaved, item].slice(-MOST_UNSAVED);
