@@ -45,6 +45,7 @@ from api.imports import routes as import_routes
 from api.incidents import pages as incident_pages
 from api.incidents import reporting as incident_reporting
 from api.incidents import routes as incident_routes
+from api.incidents import voice_notes as incident_voice_notes
 from api.logs import note_request
 from api.maps import pages as map_pages
 from api.maps import routes as map_routes
@@ -129,6 +130,7 @@ ROUTERS = (
     trail_pages.router,
     keeping_pages.router,
     incident_reporting.router,
+    incident_voice_notes.router,
     incident_routes.router,
     incident_pages.files,
     incident_pages.router,

@@ -31,7 +31,7 @@ def content_policy(nonce: str | None) -> str:
     style_attributes = "; style-src-attr 'unsafe-inline'" if nonce else ""
     return (
         f"default-src 'none'; script-src 'self'{with_nonce}; style-src 'self'{with_nonce}{style_attributes}; "
-        "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
+        "img-src 'self' data:; media-src 'self' blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 

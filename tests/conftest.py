@@ -55,6 +55,7 @@ CHROMIUM_FLAGS = (
     "--disable-gpu",
     "--disable-background-networking",
     "--disable-dev-shm-usage",
+    "--use-fake-device-for-media-stream",  # a microphone that beeps, where a test allows it
 )
 # A law holds or not, however busy the machine is.
 hypothesis_settings.register_profile("gridsteward", deadline=None)

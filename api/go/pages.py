@@ -43,6 +43,9 @@ ASSETS = (
 )
 """Everything that the page needs to open without signal."""
 
+HEARS = "camera=(), microphone=(self), payment=(), usb=()"
+"""This page alone may ask for the microphone: a report may be spoken."""
+
 SHARED = [
     ".gpx", ".fit", ".tcx", "application/gpx+xml", "application/vnd.garmin.tcx+xml", "application/vnd.ant.fit",
     "application/octet-stream", "application/xml", "text/xml",
@@ -137,6 +140,7 @@ def shell(request: Request, code: str = "") -> HTMLResponse:
     else:
         answer = page(request, "go/shell.html", modules=MODULES, words=words())
     answer.headers["vary"] = "User-Agent, Cookie, Accept-Language"
+    answer.headers["permissions-policy"] = HEARS
     return answer
 
 

@@ -113,3 +113,25 @@ class IncidentPhoto(Base):
     received_at: Mapped[datetime]
     sent_sha256: Mapped[bytes]
     content: Mapped[bytes]
+
+
+class IncidentVoiceNote(Base):
+    """A voice note of a report, as its sound alone; it goes with its incident, and lies in the database as photos do.
+
+    `sent_sha256` is that of the bytes that the phone sent: sent again they are known.
+    """
+
+    __tablename__ = "incident_voice_note"
+    __table_args__ = (
+        Index(None, "report_id"),
+        CheckConstraint("media_type IN ('audio/webm', 'audio/aac')", name="media_type_known"),
+        CheckConstraint("length_ms BETWEEN 0 AND 120000", name="length_ms_bounded"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    report_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(IncidentReport.id, ondelete="CASCADE"))
+    received_at: Mapped[datetime]
+    sent_sha256: Mapped[bytes]
+    media_type: Mapped[str]
+    length_ms: Mapped[int]
+    content: Mapped[bytes]

@@ -27,6 +27,7 @@ def add_photo(session: Session, report: IncidentReport, photo_id: uuid.UUID, sen
     if len(sent) > MOST_BYTES:
         raise BadInput("photo.too_large", say("A photo may have at most 2 MB. The page makes it smaller by itself."))
     digest = hashlib.sha256(sent).digest()
+    hold_report(session, report.id)
     known = session.get(IncidentPhoto, photo_id)
     if known is not None:
         if (known.report_id, known.sent_sha256) != (report.id, digest):
@@ -39,6 +40,11 @@ def add_photo(session: Session, report: IncidentReport, photo_id: uuid.UUID, sen
     values = {"id": photo_id, "report_id": report.id, "received_at": now, "sent_sha256": digest, "content": content}
     added = insert(IncidentPhoto).values(values).on_conflict_do_nothing().returning(IncidentPhoto.id)
     return session.scalar(added) is not None
+
+
+def hold_report(session: Session, report_id: uuid.UUID) -> None:
+    """Have what else is sent for this report at the same moment wait, so that it is counted."""
+    session.execute(select(IncidentReport.id).where(IncidentReport.id == report_id).with_for_update())
 
 
 def photo_of(session: Session, incident_id: uuid.UUID, photo_id: uuid.UUID) -> bytes:

@@ -13,13 +13,21 @@ from geo.boundaries.models import Grid
 from geo.boundaries.reach import Reach
 from geo.core.errors import NotFound
 from geo.core.language import say
-from geo.incidents.models import Incident, IncidentGrid, IncidentPhoto, IncidentReport
+from geo.incidents.models import Incident, IncidentGrid, IncidentPhoto, IncidentReport, IncidentVoiceNote
 from geo.patrols.models import Patrol
 
 
 @dataclass(frozen=True)
+class Spoken:
+    """A voice note: its id and how long it is."""
+
+    id: uuid.UUID
+    length_ms: int
+
+
+@dataclass(frozen=True)
 class Voice:
-    """One report of an incident: when, on which patrol, in which words, with which photos."""
+    """One report of an incident: when, on which patrol, in which words, with which photos and voice notes."""
 
     at: datetime
     received_at: datetime
@@ -27,6 +35,7 @@ class Voice:
     accuracy_m: float | None
     words: str | None
     photos: tuple[uuid.UUID, ...]
+    spoken: tuple[Spoken, ...]
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,11 @@ class Matter:
     def photos(self) -> tuple[uuid.UUID, ...]:
         """All its photos."""
         return tuple(photo for voice in self.voices for photo in voice.photos)
+
+    @property
+    def is_spoken(self) -> bool:
+        """Whether it has a voice note."""
+        return any(voice.spoken for voice in self.voices)
 
 
 _MATTER = (
@@ -108,9 +122,11 @@ def _voices(session: Session, incident_ids: Sequence[uuid.UUID]) -> dict[uuid.UU
         told.where(IncidentReport.incident_id.in_(incident_ids)).order_by(IncidentReport.at, IncidentReport.id)
     ).all()
     photos = _photos(session, [report.id for report, _ in reports])
+    spoken = _spoken(session, [report.id for report, _ in reports])
     found: dict[uuid.UUID, tuple[Voice, ...]] = defaultdict(tuple)
     for report, patrol in reports:
-        voice = Voice(report.at, report.received_at, patrol, report.accuracy_m, report.words, tuple(photos[report.id]))
+        beside = tuple(photos[report.id]), tuple(spoken[report.id])
+        voice = Voice(report.at, report.received_at, patrol, report.accuracy_m, report.words, *beside)
         found[report.incident_id] = (*found[report.incident_id], voice)
     return found
 
@@ -120,4 +136,13 @@ def _photos(session: Session, report_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID
     named = select(IncidentPhoto.report_id, IncidentPhoto.id).where(IncidentPhoto.report_id.in_(report_ids))
     for report_id, photo_id in session.execute(named.order_by(IncidentPhoto.received_at, IncidentPhoto.id)):
         found[report_id].append(photo_id)
+    return found
+
+
+def _spoken(session: Session, report_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Spoken]]:
+    found: dict[uuid.UUID, list[Spoken]] = defaultdict(list)
+    told = select(IncidentVoiceNote.report_id, IncidentVoiceNote.id, IncidentVoiceNote.length_ms)
+    own = told.where(IncidentVoiceNote.report_id.in_(report_ids))
+    for report_id, note_id, length_ms in session.execute(own.order_by(IncidentVoiceNote.received_at)):
+        found[report_id].append(Spoken(note_id, length_ms))
     return found

@@ -322,6 +322,11 @@ _ARRIVALS = {
                encode(sha256(content), 'hex') AS sha256
         FROM incident_photo ORDER BY id
     """,
+    "voice note": """
+        SELECT id, report_id, received_at, encode(sent_sha256, 'hex') AS sent_sha256, media_type, length_ms,
+               encode(sha256(content), 'hex') AS sha256
+        FROM incident_voice_note ORDER BY id
+    """,
     "arrival of worker": "SELECT id, grid_code, name, import_id FROM worker ORDER BY id",
     "audit entry": """
         SELECT id, at, action, actor_kind, actor, request_id, subject_kind, subject_key, detail, payload_digest

@@ -22,7 +22,7 @@ ROWS = {
     ("Who answers for a grid", "网格由谁负责"): ("worker",),
     ("Incidents", "事件"): ("incident", "incident_grid"),
     ("Callers' contacts", "来电人的联系方式"): ("incident_contact",),
-    ("Reports from phones", "手机上报的事件和照片"): ("incident_report", "incident_photo"),
+    ("Reports from phones", "手机上报的事件和照片"): ("incident_report", "incident_photo", "incident_voice_note"),
     ("Patrols and their positions", "巡逻和定位点"): (
         "fix", "fix_grid", "patrol", "patrol_clock", "patrol_event", "patrol_reported", "patrol_sheet",
         "patrol_unticked",

@@ -21,6 +21,7 @@ import { sharedCard } from "./shared.js";
 import { sosButton } from "./sos.js";
 import { placeOf, Standing } from "./standing.js";
 import { all, kept } from "./store.js";
+import "./taps.js";
 import { keepPage } from "./update.js";
 import { walkFor } from "./walking.js";
 import { language, say } from "./words.js";

@@ -19,17 +19,29 @@ export class FieldMap {
     });
     const still = { interactive: false, smoothFactor: 1, lineCap: "round", lineJoin: "round" };
     const line = (style) => L.polyline([], { ...still, ...style }).addTo(this.map);
-    this.cases = line({ weight: 8, color: colour("--gs-map-street-case") });
-    this.streets = line({ weight: 6, color: colour("--gs-map-street") });
-    this.ahead = line({ weight: 6, color: colour("--gs-focus"), dashArray: "1 12" });
-    this.behind = line({ weight: 3, color: colour("--gs-focus"), opacity: 0.55 });
-    this.dotted = line({ weight: 6, color: colour("--gs-primary"), dashArray: "1 11" });
-    this.walked = line({ weight: 7, color: colour("--gs-primary") });
-    this.about = L.circle([0, 0], { radius: 0, weight: 1, color: colour("--gs-primary"), fillOpacity: 0.12, interactive: false });
-    const dot = { radius: 9, weight: 3, color: colour("--gs-surface"), fillColor: colour("--gs-focus"), fillOpacity: 1 };
-    this.dot = L.circleMarker([0, 0], { ...dot, interactive: false });
+    this.cases = line({ weight: 8 });
+    this.streets = line({ weight: 6 });
+    this.ahead = line({ weight: 6, dashArray: "1 12" });
+    this.behind = line({ weight: 3, opacity: 0.55 });
+    this.dotted = line({ weight: 6, dashArray: "1 11" });
+    this.walked = line({ weight: 7 });
+    this.about = L.circle([0, 0], { radius: 0, weight: 1, fillOpacity: 0.12, interactive: false });
+    this.dot = L.circleMarker([0, 0], { radius: 9, weight: 3, fillOpacity: 1, interactive: false });
+    this.recolour = () => this.paint();
+    this.paint();
+    document.addEventListener("gs:theme", this.recolour);
     this.resized = () => this.map.invalidateSize({ pan: false });
     addEventListener("resize", this.resized);
+  }
+
+  // The colours of the page as it is now, light or dark.
+  paint() {
+    const [focus, primary] = [colour("--gs-focus"), colour("--gs-primary")];
+    this.cases.setStyle({ color: colour("--gs-map-street-case") });
+    this.streets.setStyle({ color: colour("--gs-map-street") });
+    for (const layer of [this.ahead, this.behind]) layer.setStyle({ color: focus });
+    for (const layer of [this.dotted, this.walked, this.about]) layer.setStyle({ color: primary });
+    this.dot.setStyle({ color: colour("--gs-surface"), fillColor: focus });
   }
 
   setStreets(network) {
@@ -93,6 +105,7 @@ export class FieldMap {
 
   close() {
     removeEventListener("resize", this.resized);
+    document.removeEventListener("gs:theme", this.recolour);
     this.map.remove();
   }
 }

@@ -1,5 +1,6 @@
 // What stands around every screen: the bar with the count of what is to be sent, a note, and who runs the page.
 
+import { nightTool } from "./night.js";
 import { chooseLanguage, clockTime, element, icon, language, say } from "./words.js";
 
 const BRIEF_MS = 6000;
@@ -13,7 +14,7 @@ export class Frame {
     this.sos = element("div", { class: "go-sos-place" });
     this.bar = element("header", { class: "go-bar" },
       element("span", { class: "go-brand" }, icon("grid-3x3-gap"), element("b", {}, say("field"))), this.chip,
-      element("button", { type: "button", class: "go-tool", lang: other, onclick: () => chooseLanguage(other) }, NAMES[other]), this.sos);
+      element("button", { type: "button", class: "go-tool", lang: other, onclick: () => chooseLanguage(other) }, NAMES[other]), nightTool(), this.sos);
     this.note = element("p", { class: "go-note", role: "status", hidden: true });
     this.screen = element("div", { class: "go-screen" });
     this.foot = element("footer", { class: "go-foot" });

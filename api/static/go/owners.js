@@ -42,6 +42,7 @@ export async function keepPlaces(told) {
       store.put({ name: "places", value: [...told, ...others] });
     };
   });
+  document.dispatchEvent(new CustomEvent("gs:places"));
 }
 
 export async function fault(owner, reason) {

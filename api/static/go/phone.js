@@ -3,6 +3,8 @@
 import { isKept } from "./update.js";
 import { say } from "./words.js";
 
+const ROOM_MB = 80;
+
 export const isApple = () => /iPhone|iPad|iPod/.test(navigator.userAgent);
 export const isInstalled = () => matchMedia("(display-mode: standalone)").matches || navigator.standalone === true;
 
@@ -52,19 +54,32 @@ export async function storageTick(ask) {
   const { storage } = navigator;
   if (!storage?.persisted) return { ok: null, text: say("storage_unknown"), mend: say("storage_mend") };
   const ok = (await storage.persisted()) || (ask && (await storage.persist()));
-  const left = await room();
-  if (left !== null && left < 80) return { ok: false, text: say("storage_full", { left }), mend: say("storage_full_mend") };
+  const left = await shortRoom();
+  if (left !== null) return { ok: false, text: say("storage_less", { left }), mend: say("storage_full_mend") };
   return { ok, text: say(ok ? "storage_ok" : "storage_bad"), mend: ok ? null : say("storage_mend") };
 }
 
-async function room() {
-  const told = await navigator.storage.estimate?.().catch(() => null);
-  return told ? Math.round((told.quota - told.usage) / 1048576) : null;
+// How many MB are left where it is nearly full, else null: then photos are kept smaller.
+export async function shortRoom() {
+  const told = await navigator.storage?.estimate?.().catch(() => null);
+  const left = told ? Math.max(0, Math.round((told.quota - told.usage) / 1048576)) : ROOM_MB;
+  return left < ROOM_MB ? left : null;
 }
 
 export async function batteryLevel() {
   const battery = await navigator.getBattery?.().catch(() => null);
   return battery ? { percent: Math.round(battery.level * 100), charging: battery.charging } : null;
+}
+
+// Tell how the battery stands, now and whenever that changes; resolves to a function that ends it.
+export async function watchBattery(told) {
+  const battery = await navigator.getBattery?.().catch(() => null);
+  if (!battery) return () => {};
+  const tell = () => told({ percent: Math.round(battery.level * 100), charging: battery.charging });
+  const changes = ["levelchange", "chargingchange"];
+  changes.forEach((each) => battery.addEventListener(each, tell));
+  tell();
+  return () => changes.forEach((each) => battery.removeEventListener(each, tell));
 }
 
 export async function batteryTick() {

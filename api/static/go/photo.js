@@ -1,18 +1,12 @@
 // A photo made small on the phone: drawn anew as a JPEG, so that place, time and camera of the original stay behind.
 
+import { shortRoom } from "./phone.js";
+
 const LONGEST_PX = 1600;
 const SMALLER_PX = 1000;
 const MOST_BYTES = 1900000;
-const ROOM_MB = 80;
 
-async function longest() {
-  try {
-    const { quota, usage } = await navigator.storage.estimate();
-    return (quota - usage) / 1e6 < ROOM_MB ? SMALLER_PX : LONGEST_PX;
-  } catch (_) {
-    return LONGEST_PX;
-  }
-}
+const longest = async () => ((await shortRoom()) === null ? LONGEST_PX : SMALLER_PX);
 
 const asJpeg = (canvas, quality) => new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", quality));
 

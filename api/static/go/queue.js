@@ -3,7 +3,10 @@
 import { all, put, read, write } from "./store.js";
 import { newId } from "./words.js";
 
+const MOST_UNSAVED = 5000;
 const listeners = new Set();
+// Positions that the disk did not take: they are tried again with the next one, for as long as the page stands.
+let unsaved = [];
 
 // Called with the counts whenever they may have changed.
 export function onChange(listener) {
@@ -21,7 +24,14 @@ const made = ({ id, owner, patrol, kind, at, body }) => ({ id: id || newId(), ow
 // Resolves when the item is on the disk; only then may the screen count it. Times are milliseconds.
 export async function add(told) {
   const item = made(told);
-  item.number = await write("items", (items) => items.add(item));
+  const kept = item.kind === "fix" ? [...unsaved, item] : [item];
+  try {
+    item.number = await write("items", (items) => kept.map((each) => items.add(each)).pop());
+    if (item.kind === "fix") unsaved = unsaved.filter((each) => !kept.includes(each));
+  } catch (error) {
+    if (item.kind === "fix") unsaved = [...unsaved, item].slice(-MOST_UNSAVED);
+    throw error;
+  }
   tell();
   return item;
 }

@@ -10,7 +10,7 @@ const BATCH = 500;
 const FIRST_WAIT_S = 2;
 const LONGEST_WAIT_S = 120;
 // What is sent before what; within one of these as it happened.
-const ORDER = [["begin"], ["sos"], ["report"], ["photo"], ["checkin"], ["recording"], ["fix"], ["reported"], ["ticked", "unticked"], ["pause", "resume", "handed"], ["finish"]];
+const ORDER = [["begin"], ["sos"], ["report"], ["photo"], ["voice"], ["checkin"], ["recording"], ["fix"], ["reported"], ["ticked", "unticked"], ["pause", "resume", "handed"], ["finish"]];
 const iso = (at) => new Date(at).toISOString();
 
 const PATROLS = "/api/v1/patrols";
@@ -22,6 +22,7 @@ const REQUESTS = {
   sos: (item) => [`${PATROLS}/${item.patrol}/sos`, { body: { id: item.id, at: iso(item.at), ...item.body } }],
   report: (item) => [INCIDENTS, { body: { id: item.id, at: iso(item.at), ...item.body } }],
   photo: (item) => [`${INCIDENTS}/${item.body.report}/photos?id=${item.id}`, jpeg(item.body.data)],
+  voice: (item) => [`${INCIDENTS}/${item.body.report}/voice-notes?id=${item.id}`, { raw: { type: item.body.type, data: item.body.data } }],
   checkin: (item) => [`${PATROLS}/${item.patrol}/checkins`, { body: { id: item.id, at: iso(item.at), ...item.body } }],
   recording: (item) => [`${PATROLS}/${item.patrol}/recordings?name=${encodeURIComponent(item.body.name)}`, { raw: { type: "application/octet-stream", data: item.body.data } }],
   reported: (item) => [`${PATROLS}/${item.patrol}/reported`, { body: { id: item.id, ...item.body } }],
@@ -123,9 +124,9 @@ export class Sender {
     }
   }
 
-  // A photo waits for its report: where that was refused, for its repair.
+  // A photo or voice note waits for its report: where that was refused, for its repair.
   async isHeld(item) {
-    return item.kind === "photo" && (await refused()).some((each) => each.id === item.body.report);
+    return ["photo", "voice"].includes(item.kind) && (await refused()).some((each) => each.id === item.body.report);
   }
 
   // False where the key does not hold: what the owner has waits for another one.

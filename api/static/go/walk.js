@@ -4,7 +4,8 @@ import { CancelledBand } from "./cancelled.js";
 import { FieldMap } from "./field_map.js";
 import { gapSheet, openGap, withWay } from "./gaps.js";
 import { Guide } from "./guide.js";
-import { batteryLevel } from "./phone.js";
+import { dimWhenLow } from "./dim.js";
+import { watchBattery } from "./phone.js";
 import { distance, GAP_MS, isPaused } from "./pacing.js";
 import { Pocket } from "./pocket.js";
 import { fixesOf } from "./queue.js";
@@ -45,7 +46,7 @@ export class Walk {
     this.showRoute();
     const last = this.fixes[this.fixes.length - 1];
     if (last) this.map.setHere(last);
-    batteryLevel().then((told) => { this.battery = told; this.show(); }).catch(() => {});
+    watchBattery((told) => { this.battery = told; dimWhenLow(this.map && told); this.show(); }).then((ended) => { this.unwatch = ended; });
     streets(this.patrol.territory).then((network) => {
       this.network = network;
       if (this.map) this.map.setStreets(network);
@@ -142,6 +143,8 @@ export class Walk {
   }
 
   close() {
+    this.unwatch?.();
+    dimWhenLow(null);
     this.pocket?.close(() => {});
     this.recorder.close();
     this.map?.close();

@@ -18,15 +18,31 @@ self.addEventListener("fetch", (event) => {
   else if (KEPT.has(address.pathname)) event.respondWith(found(address.pathname, event.request));
 });
 
-// All parts or none: a page of two versions would be none of them.
+// All parts or none: a page of two versions would be none of them. What was begun and not ended is thrown away.
 async function fill() {
   const cache = await caches.open(NAME);
   const one = async (path) => {
     const answer = await fetch(path, { cache: "reload", credentials: "same-origin" });
-    if (!answer.ok) throw new Error(`${answer.status} ${path}`);
+    if (!answer.ok || answer.redirected) throw new Error(`${answer.status} ${path}`);
+    await check(path, await answer.clone().arrayBuffer());
     await cache.put(bare(path), answer);
   };
-  await Promise.all([...ASSETS, SHELL].map(one));
+  const ends = await Promise.allSettled([...ASSETS, SHELL].map(one));
+  const failed = ends.find((each) => each.status === "rejected");
+  if (!failed) return;
+  await caches.delete(NAME);
+  throw failed.reason;
+}
+
+// What a server between two versions, or somebody else's page in between, gives for a part is not that part: the
+// address of each carries the beginning of its digest.
+async function check(path, content) {
+  const told = /[?&]v=([0-9a-f]{12})$/.exec(path);
+  if (path === SHELL && !new TextDecoder().decode(content).includes('id="go-words"')) throw new Error(`no page at ${path}`);
+  if (!told) return;
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
+  const hex = Array.from(digest.slice(0, 6), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  if (hex !== told[1]) throw new Error(`another version of ${path}`);
 }
 
 // Files that another program shares: kept here, for the page to ask to which patrol they belong.

@@ -176,14 +176,22 @@ class PieceShape(Shape):
     faults: list[FaultShape]
 
 
+class VoiceShape(Shape):
+    """What is told of a voice note before its bytes."""
+
+    kind: Literal["webm", "aac"]
+    length_ms: Annotated[int, Field(ge=0, le=120_000)]
+
+
 class Head(Shape):
-    """The beginning of every answer: a table, a photo, a piece, a reason, or that it takes too much; and notes.
+    """The beginning of every answer: a table, a photo, a voice note, a piece, or a reason why not; and notes.
 
     A file in pieces has a head with its heading, then one for each piece, then one that says that it has ended.
     """
 
-    outcome: Literal["table", "photo", "heading", "piece", "end", "error", "too_much"]
+    outcome: Literal["table", "photo", "voice", "heading", "piece", "end", "error", "too_much"]
     table: TableShape | None = None
+    voice: VoiceShape | None = None
     heading: HeadingShape | None = None
     piece: PieceShape | None = None
     error: ErrorShape | None = None

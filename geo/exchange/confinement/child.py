@@ -8,12 +8,13 @@ from geo.core.errors import GridstewardError
 from geo.core.language import say
 from geo.exchange import parsing
 from geo.exchange.confinement import shards, tables
-from geo.exchange.confinement.answers import ErrorShape, Head, NoteShape, SaidShape, head_bytes, note
+from geo.exchange.confinement.answers import ErrorShape, Head, NoteShape, SaidShape, VoiceShape, head_bytes, note
 from geo.exchange.confinement.frames import receive, send
 from geo.exchange.confinement.requests import Request
 from geo.exchange.confinement.walls import confine
 from geo.exchange.readers.photo import photo_bytes
 from geo.exchange.readers.pieces import parse_pieces
+from geo.exchange.readers.voice.making import voice_bytes
 from geo.exchange.table import Table
 
 _Buffers = Sequence[bytes | memoryview]
@@ -88,6 +89,9 @@ def _answers(request: Request, data: bytes) -> Iterator[tuple[Head, _Buffers]]:
 def _work(request: Request, data: bytes) -> tuple[Head, _Buffers]:
     if request.work == "photo":
         return Head(outcome="photo"), [photo_bytes(data, request.file_name)]
+    if request.work == "voice":
+        kind, length_ms, content = voice_bytes(data, request.file_name)
+        return Head(outcome="voice", voice=VoiceShape(kind=kind, length_ms=length_ms)), [content]
     table = _PARSERS[request.work](request.path, layer=request.layer, beside=request.beside)
     return Head(outcome="table", table=tables.shape(table)), list(tables.buffers(table))
 

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from geo.core.errors import BadInput, GridstewardError
 from geo.core.language import say
 from geo.exchange.confinement import shards, tables
-from geo.exchange.confinement.answers import Head
+from geo.exchange.confinement.answers import Head, VoiceShape
 from geo.exchange.confinement.frames import BrokenOff, Incoming, TooMuch, send
 from geo.exchange.confinement.limits import Bounds
 from geo.exchange.confinement.requests import Request
@@ -166,6 +166,18 @@ def confined_photo(data: bytes, name: str) -> bytes:
     return _asked(request, data, lambda _, incoming: bytes(incoming.frame()))
 
 
+def confined_voice(data: bytes, name: str) -> tuple[VoiceShape, bytes]:
+    """The voice note that a child makes of another; raises as `confined_table`."""
+    request = Request(work="voice", file_name=name, limits=_room.bounds.for_file(len(data)))
+    return _asked(request, data, _voice)
+
+
+def _voice(head: Head, incoming: Incoming) -> tuple[VoiceShape, bytes]:
+    if head.voice is None:
+        raise ValueError("an answer without its voice note")
+    return head.voice, bytes(incoming.frame())
+
+
 def _parts(path: Path) -> dict[str, Path]:
     try:
         return {suffix: part.absolute() for suffix, part in loose_parts(path).items()}
@@ -208,7 +220,7 @@ def _taken(request: Request, incoming: Incoming, take: Callable[[Head, Incoming]
     """What the answer says. An answer that is none comes from a child that the file has taken over."""
     head = _head(request, incoming)
     try:
-        if head.outcome in ("table", "photo"):
+        if head.outcome in ("table", "photo", "voice"):
             return take(head, incoming)
     except _UNFIT as problem:
         _log.exception("A child sent an answer that is none")

@@ -315,6 +315,12 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /api/v1/incidents/{report_id}/photos": Example(
         who="fixes.add", names=(NEW,), asks=(f"?id={NEW}",), fits=frozenset({400})
     ),
+    "POST /api/v1/incidents/{report_id}/voice-notes": Example(
+        who="fixes.add", names=(NEW,), asks=(f"?id={NEW}",), fits=frozenset({400})
+    ),
+    "GET /api/v1/incidents/{incident_id}/voice-notes/{note_id}": Example(
+        who="incidents.read", about="incident", names=(NEW,), fits=MISSING
+    ),
     "GET /api/v1/incidents/{incident_id}/photos/{photo_id}": Example(
         who="incidents.read", about="incident", names=(NEW,), fits=MISSING
     ),
