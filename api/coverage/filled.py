@@ -15,7 +15,8 @@ from geo.patrols.models import Means
 from geo.patrols.routes import GridStreets
 from geo.patrols.routes.listing import ListedStreet
 from geo.patrols.sending import Begin
-from geo.patrols.ticking import Sheet, Tick, Ticked
+from geo.patrols.sheets import Sheet
+from geo.patrols.ticking import Tick, Ticked
 
 LONGEST = timedelta(hours=12)
 

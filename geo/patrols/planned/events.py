@@ -20,7 +20,7 @@ from geo.patrols.models import Patrol, PatrolEvent, PatrolPlan
 from geo.patrols.outing import EventKind
 from geo.patrols.planned.planning import may_lead, no_such_lead
 from geo.patrols.rules import check_time
-from geo.patrols.sending import Begin, begin_patrol, find_patrol
+from geo.patrols.sending import Begin, begin_patrol, find_patrol, insert_patrol
 from geo.patrols.teams import link_teams
 from geo.roster.models import Team
 
@@ -156,12 +156,9 @@ def _open_plan(session: Session, plan_id: uuid.UUID, at: datetime, *, datum: Dat
         "team": name,
         "team_id": plan.team_id,
         "started_at": at,
-        "finished_at": at,
-        "told_started_at": at,
         "datum": datum.value,
     }
-    added = insert(Patrol).values(values).on_conflict_do_nothing().returning(Patrol.id)
-    return session.scalar(added) is not None
+    return insert_patrol(session, values)
 
 
 def _keep(session: Session, patrol_id: uuid.UUID, told: Told, now: datetime) -> bool:
