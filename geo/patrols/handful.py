@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from geo.boundaries.joins import join_points
 from geo.boundaries.snapshots import plan_snapshot
 from geo.core import clock
+from geo.core.clock import instant
 from geo.db.asking import ask
 from geo.db.base import SRID
-from geo.patrols.batches import Batch, instant
+from geo.patrols.batches import Batch
 from geo.patrols.derived.marking import ask_for
 from geo.patrols.joins import IN_MEMORY, JOIN
 from geo.patrols.keeping import meet_known

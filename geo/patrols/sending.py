@@ -16,11 +16,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from geo.boundaries.queries import PLANS_OF_TERRITORY
+from geo.core.clock import instant
 from geo.core.datum import Datum
 from geo.core.errors import Conflict, NotFound
 from geo.core.language import say
 from geo.db.asking import ask
-from geo.patrols.batches import Batch, SentFix, instant
+from geo.patrols.batches import Batch, SentFix
 from geo.patrols.derived.marking import fixes_came
 from geo.patrols.handful import MOST, store_few
 from geo.patrols.importing.names import tell_name

@@ -15,11 +15,12 @@ from sqlalchemy.orm import Session
 from geo.boundaries.joins import join_points
 from geo.boundaries.queries import joined_plan_ids
 from geo.boundaries.snapshots import plan_snapshot
+from geo.core.clock import instant
 from geo.core.errors import Conflict
 from geo.core.language import say
 from geo.db.base import SRID
 from geo.db.copying import copy_columns, doubles, instants, integers, one_uuid, points, uuids
-from geo.patrols.batches import Batch, instant
+from geo.patrols.batches import Batch
 from geo.patrols.joins import IN_MEMORY, JOIN
 from geo.patrols.rules import SAME_PLACE_DEG
 
