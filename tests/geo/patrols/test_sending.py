@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from geo.boundaries.joins import join_points
 from geo.core.datum import Datum, from_wgs84
 from geo.core.errors import BadInput, Conflict, NotFound
-from geo.patrols import handful, sending, storing
+from geo.patrols import joins, sending
 from geo.patrols.importing.actions import derive_spans
 from geo.patrols.joins import JOIN
 from geo.patrols.models import Fix, FixGrid, Patrol
@@ -270,8 +270,7 @@ def test_older_plans_are_joined_as_the_newest_are(
     session: Session, ground: Any, setting_out: Sender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where there are more plans than are kept in memory, the database finds the grids of the others."""
-    monkeypatch.setattr(storing, "IN_MEMORY", 0)
-    monkeypatch.setattr(handful, "IN_MEMORY", 0)
+    monkeypatch.setattr(joins, "IN_MEMORY", 0)
     setting_out()
     send(session, [fix(0), fix(1)])
     assert None not in session.scalars(select(FixGrid.grid_id)).all()
