@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from geo.patrols.cleaning.rules import UNUSED
 from geo.patrols.outing import PatrolStatus
+from geo.patrols.phones.reporting import SHOWN_FOR
 from geo.patrols.planned.queries import standings
 from geo.patrols.planned.walkers import WALKERS
-from geo.patrols.reporting import SHOWN_FOR
 from geo.patrols.teams import TEAM_NAME
 from geo.roster.sight import Sight
 

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from geo.core.errors import BadInput, Conflict
 from geo.core.language import say
 from geo.patrols.models import Patrol, PatrolSheet
+from geo.patrols.phones.sending import Added, Begin
+from geo.patrols.phones.ticking import Ticked, add_ticks
 from geo.patrols.planned.events import finish, set_out
-from geo.patrols.sending import Added, Begin
-from geo.patrols.ticking import Ticked, add_ticks
 
 MOST_WALKERS = 99
 

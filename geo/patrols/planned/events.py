@@ -18,10 +18,10 @@ from geo.core.naming import uuid_of
 from geo.patrols.importing.actions import derive_spans
 from geo.patrols.models import Patrol, PatrolEvent, PatrolPlan
 from geo.patrols.outing import EventKind
+from geo.patrols.phones.sending import Begin, begin_patrol, find_patrol, insert_patrol
 from geo.patrols.planned.planning import no_such_lead
 from geo.patrols.planned.walkers import walks
 from geo.patrols.rules import check_time
-from geo.patrols.sending import Begin, begin_patrol, find_patrol, insert_patrol
 from geo.patrols.teams import link_teams
 from geo.roster.models import Team
 from geo.roster.team_queries import is_member

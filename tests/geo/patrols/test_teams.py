@@ -10,10 +10,10 @@ from geo.boundaries.reach import whole_reach
 from geo.core.datum import Datum
 from geo.patrols.models import Patrol
 from geo.patrols.now import look_now
+from geo.patrols.phones.reporting import Call, add_call, open_calls
+from geo.patrols.phones.sending import Begin, SentFix, add_fixes
 from geo.patrols.planned.events import set_out
 from geo.patrols.queries import track_frame
-from geo.patrols.reporting import Call, add_call, open_calls
-from geo.patrols.sending import Begin, SentFix, add_fixes
 from geo.patrols.teams import change_team, keep_team
 from geo.roster.team_actions import TeamWish
 

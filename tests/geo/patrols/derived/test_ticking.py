@@ -14,10 +14,10 @@ from geo.core.errors import BadInput, Conflict, NotFound
 from geo.patrols.covering import Source
 from geo.patrols.derived.models import PatrolWalked
 from geo.patrols.models import Means, Patrol, PatrolEvent, PatrolSheet, ReportedWay
-from geo.patrols.sending import Added, Begin
+from geo.patrols.phones.sending import Added, Begin
+from geo.patrols.phones.ticking import Tick, Ticked, add_ticks
+from geo.patrols.phones.unticking import take_back
 from geo.patrols.sheets import Sheet, enter_sheet
-from geo.patrols.ticking import Tick, Ticked, add_ticks
-from geo.patrols.unticking import take_back
 from geo.roster.team_actions import TeamWish, add_team
 from geo.streets.models import StreetSegment
 from tests.geo.patrols.derived.conftest import START, TOWN, Town

@@ -10,11 +10,11 @@ from geo.accounts.models import Account
 from geo.core.datum import Datum
 from geo.patrols.models import PatrolPlan
 from geo.patrols.outing import EventKind
+from geo.patrols.phones.sending import Begin
 from geo.patrols.planned.events import Told, set_out, tell
 from geo.patrols.planned.planning import cancel_plan
 from geo.patrols.planned.queries import standings
 from geo.patrols.planned.walkers import walks
-from geo.patrols.sending import Begin
 from geo.roster.team_actions import TeamWish, add_team
 
 START = datetime(2026, 3, 1, tzinfo=UTC)

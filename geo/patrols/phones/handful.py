@@ -15,10 +15,10 @@ from geo.core.clock import instant
 from geo.db.asking import ask
 from geo.db.base import SRID
 from geo.patrols.batches import Batch
-from geo.patrols.comparing import DIFFERS, SENT, sent_values
 from geo.patrols.derived.marking import ask_for
 from geo.patrols.joins import find_grids, join_older
-from geo.patrols.keeping import meet_known
+from geo.patrols.phones.comparing import DIFFERS, SENT, sent_values
+from geo.patrols.phones.keeping import meet_known
 
 MOST = 100
 """Positions of one INSERT."""

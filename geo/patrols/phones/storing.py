@@ -16,8 +16,8 @@ from geo.boundaries.queries import joined_plan_ids
 from geo.db.base import SRID
 from geo.db.copying import copy_columns, doubles, instants, integers, one_uuid, points, uuids
 from geo.patrols.batches import Batch
-from geo.patrols.comparing import differing, differs
 from geo.patrols.joins import JOIN, find_grids, join_older
+from geo.patrols.phones.comparing import differing, differs
 
 TRIES = 3
 """Another patrol may bring the very same id between the look and the copy; then it is looked again."""

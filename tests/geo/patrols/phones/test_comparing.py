@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 from geo.core.datum import Datum
 from geo.core.errors import Conflict
 from geo.imports.models import Import
-from geo.patrols import sending
-from geo.patrols.handful import MOST
 from geo.patrols.models import Fix, FixGrid
-from geo.patrols.sending import Begin, SentFix, add_fixes, begin_patrol
+from geo.patrols.phones import sending
+from geo.patrols.phones.handful import MOST
+from geo.patrols.phones.sending import Begin, SentFix, add_fixes, begin_patrol
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 NOW = START + timedelta(days=1)

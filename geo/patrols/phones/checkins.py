@@ -23,8 +23,8 @@ from geo.core.errors import Conflict, NotFound
 from geo.core.language import say
 from geo.db.base import SRID
 from geo.patrols.models import CheckIn, Patrol, PlaceCard
+from geo.patrols.phones.sending import find_patrol
 from geo.patrols.rules import check_time
-from geo.patrols.sending import find_patrol
 from geo.patrols.teams import team_name
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"

@@ -16,13 +16,14 @@ from sqlalchemy.orm import Session
 from geo.boundaries.joins import join_points
 from geo.core.datum import Datum, from_wgs84
 from geo.core.errors import BadInput, Conflict, NotFound
-from geo.patrols import joins, sending
+from geo.patrols import joins
 from geo.patrols.importing.actions import derive_spans
 from geo.patrols.joins import JOIN
 from geo.patrols.models import Fix, FixGrid, Patrol
+from geo.patrols.phones import sending
+from geo.patrols.phones.sending import Added, Begin, SentFix, add_fixes, begin_patrol
 from geo.patrols.planned.events import finish
 from geo.patrols.rules import check_time
-from geo.patrols.sending import Added, Begin, SentFix, add_fixes, begin_patrol
 from geo.publishing.canonical import canonical_lines
 
 Sender = Callable[..., bool]

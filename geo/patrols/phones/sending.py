@@ -22,14 +22,14 @@ from geo.core.errors import Conflict, NotFound
 from geo.core.language import say
 from geo.db.asking import ask
 from geo.patrols.batches import Batch, SentFix
-from geo.patrols.comparing import differs
 from geo.patrols.derived.marking import fixes_came
-from geo.patrols.handful import MOST, store_few
 from geo.patrols.importing.names import tell_name
-from geo.patrols.keeping import meet_known
 from geo.patrols.models import Patrol
+from geo.patrols.phones.comparing import differs
+from geo.patrols.phones.handful import MOST, store_few
+from geo.patrols.phones.keeping import meet_known
+from geo.patrols.phones.storing import store
 from geo.patrols.rules import check_fixes, check_time
-from geo.patrols.storing import store
 
 _TERRITORY = "SELECT t.code FROM patrol p JOIN territory t ON t.id = p.territory_id WHERE p.id = %(patrol_id)s"
 _HOLD = f"""

@@ -20,8 +20,8 @@ from geo.db.base import SRID
 from geo.patrols.derived.lines import stretch_lines
 from geo.patrols.derived.marking import fixes_came
 from geo.patrols.models import Means
+from geo.patrols.phones.sending import Added, find_patrol
 from geo.patrols.rules import check_time
-from geo.patrols.sending import Added, find_patrol
 from geo.streets import WayKind
 from geo.streets.models import StreetNetwork, StreetSegment
 

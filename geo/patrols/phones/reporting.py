@@ -22,8 +22,8 @@ from geo.core.language import say
 from geo.db.base import SRID
 from geo.patrols.derived.marking import fixes_came
 from geo.patrols.models import HelpCall, Means, Patrol, ReportedWay
+from geo.patrols.phones.sending import find_patrol
 from geo.patrols.rules import check_time
-from geo.patrols.sending import find_patrol
 from geo.patrols.teams import team_name
 
 SHOWN_FOR = timedelta(days=7)
