@@ -24,11 +24,11 @@ from geo.core.settings import Settings
 from geo.core.viewer import PROGRAM, Area, Grant, Level, Role
 from geo.patrols.batches import SentFix
 from geo.patrols.outing import EventKind, Moment
+from geo.patrols.phones.sending import Begin, add_fixes
 from geo.patrols.planned.events import Told, set_out, tell
 from geo.patrols.planned.planning import PlanWish, cancel_plan, plan_patrol
 from geo.patrols.planned.queries import has_plans
 from geo.patrols.routes import RouteQuestion, grid_streets, line_of, make_route
-from geo.patrols.sending import Begin, add_fixes
 from geo.patrols.teams import link_teams
 from geo.roster.team_actions import TeamWish, add_team
 from geo.roster.teams import TeamKind

@@ -12,10 +12,11 @@ from geo.core.datum import Datum
 from geo.core.errors import BadInput
 from geo.core.language import say
 from geo.patrols.models import Means
+from geo.patrols.phones.sending import Begin
+from geo.patrols.phones.ticking import Tick, Ticked
 from geo.patrols.routes import GridStreets
 from geo.patrols.routes.listing import ListedStreet
-from geo.patrols.sending import Begin
-from geo.patrols.ticking import Sheet, Tick, Ticked
+from geo.patrols.sheets import Sheet
 
 LONGEST = timedelta(hours=12)
 

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from api.coverage.asking import Covered
 from api.coverage.shaping import head
 from geo.core import clock
+from geo.core.clock import microseconds
 from geo.patrols.covering.histories import HOUR_US, Histories
 from geo.patrols.derived.figures import Question
 from geo.patrols.derived.lines import stretch_lines
-from geo.patrols.derived.reading import microseconds, read_histories, read_parts
+from geo.patrols.derived.reading import read_histories, read_parts
 from maps.legend import STALE_BOUNDS_H
 
 STEPS_PER_DEGREE = 1_000_000

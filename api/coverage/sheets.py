@@ -27,7 +27,7 @@ from geo.core.viewer import Right
 from geo.patrols.derived.reading import teams
 from geo.patrols.routes import GridStreets, grid_streets
 from geo.patrols.routes.listing import ListedStreet, list_streets
-from geo.patrols.ticking import enter_sheet
+from geo.patrols.sheets import enter_sheet
 from maps import streetlists
 from maps.grids import GridMapData
 from maps.look import Look

@@ -18,7 +18,17 @@ from api.shell import TodayItem, TodayView, Waiting, today_items
 from geo.core import clock
 from geo.core.language import say
 from geo.core.viewer import Right, Viewer
-from geo.patrols.reporting import Call, OpenCall, Way, add_call, add_way, call_by_id, no_such_call, open_calls, see_call
+from geo.patrols.phones.reporting import (
+    Call,
+    OpenCall,
+    Way,
+    add_call,
+    add_way,
+    call_by_id,
+    no_such_call,
+    open_calls,
+    see_call,
+)
 
 router = Router(prefix="/api/v1/patrols", tags=["patrols"])
 pages = Router(include_in_schema=False)

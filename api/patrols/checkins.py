@@ -26,7 +26,7 @@ from geo.core import clock
 from geo.core.errors import BadInput, NotFound
 from geo.core.language import say
 from geo.core.viewer import Right
-from geo.patrols.checkins import Arrival, add_check_in, cards_of, count_places, make_cards
+from geo.patrols.phones.checkins import Arrival, add_check_in, cards_of, count_places, make_cards
 from maps.codes import qr_svg
 
 router = Router(prefix="/api/v1/patrols", tags=["patrols"])

@@ -19,10 +19,10 @@ from geo.core import clock
 from geo.core.errors import NotFound
 from geo.patrols.models import PatrolPlan
 from geo.patrols.outing import Moment
+from geo.patrols.phones.sending import find_patrol, no_such_patrol
 from geo.patrols.planned.entering import plan_to_start
 from geo.patrols.planned.planning import no_such_plan
 from geo.patrols.planned.queries import planned_one
-from geo.patrols.sending import find_patrol, no_such_patrol
 
 CODE_HOLDS = timedelta(hours=24)
 """So long lets a code phones in; that of a planned patrol so long after the latest start."""

@@ -22,9 +22,9 @@ from geo.core import clock
 from geo.core.errors import NotFound, TooMany
 from geo.core.language import say
 from geo.patrols.outing import Moment
+from geo.patrols.phones.sending import find_patrol
 from geo.patrols.planned.entering import enter_plan
 from geo.patrols.planned.queries import standings
-from geo.patrols.sending import find_patrol
 
 router = Router(prefix="/api/v1/patrols", tags=["patrols"])
 

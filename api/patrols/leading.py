@@ -9,8 +9,8 @@ from geo.boundaries.standing import Asking, stand
 from geo.core.errors import Forbidden, NotFound
 from geo.core.language import say
 from geo.core.viewer import Viewer, ViewerKind
-from geo.patrols.planned.events import walks
-from geo.patrols.sending import find_patrol, no_such_patrol
+from geo.patrols.phones.sending import find_patrol, no_such_patrol
+from geo.patrols.planned.walkers import walks
 from geo.roster.sight import sight_of
 from geo.roster.team_queries import team_seen
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from geo.core.language import Sentence, say
-from geo.patrols.checkins import Presence
+from geo.patrols.phones.checkins import Presence
 from geo.patrols.tracks.track import Track, WalkedStreet
 
 

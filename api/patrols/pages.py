@@ -32,8 +32,8 @@ from geo.core import clock
 from geo.core.errors import NotFound
 from geo.core.language import say
 from geo.core.viewer import Right
-from geo.patrols.checkins import Presence
-from geo.patrols.clocks import clocks_of, told_clocks
+from geo.patrols.phones.checkins import Presence
+from geo.patrols.phones.clocks import clocks_of, told_clocks
 from geo.patrols.planned.planning import no_such_plan
 from geo.patrols.planned.queries import Planned, planned_one, planned_seen, territory_of_plan
 from geo.patrols.seeing import patrols_seen

@@ -32,10 +32,10 @@ from geo.core.errors import Forbidden, NotFound
 from geo.core.language import say
 from geo.core.viewer import Right, Viewer
 from geo.patrols.outing import EventKind, Moment
+from geo.patrols.phones.sending import find_patrol, no_such_patrol
 from geo.patrols.planned.events import Told, hand_over, tell
 from geo.patrols.planned.planning import PlanWish, cancel_plan, change_plan, no_such_lead, no_such_plan, plan_patrol
 from geo.patrols.planned.queries import Planned, is_of_team, planned_one, planned_seen, standings, territory_of_plan
-from geo.patrols.sending import find_patrol, no_such_patrol
 from geo.roster.team_queries import team_seen
 
 router = Router(prefix="/api/v1/patrols", tags=["patrols"])

@@ -24,9 +24,9 @@ from geo.core.clock import start_of_day
 from geo.core.errors import BadInput
 from geo.core.language import say
 from geo.core.viewer import Right
-from geo.patrols.checkins import Presence, check_ins
-from geo.patrols.clocks import clocks_of
 from geo.patrols.outing import PatrolStatus
+from geo.patrols.phones.checkins import Presence, check_ins
+from geo.patrols.phones.clocks import clocks_of
 from geo.patrols.planned.planning import no_such_plan
 from geo.patrols.seeing import PatrolSeen, Wanted, patrol_seen, patrols_seen, territory_of_patrol
 from geo.patrols.tracks.files import track_geopackage, track_gpx

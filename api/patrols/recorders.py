@@ -31,9 +31,9 @@ from geo.core.errors import BadInput, Forbidden, NotFound, TooMany
 from geo.core.language import Sentence, say
 from geo.core.viewer import Right
 from geo.patrols.batches import Batch, SentFix
-from geo.patrols.recorders import Heard, read_document, read_query, together
+from geo.patrols.phones.recorders import Heard, read_document, read_query, together
+from geo.patrols.phones.sharing import add_recorded
 from geo.patrols.rules import check_fixes
-from geo.patrols.sharing import add_recorded
 
 router = Router(tags=["patrols"])
 

@@ -15,12 +15,12 @@ from geo.core import clock
 from geo.core.errors import Forbidden, NotFound
 from geo.core.language import say
 from geo.core.viewer import Right, Viewer
-from geo.patrols.clocks import note_clock
 from geo.patrols.outing import EventKind
+from geo.patrols.phones.clocks import note_clock
+from geo.patrols.phones.sending import add_batch, find_patrol, no_such_patrol, territory_code_of
 from geo.patrols.planned.events import Told, set_out, tell
 from geo.patrols.planned.events import finish as finish_patrol
 from geo.patrols.planned.queries import standings, territory_of_plan
-from geo.patrols.sending import add_batch, find_patrol, no_such_patrol, territory_code_of
 
 router = Router(prefix="/api/v1/patrols", tags=["patrols"])
 

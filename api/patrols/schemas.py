@@ -9,12 +9,12 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from geo.core.datum import Datum
 from geo.patrols.batches import Batch
-from geo.patrols.clocks import SentClock
 from geo.patrols.models import Patrol
 from geo.patrols.outing import PatrolStatus, Punctuality
+from geo.patrols.phones.clocks import SentClock
+from geo.patrols.phones.sending import Begin
 from geo.patrols.planned.planning import LONGEST_TEXT, MOST_WALKERS
 from geo.patrols.planned.queries import Planned, Standing
-from geo.patrols.sending import Begin
 
 MOST_FIXES = 5_000
 """A batch is stored whole or not at all; more at once is sent in several."""

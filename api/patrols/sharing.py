@@ -12,7 +12,7 @@ from api.patrols.routes import reachable
 from api.patrols.schemas import AddedSchema
 from geo.core import clock
 from geo.core.viewer import Right
-from geo.patrols.sharing import Recording, add_recording
+from geo.patrols.phones.sharing import Recording, add_recording
 
 MOST_BYTES = 10 * 1024 * 1024
 

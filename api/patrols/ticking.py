@@ -12,8 +12,8 @@ from api.patrols.routes import reachable
 from api.patrols.schemas import AddedSchema, Metres
 from geo.core import clock
 from geo.core.viewer import Right
-from geo.patrols.ticking import Tick, Ticked, add_ticks
-from geo.patrols.unticking import take_back
+from geo.patrols.phones.ticking import Tick, Ticked, add_ticks
+from geo.patrols.phones.unticking import take_back
 
 router = Router(prefix="/api/v1/patrols", tags=["patrols"])
 

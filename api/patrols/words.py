@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from api.shell import Tone
 from geo.core.language import Sentence, say
-from geo.patrols.clocks import SAME_S
 from geo.patrols.outing import PatrolStatus, Punctuality
+from geo.patrols.phones.clocks import SAME_S
 
 STATUS: Mapping[PatrolStatus, tuple[Sentence, Tone, str]] = {
     PatrolStatus.PLANNED: (say("planned"), "calm", "calendar3"),

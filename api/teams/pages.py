@@ -23,9 +23,9 @@ from geo.boundaries.standing import Asking, stand_first
 from geo.core import clock
 from geo.core.errors import GridstewardError
 from geo.core.viewer import Right
-from geo.patrols.teams import link_teams
+from geo.patrols.teams import change_team, keep_team
 from geo.roster.sight import sight_of
-from geo.roster.team_actions import TeamWish, add_team, change_team, restore_team, retire_team
+from geo.roster.team_actions import TeamWish, restore_team, retire_team
 from geo.roster.team_queries import TeamInfo, teams_seen
 from geo.roster.teams import TeamKind
 
@@ -106,10 +106,10 @@ def make(visit: VisitDep, asking: AskingDep, when: WhenDep, trail: TrailDep, for
     try:
         check_manages(seen, form.community or None)
         with visit.session.begin_nested():
-            add_team(visit.session, seen.ground.territory.id, form.id, form.wish())
+            keep_team(visit.session, seen.ground.territory.id, form.id, form.wish())
     except GridstewardError as error:
         return _form(visit, seen, form, error=error)
-    return _kept(visit.session, trail, form.id, seen.ground.territory.id)
+    return _kept(trail, form.id)
 
 
 @router.get("/{team_id}")
@@ -142,7 +142,7 @@ def change(visit: VisitDep, found: ManagedTeamDep, trail: TrailDep, form: FormDe
             change_team(visit.session, found.team.id, form.wish(), version=form.version)
     except GridstewardError as error:
         return _form(visit, found.seen, form, team=found.team, error=error)
-    return _kept(visit.session, trail, found.team.id, found.team.territory_id)
+    return _kept(trail, found.team.id)
 
 
 @router.post("/{team_id}/retire")
@@ -153,7 +153,7 @@ def retire(visit: VisitDep, found: ManagedTeamDep, trail: TrailDep) -> RedirectR
         retire_team(visit.session, found.team.id, clock.now())
     else:
         restore_team(visit.session, found.team.id)
-    return _kept(visit.session, trail, found.team.id, found.team.territory_id)
+    return _kept(trail, found.team.id)
 
 
 def _seen(visit: Visit, asking: Asking, territory: str | None) -> Seen:
@@ -163,8 +163,7 @@ def _seen(visit: Visit, asking: Asking, territory: str | None) -> Seen:
     return Seen(ground, sight_of(visit.session, ground))
 
 
-def _kept(session: Session, trail: TrailDep, team_id: uuid.UUID, territory_id: int) -> RedirectResponse:
-    link_teams(session, territory_id)
+def _kept(trail: TrailDep, team_id: uuid.UUID) -> RedirectResponse:
     trail.note(Action.TEAM_CHANGED, Subject("team", str(team_id)))
     return RedirectResponse(f"/patrols/teams/{team_id}", status_code=303)
 

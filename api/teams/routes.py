@@ -14,8 +14,8 @@ from api.trail import TrailDep
 from geo.audit.rules import Action, Subject
 from geo.core import clock
 from geo.core.viewer import Right
-from geo.patrols.teams import link_teams
-from geo.roster.team_actions import add_team, change_team, restore_team, retire_team
+from geo.patrols.teams import change_team, keep_team
+from geo.roster.team_actions import restore_team, retire_team
 from geo.roster.team_queries import team_seen, teams_seen
 
 router = Router(prefix="/api/v1/teams", tags=["teams"])
@@ -41,8 +41,7 @@ def add(session: SessionDep, seen: SeenDep, trail: TrailDep, response: Response,
     """Make a team: 201 where it is new, 200 where it is known already."""
     check_manages(seen, sent.community)
     territory = seen.ground.territory
-    if add_team(session, territory.id, sent.id, sent.to_wish()):
-        link_teams(session, territory.id)
+    if keep_team(session, territory.id, sent.id, sent.to_wish()):
         trail.note(Action.TEAM_CHANGED, Subject("team", str(sent.id)))
     else:
         response.status_code = 200
@@ -62,7 +61,6 @@ def change(session: SessionDep, found: ManagedTeamDep, trail: TrailDep, sent: Ch
     """Make a team what is sent; 409 where somebody changed it since `version`."""
     check_manages(found.seen, sent.community)
     change_team(session, found.team.id, sent.to_wish(), version=sent.version)
-    link_teams(session, found.team.territory_id)
     return _told(session, found, trail)
 
 

@@ -36,9 +36,9 @@ from geo.imports.options import ImportOptions
 from geo.patrols.batches import SentFix
 from geo.patrols.derived.deriving import derive_patrols
 from geo.patrols.derived.marking import derive_anew, waiting
+from geo.patrols.phones.sending import Begin, add_fixes
 from geo.patrols.planned.events import finish as finish_patrol
 from geo.patrols.planned.events import set_out
-from geo.patrols.sending import Begin, add_fixes
 from geo.publishing.canonical import canonical_lines
 from geo.publishing.importing import import_file
 

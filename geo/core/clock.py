@@ -10,6 +10,7 @@ from geo.core.language import say
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """The years that can be asked about; the days around them still have an instant in every zone."""
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _DATE_ONLY = re.compile(_DAY, re.ASCII)
 _INSTANT = re.compile(_DAY + r"[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?", re.ASCII)
@@ -18,6 +19,20 @@ _INSTANT = re.compile(_DAY + r"[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{
 def now() -> datetime:
     """The present instant, in UTC."""
     return datetime.now(UTC)
+
+
+def microseconds(at: datetime) -> int:
+    """An aware instant as whole microseconds since 1970."""
+    since = at - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def instant(at_us: int) -> datetime:
+    """An instant from whole microseconds since 1970; one beyond the calendar is its first or last."""
+    try:
+        return _EPOCH + timedelta(microseconds=at_us)
+    except OverflowError:
+        return datetime.min.replace(tzinfo=UTC) if at_us < 0 else datetime.max.replace(tzinfo=UTC)
 
 
 def start_of_day(day: date, zone: ZoneInfo) -> datetime:

@@ -4,19 +4,18 @@ import math
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.core.clock import microseconds
 from geo.core.coordinates import on_grid
 from geo.core.datum import Datum, to_wgs84
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +102,3 @@ class Batch:
         alike &= accuracy_m[1:] == accuracy_m[:-1]
         twofold = {uuid.UUID(bytes=each) for each in rows.id[1:][again & ~alike].tolist()}
         return rows.taken(np.concatenate([[True], ~again])), sorted(twofold)
-
-
-def microseconds(at: datetime) -> int:
-    """An aware instant as whole microseconds since 1970."""
-    since = at - _EPOCH
-    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
-
-
-def instant(at_us: int) -> datetime:
-    """An instant from whole microseconds since 1970; one beyond the calendar is its first or last."""
-    try:
-        return _EPOCH + timedelta(microseconds=at_us)
-    except OverflowError:
-        return datetime.min.replace(tzinfo=UTC) if at_us < 0 else datetime.max.replace(tzinfo=UTC)

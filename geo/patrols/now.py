@@ -11,30 +11,32 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from geo.patrols.cleaning.rules import UNUSED
 from geo.patrols.outing import PatrolStatus
+from geo.patrols.phones.reporting import SHOWN_FOR
 from geo.patrols.planned.queries import standings
+from geo.patrols.planned.walkers import WALKERS
+from geo.patrols.teams import TEAM_NAME
 from geo.roster.sight import Sight
 
 SILENT = timedelta(hours=6)
 """A patrol of which nothing came for longer is not out any more, whether it said so or not."""
 
 # A patrol's last fix is found by its index; one that is out was begun by a phone within two days.
-_OUT = text("""
-    SELECT p.id, p.territory_id, p.title, coalesce(t.name, p.team) AS team, p.team_id, t.community_code, p.started_at,
+_OUT = text(f"""
+    SELECT p.id, p.territory_id, p.title, {TEAM_NAME} AS team, p.team_id, t.community_code, p.started_at,
            last.at, ST_X(last.geom) AS lon, ST_Y(last.geom) AS lat, last.accuracy_m,
            ARRAY(SELECT g.grid_id FROM fix_grid g WHERE g.fix_id = last.id AND g.grid_id IS NOT NULL) AS grids,
-           ARRAY(SELECT e.account_id FROM patrol_event e WHERE e.patrol_id = p.id AND e.account_id IS NOT NULL
-                 UNION SELECT e.to_account_id FROM patrol_event e
-                 WHERE e.patrol_id = p.id AND e.to_account_id IS NOT NULL) AS walkers
+           ARRAY({WALKERS}) AS walkers
     FROM patrol p LEFT JOIN team t ON t.id = p.team_id
          LEFT JOIN LATERAL (
              SELECT f.id, f.at, f.geom, f.accuracy_m FROM fix f
              LEFT JOIN patrol_flaw w ON w.patrol_id = f.patrol_id AND w.fix_id = f.id
-             WHERE f.patrol_id = p.id AND coalesce(w.flags & 127, 0) = 0 ORDER BY f.at DESC, f.id DESC LIMIT 1
+             WHERE f.patrol_id = p.id AND coalesce(w.flags & {int(UNUSED)}, 0) = 0 ORDER BY f.at DESC, f.id DESC LIMIT 1
          ) last ON true
     WHERE p.told_started_at IS NOT NULL AND p.finished_at > :since
     ORDER BY p.started_at, p.id
-""")
+""")  # noqa: S608 (constants of ours)
 _CALLS = text("""
     SELECT c.id, c.patrol_id, p.territory_id, c.at, ST_X(c.geom) AS lon, ST_Y(c.geom) AS lat
     FROM patrol_sos c JOIN patrol p ON p.id = c.patrol_id
@@ -121,7 +123,7 @@ def look_now(session: Session, now: datetime) -> Now:
 
 
 def _calls(session: Session, now: datetime) -> tuple[CallOut, ...]:
-    rows: Sequence[object] = session.execute(_CALLS, {"since": now - timedelta(days=7)}).mappings().all()
+    rows: Sequence[object] = session.execute(_CALLS, {"since": now - SHOWN_FOR}).mappings().all()
     return tuple(CallOut(**dict(row)) for row in rows)  # type: ignore[call-overload]  # columns of the statement
 
 

@@ -15,6 +15,7 @@ from geo.boundaries.reach import Reach
 from geo.db.base import SRID
 from geo.patrols.models import Fix, FixGrid, Patrol
 from geo.patrols.rules import ABSENCE, SILENCE
+from geo.patrols.teams import team_name
 
 
 def coverage_by_grid(
@@ -88,7 +89,7 @@ def track_frame(
     seen = _seen_fixes(territory_id, reach, since, until).subquery()
     through = func.ST_MakeLine(seen.c.geom).aggregate_order_by(seen.c.at, seen.c.id)
     line = case((func.count() == 1, func.ST_AddPoint(through, func.ST_StartPoint(through))), else_=through)
-    columns = (Patrol.id, Patrol.title, Patrol.team, Patrol.started_at, Patrol.finished_at)
+    columns = (Patrol.id, Patrol.title, team_name(), Patrol.started_at, Patrol.finished_at)
     rows = session.execute(
         select(*columns, func.ST_AsBinary(line))
         .join(seen, seen.c.patrol_id == Patrol.id)

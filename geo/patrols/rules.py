@@ -13,10 +13,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo.core.clock import instant, microseconds
 from geo.core.errors import BadInput
 from geo.core.language import say
 from geo.core.naming import uuid_of
-from geo.patrols.batches import Batch, instant, microseconds
+from geo.patrols.batches import Batch
 
 SILENCE = timedelta(minutes=30)
 """A stay in a grid ends when the patrol is silent for longer than this."""

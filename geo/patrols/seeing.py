@@ -12,9 +12,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from geo.patrols.models import Fix, FixGrid, Patrol, PatrolEvent
+from geo.patrols.models import Fix, FixGrid, Patrol
 from geo.patrols.planned.planning import no_such_plan
 from geo.patrols.planned.queries import Standing, standings
+from geo.patrols.planned.walkers import walked_by
+from geo.patrols.teams import team_name
 from geo.roster.models import Team
 from geo.roster.sight import Sight
 
@@ -75,9 +77,7 @@ def own_patrol(sight: Sight) -> ColumnElement[bool]:
     """The condition that somebody walked a patrol, took it over, or leads its team."""
     if sight.account_id is None:
         return false()
-    mine = or_(PatrolEvent.account_id == sight.account_id, PatrolEvent.to_account_id == sight.account_id)
-    walked = select(PatrolEvent.id).where(PatrolEvent.patrol_id == Patrol.id, mine).exists()
-    return or_(walked, Patrol.team_id.in_(sorted(sight.led, key=str)))
+    return or_(walked_by(sight.account_id), Patrol.team_id.in_(sorted(sight.led, key=str)))
 
 
 def _seen(sight: Sight) -> ColumnElement[bool]:
@@ -99,7 +99,7 @@ def _columns(sight: Sight) -> Select[*tuple[Any, ...]]:
     return select(
         Patrol.id,
         Patrol.title,
-        func.coalesce(Team.name, Patrol.team).label("team"),
+        team_name().label("team"),
         Patrol.team_id,
         Patrol.started_at,
         Patrol.finished_at,

@@ -65,11 +65,11 @@ def territory_of_team(session: Session, team_id: uuid.UUID) -> int | None:
     return session.scalar(select(Team.territory_id).where(Team.id == team_id))
 
 
-def team_named(session: Session, territory_id: int, name: str | None) -> uuid.UUID | None:
-    """The team that a name means, one that serves no longer too; None where there is none."""
-    if name is None:
-        return None
-    return session.scalar(select(Team.id).where(Team.territory_id == territory_id, Team.name == " ".join(name.split())))
+def is_member(session: Session, team_id: uuid.UUID | None, account_id: uuid.UUID) -> bool:
+    """Whether somebody leads a team or goes along with it, and their account is open."""
+    inside = select(TeamMember.part).join(Account, Account.id == TeamMember.account_id)
+    ours = TeamMember.team_id == team_id, TeamMember.account_id == account_id, Account.closed_at.is_(None)
+    return session.scalar(inside.where(*ours)) is not None
 
 
 def no_such_team() -> NotFound:

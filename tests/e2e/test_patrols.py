@@ -21,8 +21,8 @@ from geo.core.settings import Settings
 from geo.db.database import Database
 from geo.imports.models import ImportKind
 from geo.imports.options import ImportOptions
+from geo.patrols.phones.sending import Begin, SentFix, add_fixes
 from geo.patrols.planned.events import set_out
-from geo.patrols.sending import Begin, SentFix, add_fixes
 from geo.publishing.importing import import_file
 from tests.api.plans.conftest import write_blocks
 from tests.conftest import derive_waiting

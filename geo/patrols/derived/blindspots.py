@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from geo.core.clock import instant, microseconds
 from geo.patrols.covering import NEVER, Laid, Light, Parts, Source
 from geo.patrols.derived.figures import Question
-from geo.patrols.derived.reading import Span, covered, instant, microseconds, read_parts
+from geo.patrols.derived.reading import Span, covered, read_parts
 from geo.patrols.derived.touching import Ends, Stretch, touching
 from geo.patrols.targets.applying import days_of
 from geo.patrols.targets.targets import Target, targets_on

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.boundaries.reach import Reach
+from geo.core.clock import microseconds
 from geo.patrols.covering import NEVER, Laid, Source
-from geo.patrols.derived.reading import Span, covered, microseconds, read_parts, teams
+from geo.patrols.derived.reading import Span, covered, read_parts, teams
 from geo.streets.models import StreetSegment
 
 LENGTHS = ("length_mm", "recorded_mm", "reported_mm")

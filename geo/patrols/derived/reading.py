@@ -8,6 +8,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from geo.boundaries.reach import Reach
+from geo.core.clock import microseconds
 from geo.patrols.covering import Daylight, Intervals, Laid, Light, Parts, cover, lay
 from geo.patrols.covering.histories import HOUR_US, Histories, histories
 from geo.patrols.derived.columns import read_columns, us
@@ -31,8 +32,6 @@ _INTERVALS = f"""
 """  # noqa: S608 (constants of this module)
 LOOK_BACK = timedelta(days=92)
 """So far back the last walk of a street is looked for, three months: a question costs the same after years."""
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,17 +58,6 @@ class Span:
     def daylight(self) -> Daylight:
         """Day and night of it."""
         return Daylight(self.zone)
-
-
-def microseconds(at: datetime) -> int:
-    """An instant as whole microseconds since 1970."""
-    delta = at - _EPOCH
-    return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
-
-
-def instant(us_: int) -> datetime:
-    """An instant from whole microseconds since 1970."""
-    return datetime.fromtimestamp(us_ // 1_000_000, UTC).replace(microsecond=us_ % 1_000_000)
 
 
 def read_parts(session: Session, network_id: int, reach: Reach) -> Parts:

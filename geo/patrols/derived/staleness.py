@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 from sqlalchemy.orm import Session
 
+from geo.core.clock import microseconds
 from geo.patrols.covering import Source
 from geo.patrols.derived.figures import Question
-from geo.patrols.derived.reading import covered, microseconds, read_parts
+from geo.patrols.derived.reading import covered, read_parts
 
 _DAY_H = 24
 

@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -18,11 +18,13 @@ from geo.core.naming import uuid_of
 from geo.patrols.importing.actions import derive_spans
 from geo.patrols.models import Patrol, PatrolEvent, PatrolPlan
 from geo.patrols.outing import EventKind
-from geo.patrols.planned.planning import may_lead, no_such_lead
+from geo.patrols.phones.sending import Begin, begin_patrol, find_patrol, insert_patrol
+from geo.patrols.planned.planning import no_such_lead
+from geo.patrols.planned.walkers import walks
 from geo.patrols.rules import check_time
-from geo.patrols.sending import Begin, begin_patrol, find_patrol
 from geo.patrols.teams import link_teams
 from geo.roster.models import Team
+from geo.roster.team_queries import is_member
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +107,7 @@ def hand_over(session: Session, patrol_id: uuid.UUID, told: Told, *, now: dateti
         BadInput: whoever is to go on is not in its team.
     """
     patrol = find_patrol(session, patrol_id)
-    if told.to is not None and not may_lead(session, patrol.team_id, told.to):
+    if told.to is not None and not is_member(session, patrol.team_id, told.to):
         raise no_such_lead()
     if not tell(session, patrol_id, told, now=now):
         return False
@@ -113,19 +115,12 @@ def hand_over(session: Session, patrol_id: uuid.UUID, told: Told, *, now: dateti
     return True
 
 
-def walks(session: Session, patrol_id: uuid.UUID, account_id: uuid.UUID | None) -> bool:
-    """Whether somebody walks a patrol: they told something of it, or it was handed over to them."""
-    theirs = or_(PatrolEvent.account_id == account_id, PatrolEvent.to_account_id == account_id)
-    told = select(PatrolEvent.id).where(PatrolEvent.patrol_id == patrol_id, theirs).limit(1)
-    return account_id is not None and session.scalar(told) is not None
-
-
 def _of_own(session: Session, patrol_id: uuid.UUID, told: Told) -> Told:
     """An event without the account of somebody who neither walks the patrol nor is in its team."""
     if told.by is None or walks(session, patrol_id, told.by):
         return told
     team_id = session.scalar(select(Patrol.team_id).where(Patrol.id == patrol_id))
-    return told if may_lead(session, team_id, told.by) else replace(told, by=None)
+    return told if is_member(session, team_id, told.by) else replace(told, by=None)
 
 
 def _give_lead(session: Session, patrol_id: uuid.UUID) -> None:
@@ -156,12 +151,9 @@ def _open_plan(session: Session, plan_id: uuid.UUID, at: datetime, *, datum: Dat
         "team": name,
         "team_id": plan.team_id,
         "started_at": at,
-        "finished_at": at,
-        "told_started_at": at,
         "datum": datum.value,
     }
-    added = insert(Patrol).values(values).on_conflict_do_nothing().returning(Patrol.id)
-    return session.scalar(added) is not None
+    return insert_patrol(session, values)
 
 
 def _keep(session: Session, patrol_id: uuid.UUID, told: Told, now: datetime) -> bool:

@@ -9,13 +9,13 @@ from sqlalchemy import CursorResult, and_, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from geo.accounts.models import Account
 from geo.boundaries.queries import codes_ever
 from geo.core.errors import BadInput, Conflict, NotFound
 from geo.core.language import say
 from geo.patrols.models import Patrol, PatrolPlan, StoredRoute
 from geo.patrols.outing import Moment
-from geo.roster.models import Team, TeamMember
+from geo.roster.models import Team
+from geo.roster.team_queries import is_member
 
 LONGEST_WINDOW = timedelta(hours=24)
 FARTHEST = timedelta(days=366)
@@ -196,15 +196,8 @@ def _route(session: Session, territory_id: int, wish: PlanWish, held: uuid.UUID 
 
 
 def _check_lead(session: Session, wish: PlanWish) -> None:
-    if wish.lead_id is not None and not may_lead(session, wish.team_id, wish.lead_id):
+    if wish.lead_id is not None and not is_member(session, wish.team_id, wish.lead_id):
         raise no_such_lead()
-
-
-def may_lead(session: Session, team_id: uuid.UUID | None, account_id: uuid.UUID) -> bool:
-    """Whether somebody is in a team, and their account is open."""
-    inside = select(TeamMember.part).join(Account, Account.id == TeamMember.account_id)
-    ours = TeamMember.team_id == team_id, TeamMember.account_id == account_id, Account.closed_at.is_(None)
-    return session.scalar(inside.where(*ours)) is not None
 
 
 def _count(session: Session, statement: Any) -> int:

@@ -17,8 +17,9 @@ from geo.accounts.models import Account
 from geo.patrols.models import PatrolEvent, PatrolPlan, StoredRoute
 from geo.patrols.outing import EventKind, Happened, Moment, PatrolStatus, Punctuality, punctuality, status_of
 from geo.patrols.planned.planning import PlanWish, no_such_plan, plan_changed
-from geo.roster.models import Team, TeamMember
+from geo.roster.models import Team
 from geo.roster.sight import Sight
+from geo.roster.team_queries import is_member
 
 
 @dataclass(frozen=True)
@@ -158,8 +159,7 @@ def territory_of_plan(session: Session, plan_id: uuid.UUID) -> int | None:
 
 def is_of_team(session: Session, plan_id: uuid.UUID, account_id: uuid.UUID) -> bool:
     """Whether an account is in the team of a planned patrol."""
-    inside = select(TeamMember.part).join(PatrolPlan, PatrolPlan.team_id == TeamMember.team_id)
-    return session.scalar(inside.where(PatrolPlan.id == plan_id, TeamMember.account_id == account_id)) is not None
+    return is_member(session, session.scalar(select(PatrolPlan.team_id).where(PatrolPlan.id == plan_id)), account_id)
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from geo.core.clock import microseconds
 from geo.patrols.covering import Light, whole
 from geo.patrols.derived.blindspots import DAYS
-from geo.patrols.derived.reading import Span, covered, microseconds
+from geo.patrols.derived.reading import Span, covered
 from geo.patrols.outing import Moment
 from geo.patrols.routes.asking import RouteQuestion
 from geo.patrols.routes.making import GridRoute, make_route

@@ -14,15 +14,12 @@ import shapely
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from geo.patrols.cleaning.rules import UNUSED, Flag
+from geo.patrols.covering import Source
 from geo.patrols.derived.lines import stretch_lines
 from geo.patrols.derived.standing import STANDS
 from geo.patrols.seeing import PatrolSeen
 from geo.roster.sight import Sight
-
-UNUSED, BREAK = 127, 256
-"""Sums of `cleaning.Flag`: fixes that are not used; fixes to which nothing is known of the way."""
-RECORDED = 0
-"""Of `covering.Source`: what a track shows. All else somebody reported."""
 
 _FIXES = text("""
     SELECT f.id, f.at, ST_X(f.geom) AS lon, ST_Y(f.geom) AS lat, f.accuracy_m, coalesce(w.flags, 0) AS flags,
@@ -163,13 +160,12 @@ def track_of(session: Session, patrol: PatrolSeen, sight: Sight) -> Track:
 def _fixes(session: Session, asked: dict[str, Any]) -> Iterator[TrackFix]:
     begins = True
     for row in session.execute(_FIXES, asked):
-        used = not row.flags & UNUSED
+        used = not row.flags & int(UNUSED)
         if not row.seen:
             begins = begins or used
             continue
-        yield TrackFix(
-            row.id, row.at, row.lon, row.lat, row.accuracy_m, used, begins=used and (begins or bool(row.flags & BREAK))
-        )
+        breaks = bool(row.flags & Flag.BREAK)
+        yield TrackFix(row.id, row.at, row.lon, row.lat, row.accuracy_m, used, begins=used and (begins or breaks))
         begins = begins and not used
 
 
@@ -181,7 +177,9 @@ def _streets(session: Session, asked: dict[str, Any]) -> list[WalkedStreet]:
     rows = session.execute(_WALKED, asked).all()
     lines = stretch_lines(session, [(row.segment_id, row.from_mm, row.to_mm) for row in rows])
     walked = [
-        WalkedStreet(row.source == RECORDED, row.name, (row.to_mm - row.from_mm) / 1000, row.at_from, row.at_to, line)
+        WalkedStreet(
+            row.source == Source.RECORDED, row.name, (row.to_mm - row.from_mm) / 1000, row.at_from, row.at_to, line
+        )
         for row, line in zip(rows, lines, strict=True)
     ]
     if asked["whole"] and all(each.recorded for each in walked):

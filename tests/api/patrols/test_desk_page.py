@@ -13,9 +13,9 @@ from geo.addresses.nametables import Place, PlaceGrid, PlaceKind
 from geo.boundaries.queries import the_territory
 from geo.core import clock
 from geo.db.database import Database
-from geo.patrols.checkins import make_cards
-from geo.patrols.clocks import SentClock, told_clocks
 from geo.patrols.models import FixGrid, PlaceCard
+from geo.patrols.phones.checkins import make_cards
+from geo.patrols.phones.clocks import SentClock, told_clocks
 from tests.api.patrols.people import Person
 from tests.api.patrols.test_pages import PATROL, walked
 from tests.api.patrols.test_routes import phone

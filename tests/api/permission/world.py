@@ -40,9 +40,9 @@ from geo.imports.options import ImportOptions
 from geo.incidents.contacts import contact_from, put_contact
 from geo.patrols.models import Patrol
 from geo.patrols.outing import Moment
+from geo.patrols.phones.reporting import Call, add_call
+from geo.patrols.phones.sending import Begin, begin_patrol
 from geo.patrols.planned.planning import PlanWish, plan_patrol
-from geo.patrols.reporting import Call, add_call
-from geo.patrols.sending import Begin, begin_patrol
 from geo.publishing.importing import import_file
 from geo.roster.team_actions import TeamWish, add_team
 from tests.api.permission.askers import AREAS, COMMUNITY, ENTRY, HOME, JOB, OTHER, PLACES, WORDS, Asker, askers, secret

@@ -27,10 +27,10 @@ from geo.core.settings import Settings
 from geo.db.database import Database
 from geo.imports.models import ImportKind
 from geo.imports.options import ImportOptions
-from geo.patrols.checkins import cards_of, make_cards
 from geo.patrols.derived.deriving import derive_patrol
 from geo.patrols.derived.marking import waiting
 from geo.patrols.models import Fix, PatrolEvent, ReportedWay
+from geo.patrols.phones.checkins import cards_of, make_cards
 from geo.publishing.importing import import_file
 
 TOWN = Path(__file__).resolve().parents[2] / "town"

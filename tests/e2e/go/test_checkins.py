@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from geo.patrols.checkins import check_ins
+from geo.patrols.phones.checkins import check_ins
 
 pytestmark = pytest.mark.browser
 

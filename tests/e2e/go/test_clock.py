@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from geo.core import clock
-from geo.patrols.clocks import clocks_of
+from geo.patrols.phones.clocks import clocks_of
 
 pytestmark = pytest.mark.browser
 FAST = "(() => { const real = Date.now; Date.now = () => real() + 42 * 60000; })()"

@@ -5,12 +5,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from geo.core.clock import kept_since, kept_until, parse_from, parse_on
+from geo.core.clock import instant, kept_since, kept_until, microseconds, parse_from, parse_on
 from geo.core.errors import BadInput
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NEXT_DAY = datetime(2026, 1, 31, 16, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+
+
+@pytest.mark.parametrize("at", [NEXT_DAY, NEXT_DAY + MICROSECOND, datetime(1969, 12, 31, 23, 59, 59, 999_999, UTC)])
+def test_an_instant_is_a_number_of_microseconds_and_back(at: datetime) -> None:
+    """None is lost, before 1970 neither; what lies beyond the calendar is its first or last instant."""
+    assert instant(microseconds(at)) == at
+    assert [instant(sign * 10**18).year for sign in (-1, 1)] == [1, 9999]
 
 
 def test_a_bare_date_is_a_local_day() -> None:

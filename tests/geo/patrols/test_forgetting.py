@@ -21,7 +21,7 @@ from geo.imports.models import Import, ImportKind
 from geo.imports.options import ImportOptions
 from geo.patrols.forgetting import Forgotten, forget_tracks
 from geo.patrols.models import Patrol, PatrolPlan
-from geo.patrols.reporting import Call, add_call
+from geo.patrols.phones.reporting import Call, add_call
 from geo.publishing import tasks
 from geo.publishing.importing import import_file, undo_import
 from geo.roster.models import Team

@@ -11,9 +11,9 @@ from geo.boundaries.reach import Reach
 from geo.core.datum import Datum
 from geo.patrols.now import SILENT, look_now
 from geo.patrols.outing import EventKind
+from geo.patrols.phones.reporting import Call, add_call
+from geo.patrols.phones.sending import Begin, SentFix, add_fixes
 from geo.patrols.planned.events import Told, set_out, tell
-from geo.patrols.reporting import Call, add_call
-from geo.patrols.sending import Begin, SentFix, add_fixes
 from geo.roster.sight import Sight
 
 EIGHT = datetime(2026, 11, 5, tzinfo=UTC)

@@ -23,9 +23,9 @@ from geo.db.database import Database
 from geo.patrols.importing.actions import derive_spans
 from geo.patrols.models import Fix, Patrol, PatrolEvent, PatrolPlan
 from geo.patrols.outing import EventKind, Moment
+from geo.patrols.phones.sending import Begin, SentFix, add_fixes, begin_patrol
 from geo.patrols.planned.events import Told, finish, hand_over, set_out, tell
 from geo.patrols.planned.planning import PlanWish, cancel_plan, change_plan, plan_patrol
-from geo.patrols.sending import Begin, SentFix, add_fixes, begin_patrol
 from geo.roster.models import Team, TeamMember
 
 START = datetime(2026, 3, 1, tzinfo=UTC)

@@ -15,7 +15,7 @@ from geo.core.settings import Settings
 from geo.db.database import Database
 from geo.imports.models import ImportKind
 from geo.imports.options import ImportOptions
-from geo.patrols.sending import Begin, SentFix, add_fixes, begin_patrol
+from geo.patrols.phones.sending import Begin, SentFix, add_fixes, begin_patrol
 from geo.publishing.importing import import_file, undo_import
 from geo.publishing.verifying import Look, verify
 from tests.geo.publishing.test_verifying import HEADS, nobody

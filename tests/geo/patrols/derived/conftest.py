@@ -18,7 +18,7 @@ from geo.core.coordinates import geometries_on_grid
 from geo.core.datum import Datum
 from geo.patrols.derived.deriving import derive_patrols
 from geo.patrols.derived.marking import network_came, waiting
-from geo.patrols.sending import Begin, SentFix, add_fixes, begin_patrol
+from geo.patrols.phones.sending import Begin, SentFix, add_fixes, begin_patrol
 from geo.publishing.joins import prepare_joins
 from geo.streets import Level, WayKind, Ways, make_network
 from geo.streets.storing import store_network

@@ -14,7 +14,7 @@ from geo.imports.models import ImportKind
 from geo.imports.options import ImportOptions
 from geo.patrols.derived.models import PatrolAway, PatrolDerived, PatrolWalked
 from geo.patrols.importing import apply
-from geo.patrols.sending import SentFix
+from geo.patrols.phones.sending import SentFix
 from tests.geo.exchange.readers.test_tracks import fit
 from tests.geo.patrols.derived.conftest import START, Town, fixes_along
 

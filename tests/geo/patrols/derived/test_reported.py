@@ -15,7 +15,7 @@ from geo.db.checking import Look
 from geo.patrols.covering import Source
 from geo.patrols.derived.models import PatrolWalked
 from geo.patrols.derived.verifying import check_digests
-from geo.patrols.reporting import Way, add_way
+from geo.patrols.phones.reporting import Way, add_way
 from geo.publishing.canonical import canonical_lines
 from geo.streets.models import StreetSegment
 from tests.geo.patrols.derived.conftest import START, TOWN, Metres, Town, degrees, fixes_along

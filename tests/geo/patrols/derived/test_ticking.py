@@ -1,6 +1,7 @@
 """Streets that were ticked, on a list or on paper: facts of their own, derived as reported ways."""
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,10 +13,12 @@ from geo.core.datum import Datum
 from geo.core.errors import BadInput, Conflict, NotFound
 from geo.patrols.covering import Source
 from geo.patrols.derived.models import PatrolWalked
-from geo.patrols.models import Means, Patrol, PatrolSheet, ReportedWay
-from geo.patrols.sending import Added, Begin
-from geo.patrols.ticking import Sheet, Tick, Ticked, add_ticks, enter_sheet
-from geo.patrols.unticking import take_back
+from geo.patrols.models import Means, Patrol, PatrolEvent, PatrolSheet, ReportedWay
+from geo.patrols.phones.sending import Added, Begin
+from geo.patrols.phones.ticking import Tick, Ticked, add_ticks
+from geo.patrols.phones.unticking import take_back
+from geo.patrols.sheets import Sheet, enter_sheet
+from geo.roster.team_actions import TeamWish, add_team
 from geo.streets.models import StreetSegment
 from tests.geo.patrols.derived.conftest import START, TOWN, Town
 
@@ -115,6 +118,22 @@ def test_a_sheet_is_a_patrol_of_its_own(town: Town) -> None:
     with pytest.raises(BadInput, match="ticked"):
         enter_sheet(town.session, town.ground.territory_id, empty, now=clock.now())
     assert town.session.scalar(select(func.count()).select_from(PatrolSheet)) == 1
+    for end, why in ((START + 2 * HOUR, "another end"), (START - HOUR, "before it starts")):
+        with pytest.raises((BadInput, Conflict), match=why):
+            enter_sheet(town.session, town.ground.territory_id, replace(sheet, finished_at=end), now=clock.now())
+
+
+def test_a_sheet_of_a_team_is_a_patrol_of_that_team(town: Town) -> None:
+    """From the moment it is entered: its lead sees it, and what happened in it is told as by a phone."""
+    network, team_id = town.streets(), uuid.UUID(int=70)
+    add_team(town.session, town.ground.territory_id, team_id, TeamWish(name="红袖章"))
+    begin = Begin(id=uuid.UUID(int=5), title="曙光-01", team="红袖章", started_at=START, datum=Datum.WGS84)
+    ticked = Ticked(network_id=network, ticks=[tick(number_of(town, network, "西街"))], means=Means.SHEET)
+    sheet = Sheet(begin=begin, finished_at=START + HOUR, walkers=2, ticked=ticked)
+    enter_sheet(town.session, town.ground.territory_id, sheet, now=clock.now())
+    assert town.session.get_one(Patrol, begin.id).team_id == team_id
+    told = select(PatrolEvent.kind, PatrolEvent.at).order_by(PatrolEvent.at)
+    assert town.session.execute(told).all() == [("start", START), ("finish", START + HOUR)]
 
 
 @pytest.mark.parametrize("order", [("tick", "back"), ("back", "tick")])

@@ -16,9 +16,9 @@ from geo.core.errors import Conflict, NotFound
 from geo.patrols.importing.actions import derive_spans
 from geo.patrols.models import Patrol, PatrolPlan
 from geo.patrols.outing import EventKind
+from geo.patrols.phones.sending import Begin, SentFix, add_fixes
 from geo.patrols.planned.events import Told, finish, set_out, tell
 from geo.patrols.planned.queries import standings
-from geo.patrols.sending import Begin, SentFix, add_fixes
 from geo.publishing.canonical import canonical_lines
 from geo.roster.models import Team
 

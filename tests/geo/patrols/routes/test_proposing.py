@@ -15,8 +15,8 @@ from geo.core.datum import Datum
 from geo.patrols.covering import Source
 from geo.patrols.derived.models import PatrolWalked
 from geo.patrols.outing import Moment
+from geo.patrols.phones.sending import Begin, begin_patrol
 from geo.patrols.routes import GridRoute, Hour, RouteQuestion, days_unwalked, grid_streets, propose_route, stricter_days
-from geo.patrols.sending import Begin, begin_patrol
 from geo.patrols.targets.targets import Target, set_targets
 from geo.streets.models import StreetSegment
 

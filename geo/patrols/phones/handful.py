@@ -5,38 +5,28 @@ positions waits for each of these turns. Up to `MOST` positions one INSERT compu
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 from sqlalchemy.orm import Session
 
-from geo.boundaries.joins import join_points
-from geo.boundaries.snapshots import plan_snapshot
 from geo.core import clock
+from geo.core.clock import instant
 from geo.db.asking import ask
 from geo.db.base import SRID
-from geo.patrols.batches import Batch, instant
+from geo.patrols.batches import Batch
 from geo.patrols.derived.marking import ask_for
-from geo.patrols.joins import IN_MEMORY, JOIN
-from geo.patrols.keeping import meet_known
-from geo.patrols.rules import SAME_PLACE_DEG
+from geo.patrols.joins import find_grids, join_older
+from geo.patrols.phones.comparing import DIFFERS, SENT, sent_values
+from geo.patrols.phones.keeping import meet_known
 
 MOST = 100
 """Positions of one INSERT."""
 
 # In the order of ids, so that two that bring the same ones at once wait for each other in one direction.
 _STORE = f"""
-    WITH sent AS (
-        SELECT id, timestamptz 'epoch' + at_us * interval '1 microsecond' AS at,
-               nullif(accuracy_m, 'NaN') AS accuracy_m, lon, lat
-        FROM unnest(%(ids)s::uuid[], %(ats)s::int8[], %(accuracies)s::float8[], %(lons)s::float8[], %(lats)s::float8[])
-            AS s(id, at_us, accuracy_m, lon, lat)
-    ), known AS (
-        SELECT f.id, f.patrol_id <> %(patrol_id)s OR f.at <> s.at
-            OR f.import_id IS NULL AND f.accuracy_m IS DISTINCT FROM s.accuracy_m
-            OR abs(ST_X(f.geom) - s.lon) >= {SAME_PLACE_DEG} OR abs(ST_Y(f.geom) - s.lat) >= {SAME_PLACE_DEG} AS differs
-        FROM sent s JOIN fix f ON f.id = s.id
+    WITH sent AS ({SENT}), known AS (
+        SELECT f.id, {DIFFERS} AS differs FROM sent s JOIN fix f ON f.id = s.id
     ), added AS (
         INSERT INTO fix (id, patrol_id, at, accuracy_m, geom)
         SELECT id, %(patrol_id)s, at, accuracy_m, ST_SetSRID(ST_MakePoint(lon, lat), {SRID}) FROM sent
@@ -45,7 +35,7 @@ _STORE = f"""
     )
     SELECT (SELECT array_agg(id) FROM added), (SELECT array_agg(id ORDER BY id) FROM known WHERE differs),
            (SELECT array_agg(DISTINCT plan_id) FROM publication WHERE territory_id = %(territory_id)s)
-"""  # noqa: S608 (two numbers of ours)
+"""  # noqa: S608 (parts of ours)
 _FOLLOW = """
     WITH placed AS (
         INSERT INTO fix_grid (fix_id, plan_id, grid_id)
@@ -66,7 +56,8 @@ def store_few(session: Session, patrol_id: uuid.UUID, territory_id: int, batch: 
     Returns how many were new, or the ids of those that are known with other content, of which none is stored.
     The row of the patrol is held, and so are the plans of its territory.
     """
-    added, differing, plan_ids = ask(session, _STORE, _sent(patrol_id, territory_id, batch))[0]
+    asked = {**sent_values(patrol_id, batch), "territory_id": territory_id}
+    added, differing, plan_ids = ask(session, _STORE, asked)[0]
     if differing:
         return 0, differing
     new = batch
@@ -79,28 +70,14 @@ def store_few(session: Session, patrol_id: uuid.UUID, territory_id: int, batch: 
     return len(new), []
 
 
-def _sent(patrol_id: uuid.UUID, territory_id: int, batch: Batch) -> Mapping[str, Any]:
-    return {
-        "patrol_id": patrol_id,
-        "territory_id": territory_id,
-        "ids": batch.ids(),
-        "ats": batch.at.tolist(),
-        "accuracies": batch.accuracy_m.tolist(),
-        "lons": batch.lonlat[:, 0].tolist(),
-        "lats": batch.lonlat[:, 1].tolist(),
-    }
-
-
 def _follow(session: Session, patrol_id: uuid.UUID, plan_ids: Sequence[int], new: Batch) -> None:
     """The grids of new positions in every plan, the span of their patrol, and its mark."""
-    ids, older = new.ids(), plan_ids[: max(0, len(plan_ids) - IN_MEMORY)]
-    newest = plan_ids[len(older) :]
-    if older:
-        join_points(session, JOIN, plan_ids=older, object_ids=ids)
+    ids = new.ids()
+    newest = join_older(session, plan_ids, ids)
     told = {
         "fix_ids": ids * len(newest),
         "plan_ids": [plan_id for plan_id in newest for _ in ids],
-        "grid_ids": [grid_id for plan_id in newest for grid_id in _grids(session, plan_id, new)],
+        "grid_ids": [each or None for plan_id in newest for each in find_grids(session, plan_id, new.lonlat).tolist()],
         "first": instant(int(new.at.min())),
         "last": instant(int(new.at.max())),
         "patrol_id": patrol_id,
@@ -110,9 +87,3 @@ def _follow(session: Session, patrol_id: uuid.UUID, plan_ids: Sequence[int], new
     session.expire_all()
     if is_new_mark:
         ask_for(session, [patrol_id])
-
-
-def _grids(session: Session, plan_id: int, new: Batch) -> list[int | None]:
-    """The grid of each position in a plan; None outside of all."""
-    snapshot = plan_snapshot(session, plan_id)
-    return [snapshot.grids[index].id if index >= 0 else None for index in snapshot.locator.find(new.lonlat).tolist()]

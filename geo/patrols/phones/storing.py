@@ -12,33 +12,17 @@ import psycopg
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from geo.boundaries.joins import join_points
 from geo.boundaries.queries import joined_plan_ids
-from geo.boundaries.snapshots import plan_snapshot
-from geo.core.errors import Conflict
-from geo.core.language import say
 from geo.db.base import SRID
 from geo.db.copying import copy_columns, doubles, instants, integers, one_uuid, points, uuids
-from geo.patrols.batches import Batch, instant
-from geo.patrols.joins import IN_MEMORY, JOIN
-from geo.patrols.rules import SAME_PLACE_DEG
-
-MOST_NAMED = 20
-"""So many ids stand in a sentence; a phone that sent them knows the rest."""
+from geo.patrols.batches import Batch
+from geo.patrols.joins import JOIN, find_grids, join_older
+from geo.patrols.phones.comparing import differing, differs
 
 TRIES = 3
 """Another patrol may bring the very same id between the look and the copy; then it is looked again."""
 
 _KNOWN = text("SELECT id FROM fix WHERE id = ANY(CAST(:ids AS uuid[]))")
-_DIFFERING = text("""
-    SELECT f.id FROM unnest(CAST(:ids AS uuid[]), CAST(:ats AS timestamptz[]), CAST(:accuracies AS float8[]),
-                            CAST(:lons AS float8[]), CAST(:lats AS float8[])) AS s(id, at, accuracy_m, lon, lat)
-    JOIN fix f ON f.id = s.id
-    WHERE f.patrol_id <> :patrol_id OR f.at <> s.at
-       OR f.import_id IS NULL AND coalesce(f.accuracy_m, 'NaN') <> s.accuracy_m
-       OR abs(ST_X(f.geom) - s.lon) >= :same_place_deg OR abs(ST_Y(f.geom) - s.lat) >= :same_place_deg
-    ORDER BY f.id
-""")
 
 
 def store(session: Session, patrol_id: uuid.UUID, territory_id: int, batch: Batch) -> Batch:
@@ -69,21 +53,10 @@ def _known(session: Session, patrol_id: uuid.UUID, batch: Batch) -> np.ndarray[A
     named = "{" + ",".join(written[place : place + 32] for place in range(0, len(written), 32)) + "}"
     known = {each.bytes for each in session.scalars(_KNOWN, {"ids": named})}
     found = np.array([each in known for each in batch.id.tolist()], bool) if known else np.zeros(len(batch), bool)
-    differing = _differing(session, patrol_id, batch.taken(found)) if known else ()
-    if differing:
-        raise differs(differing)
+    wrong = differing(session, patrol_id, batch.taken(found)) if known else ()
+    if wrong:
+        raise differs(wrong)
     return found
-
-
-def _differing(session: Session, patrol_id: uuid.UUID, batch: Batch) -> Sequence[uuid.UUID]:
-    sent = {
-        "ids": batch.ids(),
-        "ats": [instant(at) for at in batch.at.tolist()],
-        "accuracies": batch.accuracy_m.tolist(),
-        "lons": batch.lonlat[:, 0].tolist(),
-        "lats": batch.lonlat[:, 1].tolist(),
-    }
-    return session.scalars(_DIFFERING, sent | {"patrol_id": patrol_id, "same_place_deg": SAME_PLACE_DEG}).all()
 
 
 def _add(session: Session, patrol_id: uuid.UUID, new: Batch) -> None:
@@ -100,25 +73,11 @@ def _add(session: Session, patrol_id: uuid.UUID, new: Batch) -> None:
 
 def _join(session: Session, plan_ids: Sequence[int], new: Batch) -> None:
     """Their rows for every plan, of which there are none yet."""
-    newest = max(0, len(plan_ids) - IN_MEMORY)
-    if newest:
-        join_points(session, JOIN, plan_ids=plan_ids[:newest], object_ids=new.ids())
-    for plan_id in plan_ids[newest:]:
-        snapshot = plan_snapshot(session, plan_id)
-        index = snapshot.locator.find(new.lonlat)
-        grid_ids = np.array([*(grid.id for grid in snapshot.grids), 0], np.int64)
+    for plan_id in join_older(session, plan_ids, new.ids()):
+        found = find_grids(session, plan_id, new.lonlat)
         columns = {
             JOIN.key: uuids(new.id),
             "plan_id": integers(np.full(len(new), plan_id)),
-            "grid_id": integers(grid_ids[index], present=None if (index >= 0).all() else index >= 0),
+            "grid_id": integers(found, present=None if found.all() else found > 0),
         }
         copy_columns(session, JOIN.joins.name, columns)
-
-
-def differs(ids: Sequence[uuid.UUID]) -> Conflict:
-    """What is said of ids that are known with other content."""
-    named = ", ".join(map(str, ids[:MOST_NAMED])) + (" ..." if len(ids) > MOST_NAMED else "")
-    return Conflict(
-        "fix.differs",
-        say("{count} positions are known with other content, so nothing was stored: {ids}", count=len(ids), ids=named),
-    )

@@ -12,8 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.patrols.derived.marking import fixes_came
+from geo.patrols.phones.sending import Added, find_patrol
 from geo.patrols.rules import check_time
-from geo.patrols.sending import Added, find_patrol
 
 # In the order of ids, so that two that take the same back wait for each other in one direction.
 _ADD = text("""

@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from geo.core.clock import microseconds
 from geo.core.coordinates import on_grid
 from geo.core.errors import BadInput
 from geo.core.language import say
-from geo.patrols.batches import SentFix, microseconds
+from geo.patrols.batches import SentFix
 from geo.patrols.rules import fix_id
 
 MOST_AT_ONCE = 5_000

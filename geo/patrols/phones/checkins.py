@@ -23,8 +23,9 @@ from geo.core.errors import Conflict, NotFound
 from geo.core.language import say
 from geo.db.base import SRID
 from geo.patrols.models import CheckIn, Patrol, PlaceCard
+from geo.patrols.phones.sending import find_patrol
 from geo.patrols.rules import check_time
-from geo.patrols.sending import find_patrol
+from geo.patrols.teams import team_name
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Without what is read for something else: 0 and O, 1, I and L."""
@@ -95,7 +96,7 @@ def _give_code(session: Session, territory_id: int, place_key: str) -> None:
 def cards_of(session: Session, territory_id: int, kind: PlaceKind | None = None) -> list[Card]:
     """The cards of places that are there, by name."""
     last = (
-        select(CheckIn.at, func.coalesce(Patrol.team, Patrol.title).label("by"))
+        select(CheckIn.at, func.coalesce(team_name(), Patrol.title).label("by"))
         .join(Patrol, Patrol.id == CheckIn.patrol_id)
         .where(CheckIn.code == PlaceCard.code)
         .order_by(CheckIn.at.desc())

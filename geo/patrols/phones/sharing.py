@@ -22,8 +22,8 @@ from geo.exchange.reading import read_tracks
 from geo.patrols.batches import SentFix
 from geo.patrols.importing.reading import map_track_columns, read_fixes
 from geo.patrols.models import Fix
+from geo.patrols.phones.sending import Added, add_fixes, find_patrol
 from geo.patrols.rules import ids_within, in_time_order
-from geo.patrols.sending import Added, add_fixes, find_patrol
 
 KINDS = frozenset({".gpx", ".fit", ".tcx"})
 MOST_FIXES = 100_000

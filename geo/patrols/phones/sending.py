@@ -6,27 +6,30 @@ end depends only on what was told, not on the order in which it came.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from geo.boundaries.queries import PLANS_OF_TERRITORY
+from geo.core.clock import instant
 from geo.core.datum import Datum
-from geo.core.errors import BadInput, Conflict, NotFound
+from geo.core.errors import Conflict, NotFound
 from geo.core.language import say
 from geo.db.asking import ask
-from geo.patrols.batches import Batch, SentFix, instant
+from geo.patrols.batches import Batch, SentFix
 from geo.patrols.derived.marking import fixes_came
-from geo.patrols.handful import MOST, store_few
 from geo.patrols.importing.names import tell_name
-from geo.patrols.keeping import meet_known
 from geo.patrols.models import Patrol
+from geo.patrols.phones.comparing import differs
+from geo.patrols.phones.handful import MOST, store_few
+from geo.patrols.phones.keeping import meet_known
+from geo.patrols.phones.storing import store
 from geo.patrols.rules import check_fixes, check_time
-from geo.patrols.storing import differs, store
 
 _TERRITORY = "SELECT t.code FROM patrol p JOIN territory t ON t.id = p.territory_id WHERE p.id = %(patrol_id)s"
 _HOLD = f"""
@@ -71,12 +74,9 @@ def begin_patrol(session: Session, territory_id: int, begin: Begin, *, now: date
         "title": begin.title,
         "team": begin.team,
         "started_at": begin.started_at,
-        "finished_at": begin.started_at,
-        "told_started_at": begin.started_at,
         "datum": begin.datum.value,
     }
-    added = insert(Patrol).values(values).on_conflict_do_nothing().returning(Patrol.id)
-    if session.scalar(added) is not None:
+    if insert_patrol(session, values):
         return True
     if _complete(session, territory_id, begin):
         return True
@@ -90,6 +90,13 @@ def begin_patrol(session: Session, territory_id: int, begin: Begin, *, now: date
             say("Patrol {id} is known with another start or territory; that one stays.", id=str(begin.id)),
         )
     return False
+
+
+def insert_patrol(session: Session, values: Mapping[str, Any]) -> bool:
+    """Store a patrol by its columns, where none has its id or key; returns whether it did. It ends when it started."""
+    row = {**values, "finished_at": values["started_at"], "told_started_at": values["started_at"]}
+    added = insert(Patrol).values(row).on_conflict_do_nothing().returning(Patrol.id)
+    return session.scalar(added) is not None
 
 
 def _complete(session: Session, territory_id: int, begin: Begin) -> bool:
@@ -195,30 +202,6 @@ def territory_code_of(session: Session, patrol_id: uuid.UUID) -> str:
     if not found:
         raise no_such_patrol(patrol_id)
     return str(found[0].code)
-
-
-def finish_patrol(session: Session, patrol_id: uuid.UUID, finished_at: datetime, *, now: datetime) -> bool:
-    """Note when a patrol was over that one sheet tells whole; returns whether that is new. Fixes may still come.
-
-    Raises:
-        NotFound: there is no such patrol.
-        BadInput: it is of the future, or before the start.
-        Conflict: it is known to have finished at another time.
-    """
-    check_time(finished_at, now)
-    patrol = find_patrol(session, patrol_id, locked=True)
-    if patrol.told_finished_at is not None and patrol.told_finished_at != finished_at:
-        raise Conflict(
-            "patrol.differs", say("Patrol {id} is known with another end; that one stays.", id=str(patrol_id))
-        )
-    if patrol.told_started_at is not None and finished_at < patrol.told_started_at:
-        raise BadInput("patrol.backwards", say("A patrol cannot end before it starts."))
-    if patrol.told_finished_at is not None:
-        return False
-    patrol.told_finished_at = finished_at
-    session.flush()
-    widen(session, patrol_id, finished_at, finished_at)
-    return True
 
 
 def widen(session: Session, patrol_id: uuid.UUID, first: datetime, last: datetime) -> None:

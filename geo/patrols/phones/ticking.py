@@ -11,7 +11,6 @@ from datetime import datetime
 import numpy as np
 import shapely
 from sqlalchemy import select, text
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from geo.core.coordinates import geometries_on_grid
@@ -20,13 +19,11 @@ from geo.core.language import say
 from geo.db.base import SRID
 from geo.patrols.derived.lines import stretch_lines
 from geo.patrols.derived.marking import fixes_came
-from geo.patrols.models import Means, PatrolSheet
+from geo.patrols.models import Means
+from geo.patrols.phones.sending import Added, find_patrol
 from geo.patrols.rules import check_time
-from geo.patrols.sending import Added, Begin, begin_patrol, find_patrol, finish_patrol
 from geo.streets import WayKind
 from geo.streets.models import StreetNetwork, StreetSegment
-
-MOST_WALKERS = 99
 
 # In the order of ids, so that two that send the same ticks wait for each other in one direction.
 _ADD = text("""
@@ -63,16 +60,6 @@ class Ticked:
     means: Means = Means.TICKED
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sheet:
-    """A patrol as a paper sheet tells of it; `walkers` is how many walked, where the sheet says so."""
-
-    begin: Begin
-    finished_at: datetime
-    walkers: int | None
-    ticked: Ticked
-
-
 def add_ticks(session: Session, patrol_id: uuid.UUID, ticked: Ticked, *, now: datetime) -> Added:
     """Keep what was ticked of a network, and have the patrol derived: all or none.
 
@@ -104,24 +91,6 @@ def add_ticks(session: Session, patrol_id: uuid.UUID, ticked: Ticked, *, now: da
     if new:
         fixes_came(session, [patrol_id])
     return Added(len(new), len(ticked.ticks) - len(new))
-
-
-def enter_sheet(session: Session, territory_id: int, sheet: Sheet, *, now: datetime) -> Added:
-    """Keep a patrol as a paper sheet tells of it; entered again it is the same one.
-
-    Raises:
-        NotFound, BadInput, Conflict: as for each of what a phone sends.
-        BadInput: nothing is ticked, or nobody can have walked so.
-    """
-    if not sheet.ticked.ticks:
-        raise BadInput("sheet.empty", say("No street is ticked. Tick what was walked."))
-    if sheet.walkers is not None and not 1 <= sheet.walkers <= MOST_WALKERS:
-        raise BadInput("sheet.walkers", say("From 1 to {most} people walk together.", most=MOST_WALKERS))
-    begin_patrol(session, territory_id, sheet.begin, now=now)
-    finish_patrol(session, sheet.begin.id, sheet.finished_at, now=now)
-    values = {"patrol_id": sheet.begin.id, "walkers": sheet.walkers, "entered_at": now}
-    session.execute(insert(PatrolSheet).values(values).on_conflict_do_nothing())
-    return add_ticks(session, sheet.begin.id, sheet.ticked, now=now)
 
 
 def _lines(session: Session, territory_id: int, network_id: int, ticks: Sequence[Tick]) -> list[str]:

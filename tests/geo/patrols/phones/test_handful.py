@@ -13,7 +13,7 @@ from geo.core.datum import Datum
 from geo.core.errors import Conflict
 from geo.db.database import Database
 from geo.patrols.models import Fix
-from geo.patrols.sending import Begin, SentFix, add_fixes, begin_patrol
+from geo.patrols.phones.sending import Begin, SentFix, add_fixes, begin_patrol
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 FIRST, SECOND = uuid.UUID(int=1), uuid.UUID(int=2)

@@ -21,13 +21,13 @@ from geo.db.database import Database
 from geo.imports.actions import receive
 from geo.imports.models import Import, ImportKind
 from geo.imports.options import ImportOptions
-from geo.patrols import sending
 from geo.patrols.forgetting import forget_tracks
 from geo.patrols.importing import apply, undo
 from geo.patrols.models import Fix, Patrol
+from geo.patrols.phones import sending
+from geo.patrols.phones.recorders import Heard, together
+from geo.patrols.phones.sending import Begin, SentFix, add_fixes, begin_patrol
 from geo.patrols.planned.events import finish
-from geo.patrols.recorders import Heard, together
-from geo.patrols.sending import Begin, SentFix, add_fixes, begin_patrol
 from geo.publishing.canonical import canonical_lines
 
 START = datetime(2026, 3, 1, tzinfo=UTC)

@@ -22,8 +22,9 @@ from geo.core.language import say
 from geo.db.base import SRID
 from geo.patrols.derived.marking import fixes_came
 from geo.patrols.models import HelpCall, Means, Patrol, ReportedWay
+from geo.patrols.phones.sending import find_patrol
 from geo.patrols.rules import check_time
-from geo.patrols.sending import find_patrol
+from geo.patrols.teams import team_name
 
 SHOWN_FOR = timedelta(days=7)
 """A call for help that nobody has seen is shown for so long."""
@@ -126,7 +127,7 @@ _OPEN = (
         HelpCall.id,
         Territory.code,
         Patrol.title,
-        Patrol.team,
+        team_name(),
         HelpCall.at,
         HelpCall.received_at,
         func.ST_X(HelpCall.geom),
