@@ -10,9 +10,9 @@ from api.audience import Router, allow
 from api.dependencies import SessionDep, ViewerDep, WorkDep
 from api.patrols.leading import account_of
 from api.patrols.schemas import AddedSchema, BatchSchema, BeginSchema, FinishSchema, PatrolSchema
-from geo.boundaries.queries import TerritoryInfo, territories, territory_by_id, the_territory
+from geo.boundaries.queries import TerritoryInfo, no_such_territory, territory_by_code, territory_by_id, the_territory
 from geo.core import clock
-from geo.core.errors import Forbidden, NotFound
+from geo.core.errors import Forbidden
 from geo.core.language import say
 from geo.core.viewer import Right, Viewer
 from geo.patrols.clocks import note_clock
@@ -112,12 +112,9 @@ def territory_here(session: SessionDep, viewer: Viewer, code: str | None) -> Ter
         NotFound: there is no such territory, or not for this viewer.
         BadInput: there are several and none was named.
     """
-    if code is None:
-        found: TerritoryInfo | None = the_territory(session, None)
-    else:
-        found = next((each for each in territories(session) if each.code == code), None)
-    if found is None or not adds_in(viewer, found):
-        raise NotFound("territory.unknown", say("There is no such territory here."))
+    found = the_territory(session, None) if code is None else territory_by_code(session, code)
+    if not adds_in(viewer, found):
+        raise no_such_territory()
     return found
 
 
