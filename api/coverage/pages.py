@@ -17,7 +17,7 @@ from api.coverage.shaping import blind_spot_document, coverage_document
 from api.dependencies import LookDep, VisitDep
 from api.maps.period import PeriodDep
 from api.paging import Wished, paged
-from api.patrols.routes import adds_in
+from api.patrols.asking import adds_in
 from api.routes.drawing import place_query
 from api.templating import static
 from geo.boundaries.queries import joined_plan_ids, plans, territories

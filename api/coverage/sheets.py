@@ -13,7 +13,7 @@ from api.boundaries.choosing import grids_by_community
 from api.coverage.filled import Filled
 from api.dependencies import LookDep, SessionDep, page
 from api.errors import STATUSES
-from api.patrols.routes import adds_in
+from api.patrols.asking import adds_in
 from api.routes.asking import RouteQuery, RouteQueryDep, Walking
 from api.templating import static
 from api.trail import TrailDep

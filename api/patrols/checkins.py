@@ -13,9 +13,9 @@ from api.audience import Router, allow
 from api.boundaries.asking import AskingDep, WhenDep
 from api.dependencies import SessionDep, ViewerDep, VisitDep
 from api.documents import as_sheet
+from api.patrols.asking import reachable
 from api.patrols.calls import KnownSchema
 from api.patrols.reading import SeenPatrolDep
-from api.patrols.routes import reachable
 from api.patrols.schemas import Latitude, Longitude, Metres
 from api.trail import TrailDep
 from geo.addresses.nametables import PlaceKind

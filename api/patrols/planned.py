@@ -17,9 +17,9 @@ from api.answers import model_answer
 from api.audience import Router, allow
 from api.boundaries.asking import AskingDep
 from api.dependencies import SessionDep, ViewerDep
+from api.patrols.asking import adds_in, reachable
 from api.patrols.entering import entrance, new_code
 from api.patrols.leading import account_of, check_leads
-from api.patrols.routes import adds_in, reachable
 from api.patrols.schemas import CodeSchema, NewPlanSchema, PatrolSchema, PlannedSchema, PlanSchema, PlansSchema
 from api.teams.asking import Seen, SeenDep, seen_in
 from api.trail import TrailDep

@@ -18,7 +18,7 @@ from api.boundaries.words import plan_words
 from api.dependencies import LookDep, SessionDep, SheetLookDep, page
 from api.documents import as_pdf, as_sheet
 from api.errors import STATUSES
-from api.patrols.routes import adds_in
+from api.patrols.asking import adds_in
 from api.routes.asking import RouteQuery, RouteQueryDep, Walking, blank_is_none
 from api.routes.drawing import Drawn, place_query
 from api.routes.storing import may_change, may_store
