@@ -16,7 +16,6 @@ from api.boundaries.asking import AskingDep, When, WhenDep
 from api.boundaries.choosing import grids_to_choose
 from api.boundaries.words import plan_words
 from api.dependencies import LookDep, Visit, VisitDep
-from api.errors import STATUSES
 from api.routes.asking import one_at_a_time
 from api.routes.drawing import Drawn, place_query
 from api.routes.words import summary
@@ -52,10 +51,11 @@ class Mine:
         """The keys that open them."""
         return Keyring(self.visit.settings.keys_path)
 
-    def page(self, template: str, **context: Any) -> HTMLResponse:
+    def page(self, template: str, *, refusal: GridstewardError | None = None, **context: Any) -> HTMLResponse:
         """A page that no browser keeps."""
         answer = self.visit.page(
             template,
+            refusal=refusal,
             ground=self.ground,
             plan_words=plan_words(self.ground),
             place={"territory": self.when.territory, "on": self.when.on},
@@ -67,17 +67,15 @@ class Mine:
 
     def list(self, error: GridstewardError | None = None, address: str = "") -> HTMLResponse:
         """The list with its form; with what was typed where that was refused."""
-        answer = self.page(
+        return self.page(
             "care/care.html",
+            refusal=error,
             stops=stops_of(self.visit.session, self.keyring, self.own, today=self.today),
-            error=None if error is None else error.sentence,
             address=address,
             until=self.today + timedelta(days=USUAL_DAYS),
             first=self.today,
             last=self.today + timedelta(days=MOST_DAYS),
         )
-        answer.status_code = 200 if error is None else STATUSES[type(error)]
-        return answer
 
     def back(self) -> RedirectResponse:
         """To the list."""

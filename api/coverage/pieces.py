@@ -12,7 +12,6 @@ from pydantic import BaseModel, Field
 from api.audience import Router, allow
 from api.coverage.targets import StandingDep, WantedSchema, keep
 from api.dependencies import LookDep, Visit, VisitDep
-from api.errors import STATUSES
 from api.patrols.pages import ground_data
 from api.teams.asking import Seen
 from api.templating import static
@@ -91,14 +90,13 @@ class Picking:
         look, ground = replace(self.look, file_url=static), ground_data(self.visit.session, seen)
         return self.visit.page(
             "coverage/pieces.html",
-            status=200 if error is None else STATUSES[type(error)],
+            refusal=error,
             ground=self.ground,
             streets=self.streets,
             listed=self.listed,
             fragments=streetlists.draw(ground, self.streets, self.listed, look),
             shapes=data_block(SHAPES_ID, self._shapes()),
             filled=filled,
-            error=error and error.sentence,
         )
 
     def _shapes(self) -> dict[str, list[list[float]]]:

@@ -12,7 +12,6 @@ from api.boundaries.asking import AskingDep, WhenDep
 from api.boundaries.choosing import grids_by_community
 from api.coverage.filled import Filled
 from api.dependencies import LookDep, SessionDep, page
-from api.errors import STATUSES
 from api.patrols.asking import adds_in
 from api.routes.asking import RouteQuery, RouteQueryDep, Walking
 from api.templating import static
@@ -73,16 +72,14 @@ class Desk:
 
     def page(self, filled: Filled, *, error: GridstewardError | None = None) -> HTMLResponse:
         """The form; with what was filled in, and what is wrong with it."""
-        status, context = 200, self._chosen()
+        context = self._chosen()
         if self.query.grid:
             try:
                 context |= self._listed(*self.streets())
             except (BadInput, NotFound, TooMany) as refusal:
                 error = refusal
-        if error is not None:
-            status = STATUSES[type(error)]
-        told = {"filled": filled, "error": error and error.sentence, "query": self.query, "asked": self.asked()}
-        return page(self.request, "coverage/sheet.html", status=status, **context, **told)
+        told: dict[str, Any] = {"filled": filled, "query": self.query, "asked": self.asked()}
+        return page(self.request, "coverage/sheet.html", refusal=error, **context, **told)
 
     def _chosen(self) -> dict[str, Any]:
         communities = grids_by_community(self.session, self.ground)

@@ -13,7 +13,6 @@ from api.audience import Router, allow
 from api.boundaries.asking import AskingDep, GroundDep, WhenDep
 from api.boundaries.choosing import grids_by_community
 from api.dependencies import SessionDep, VisitDep
-from api.errors import STATUSES
 from api.trail import Trail, TrailDep
 from geo.audit.rules import Action, Subject
 from geo.boundaries.queries import no_territory
@@ -226,7 +225,7 @@ def _page(visit: VisitDep, ground: Ground, written: Written, *, error: Gridstewa
     communities = grids_by_community(visit.session, ground, Right.COVERAGE_PLAN)
     return visit.page(
         "coverage/targets.html",
-        status=200 if error is None else STATUSES[type(error)],
+        refusal=error,
         ground=ground,
         targets=_listed(visit.session, ground),
         streets=street_names(visit.session, ground.territory.id),
@@ -236,5 +235,4 @@ def _page(visit: VisitDep, ground: Ground, written: Written, *, error: Gridstewa
         whole=ground.reach(visit.session, Right.COVERAGE_PLAN).is_whole,
         usual=DAYS,
         written=written,
-        error=error and error.sentence,
     )

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from api.audience import Router, allow
 from api.boundaries.asking import AskingDep, WhenDep
 from api.dependencies import Visit, VisitDep
-from api.errors import STATUSES
 from api.patrols.planned import check_plans, lead_named, moment_of, own_plan
 from api.teams.asking import Seen
 from api.trail import TrailDep
@@ -184,14 +183,12 @@ def _form(visit: Visit, seen: Seen, form: PlanForm, *, error: GridstewardError |
     communities: dict[str, list[Any]] = {}
     for row in plan_grids(visit.session, seen.ground.plan.id).itertuples():
         communities.setdefault(str(row.community_name), []).append(row)
-    answer = visit.page(
+    return visit.page(
         "patrols/plan.html",
+        refusal=error,
         ground=seen.ground,
         form=form,
         teams=_teams(visit.session, seen),
         communities=communities,
         routes=routes_in_reach(visit.session, seen.ground),
-        error=error.sentence if error else None,
     )
-    answer.status_code = STATUSES.get(type(error), 400) if error else 200
-    return answer

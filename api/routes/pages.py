@@ -17,7 +17,6 @@ from api.boundaries.choosing import grids_by_community
 from api.boundaries.words import plan_words
 from api.dependencies import LookDep, SessionDep, SheetLookDep, page
 from api.documents import as_pdf, as_sheet
-from api.errors import STATUSES
 from api.patrols.asking import adds_in
 from api.routes.asking import RouteQuery, RouteQueryDep, Walking, blank_is_none
 from api.routes.drawing import Drawn, place_query
@@ -27,7 +26,7 @@ from api.shell import NavigationEntry, navigation
 from api.trail import TrailDep
 from geo.boundaries.queries import no_territory
 from geo.boundaries.standing import Asking, Ground, stand_first
-from geo.core.errors import BadInput, GridstewardError, NotFound, TooMany
+from geo.core.errors import BadInput, NotFound, TooMany
 from geo.core.language import say
 from geo.core.viewer import Right
 from geo.patrols.routes import GridRoute, stored_route, walk_title
@@ -83,7 +82,7 @@ def routes_page(  # noqa: PLR0913, PLR0917 (one parameter for each part of the q
     try:
         made = Walking(request, session, ground, trail).route(grid, query)
     except (BadInput, NotFound, TooMany) as error:
-        return _refused(request, context, error)
+        return page(request, "routes/routes.html", refusal=error, **context)
     drawn = Drawn(session, ground, made, place_query(when.territory, when.on))
     same = query.written(grid=grid, territory=when.territory, on=when.on)
     storing = _storing(session, ground, made, query, instead)
@@ -100,7 +99,6 @@ def _form(session: Session, ground: Ground, query: RouteQuery, grid: str | None)
         "kinds": KINDS,
         "made": None,
         "walks": (),
-        "error": None,
         "stored": None,
         "instead": None,
         "may_store": False,
@@ -140,14 +138,6 @@ def _made(made: GridRoute, drawn: Drawn, look: Look, query: RouteQuery, same: st
         "paper_sheet": f"/coverage/sheet?{same}&walk=1" if may_add else None,
         "pdf": f"/routes/sheet.pdf?{same}",
     }
-
-
-def _refused(request: Request, context: Mapping[str, Any], error: GridstewardError) -> HTMLResponse:
-    answer = page(request, "routes/routes.html", **{**context, "error": error.sentence})
-    answer.status_code = STATUSES[type(error)]
-    if isinstance(error, TooMany):
-        answer.headers["retry-after"] = str(error.retry_after_s)
-    return answer
 
 
 @router.get("/sheet")

@@ -12,7 +12,6 @@ from api.boundaries.choosing import grids_to_choose
 from api.boundaries.words import plan_words
 from api.dependencies import Visit, VisitDep
 from api.documents import as_pdf, as_sheet
-from api.errors import STATUSES
 from api.schedules.asking import Made, WeekQuery, WeekQueryDep, work_out
 from api.schedules.shaping import day_words, schedule_schema
 from api.weekdays import WEEKDAYS
@@ -42,9 +41,7 @@ def week_page(
     try:
         made = work_out(visit.session, ground, community, query)
     except (BadInput, NotFound, TooMany) as error:
-        answer = visit.page("schedules/week.html", **{**context, "error": error.sentence})
-        answer.status_code = STATUSES[type(error)]
-        return answer
+        return visit.page("schedules/week.html", refusal=error, **context)
     return visit.page("schedules/week.html", **{**context, **_week(made, ground, query, when)})
 
 
@@ -86,7 +83,6 @@ def _form(visit: Visit, ground: Ground, query: WeekQuery, when: When) -> dict[st
         "weekdays": WEEKDAYS,
         "place": {"territory": when.territory, "on": when.on},
         "week": None,
-        "error": None,
     }
 
 

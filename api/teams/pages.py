@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from api.audience import Router, allow
 from api.boundaries.asking import AskingDep, WhenDep
 from api.dependencies import Visit, VisitDep
-from api.errors import STATUSES
 from api.teams.asking import ManagedTeamDep, Seen, SeenTeamDep, check_manages
 from api.teams.words import KINDS
 from api.trail import TrailDep
@@ -175,11 +174,7 @@ def _form(
     around = _around(visit.session, seen)
     managed = seen.sight.managed
     choices = {code: name for code, name in around["communities"].items() if managed is None or code in managed}
-    answer = visit.page(
-        "teams/form.html", form=form, team=team, error=error.sentence if error else None, choices=choices, **around
-    )
-    answer.status_code = STATUSES.get(type(error), 400) if error else 200
-    return answer
+    return visit.page("teams/form.html", refusal=error, form=form, team=team, choices=choices, **around)
 
 
 def _around(session: Session, seen: Seen) -> Mapping[str, Any]:
