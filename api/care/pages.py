@@ -12,7 +12,7 @@ from fastapi import Depends, Form, Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.audience import Router, allow
-from api.boundaries.asking import AskingDep, When, WhenDep
+from api.boundaries.asking import AskingDep, When, WhenDep, first_ground
 from api.boundaries.choosing import grids_to_choose
 from api.boundaries.words import plan_words
 from api.dependencies import LookDep, Visit, VisitDep
@@ -22,8 +22,7 @@ from api.routes.words import summary
 from api.trail import TrailDep
 from geo.addresses.lookup import look_up
 from geo.audit.rules import Action, Subject
-from geo.boundaries.queries import no_territory
-from geo.boundaries.standing import Asking, Ground, stand_first
+from geo.boundaries.standing import Ground
 from geo.core.errors import BadInput, Conflict, GridstewardError, NotFound, NotSignedIn, TooMany
 from geo.core.keyring import Keyring
 from geo.core.language import say
@@ -86,16 +85,9 @@ class Mine:
 def _mine(visit: VisitDep, asking: AskingDep, when: WhenDep) -> Mine:
     if visit.viewer.id is None:
         raise NotSignedIn("account.sign_in", say("Sign in to see this."))
-    ground = _ground(visit, asking, when)
+    ground = first_ground(visit.session, when.territory, when.on, asking)
     today = asking.now.astimezone(ground.zone).date()
     return Mine(visit, ground, Own(visit.viewer.id, ground.territory.id), when, today)
-
-
-def _ground(visit: Visit, asking: Asking, when: When) -> Ground:
-    ground = stand_first(visit.session, when.territory, when.on, asking)
-    if ground is None:
-        raise no_territory()
-    return ground
 
 
 MineDep = Annotated[Mine, Depends(_mine, scope="function")]

@@ -10,7 +10,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 
 from api.audience import Router, allow
-from api.coverage.targets import StandingDep, WantedSchema, keep
+from api.boundaries.asking import StandingDep
+from api.coverage.targets import WantedSchema, keep
 from api.dependencies import LookDep, Visit, VisitDep
 from api.patrols.pages import ground_data
 from api.teams.asking import Seen

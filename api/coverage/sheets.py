@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.orm import Session
 
 from api.audience import Router, allow
-from api.boundaries.asking import AskingDep, WhenDep
+from api.boundaries.asking import AskingDep, WhenDep, first_ground
 from api.boundaries.choosing import grids_by_community
 from api.coverage.filled import Filled
 from api.dependencies import LookDep, SessionDep, page
@@ -18,7 +18,7 @@ from api.templating import static
 from api.trail import TrailDep
 from geo.boundaries.queries import no_territory
 from geo.boundaries.snapshots import plan_communities
-from geo.boundaries.standing import Ground, stand_first
+from geo.boundaries.standing import Ground
 from geo.core import clock
 from geo.core.errors import BadInput, Conflict, Forbidden, GridstewardError, NotFound, TooMany
 from geo.core.language import say
@@ -114,8 +114,8 @@ def _desk(  # noqa: PLR0913, PLR0917 (one parameter for each part of the questio
     query: Annotated[SheetQuery, Depends()],
     route: RouteQueryDep,
 ) -> Desk:
-    ground = stand_first(session, when.territory, when.on, asking)
-    if ground is None or not adds_in(asking.viewer, ground.territory):
+    ground = first_ground(session, when.territory, when.on, asking)
+    if not adds_in(asking.viewer, ground.territory):
         raise no_territory()
     if asking.viewer.subject is not None:
         raise Forbidden("patrol.code", say("A patrol code adds to its own patrol and begins none."))

@@ -10,14 +10,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 
 from api.audience import Router, allow
-from api.boundaries.asking import AskingDep, GroundDep, WhenDep
+from api.boundaries.asking import GroundDep, StandingDep
 from api.boundaries.choosing import grids_by_community
 from api.dependencies import SessionDep, VisitDep
 from api.trail import Trail, TrailDep
 from geo.audit.rules import Action, Subject
-from geo.boundaries.queries import no_territory
 from geo.boundaries.snapshots import plan_grids
-from geo.boundaries.standing import Ground, stand_first
+from geo.boundaries.standing import Ground
 from geo.boundaries.unknown import grid_unknown
 from geo.core import clock
 from geo.core.errors import BadInput, Forbidden, GridstewardError, NotFound
@@ -139,16 +138,6 @@ class Written:
                 "from": from_on,
             }
         )
-
-
-def _standing(session: SessionDep, asking: AskingDep, when: WhenDep) -> Ground:
-    ground = stand_first(session, when.territory, when.on, asking)
-    if ground is None:
-        raise no_territory()
-    return ground
-
-
-StandingDep = Annotated[Ground, Depends(_standing, scope="function")]
 
 
 @pages.get("")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from api.addresses.kinds import KINDS
 from api.audience import Router, allow
-from api.boundaries.asking import AskingDep, WhenDep
+from api.boundaries.asking import AskingDep, StandingDep, WhenDep
 from api.boundaries.choosing import grids_by_community
 from api.boundaries.words import plan_words
 from api.dependencies import LookDep, SessionDep, SheetLookDep, page
@@ -24,8 +24,7 @@ from api.routes.storing import may_change, may_store
 from api.routes.words import summary
 from api.shell import NavigationEntry, navigation
 from api.trail import TrailDep
-from geo.boundaries.queries import no_territory
-from geo.boundaries.standing import Asking, Ground, stand_first
+from geo.boundaries.standing import Ground, stand_first
 from geo.core.errors import BadInput, NotFound, TooMany
 from geo.core.language import say
 from geo.core.viewer import Right
@@ -146,14 +145,14 @@ def sheet(  # noqa: PLR0913, PLR0917 (the same)
     request: Request,
     session: SessionDep,
     look: SheetLookDep,
-    asking: AskingDep,
+    ground: StandingDep,
     trail: TrailDep,
     when: WhenDep,
     query: RouteQueryDep,
     code: SurelyGridQuery,
 ) -> HTMLResponse:
     """The route on paper, a sheet for each patroller; the code on it opens this route on a phone."""
-    drawn = _on_paper(Walking(request, session, _ground(session, when, asking), trail), code, query)
+    drawn = _on_paper(Walking(request, session, ground, trail), code, query)
     link = _link(request, query.written(grid=code, territory=when.territory, on=when.on))
     return as_sheet(HTMLResponse(drawn.sheets(look, link)))
 
@@ -164,23 +163,16 @@ def sheet_as_pdf(  # noqa: PLR0913, PLR0917 (the same)
     request: Request,
     session: SessionDep,
     look: SheetLookDep,
-    asking: AskingDep,
+    ground: StandingDep,
     trail: TrailDep,
     when: WhenDep,
     query: RouteQueryDep,
     code: SurelyGridQuery,
 ) -> Response:
     """The same as a PDF."""
-    drawn = _on_paper(Walking(request, session, _ground(session, when, asking), trail), code, query)
+    drawn = _on_paper(Walking(request, session, ground, trail), code, query)
     link = _link(request, query.written(grid=code, territory=when.territory, on=when.on))
     return as_pdf(HTMLResponse(drawn.sheets(look, link)), "route.pdf")
-
-
-def _ground(session: Session, when: Any, asking: Asking) -> Ground:
-    ground = stand_first(session, when.territory, when.on, asking)
-    if ground is None:
-        raise no_territory()
-    return ground
 
 
 def _on_paper(walking: Walking, code: str, query: RouteQuery) -> Drawn:

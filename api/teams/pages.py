@@ -12,13 +12,12 @@ from sqlalchemy.orm import Session
 from api.audience import Router, allow
 from api.boundaries.asking import AskingDep, WhenDep
 from api.dependencies import Visit, VisitDep
-from api.teams.asking import ManagedTeamDep, Seen, SeenTeamDep, check_manages
+from api.teams.asking import ManagedTeamDep, Seen, SeenTeamDep, StandingSeenDep, check_manages
 from api.teams.words import KINDS
 from api.trail import TrailDep
 from geo.audit.rules import Action, Subject
-from geo.boundaries.queries import no_territory
 from geo.boundaries.snapshots import plan_communities
-from geo.boundaries.standing import Asking, stand_first
+from geo.boundaries.standing import stand_first
 from geo.core import clock
 from geo.core.errors import GridstewardError
 from geo.core.viewer import Right
@@ -92,16 +91,15 @@ def teams_page(visit: VisitDep, asking: AskingDep, when: WhenDep) -> HTMLRespons
 
 @router.get("/new")
 @allow(Right.TEAMS_MANAGE)
-def new_team(visit: VisitDep, asking: AskingDep, when: WhenDep) -> HTMLResponse:
+def new_team(visit: VisitDep, seen: StandingSeenDep) -> HTMLResponse:
     """An empty form."""
-    return _form(visit, _seen(visit, asking, when.territory), TeamForm())
+    return _form(visit, seen, TeamForm())
 
 
 @router.post("")
 @allow(Right.TEAMS_MANAGE)
-def make(visit: VisitDep, asking: AskingDep, when: WhenDep, trail: TrailDep, form: FormDep) -> Any:
+def make(visit: VisitDep, seen: StandingSeenDep, trail: TrailDep, form: FormDep) -> Any:
     """Make a team; what cannot be is said beside the form, and nothing typed is lost."""
-    seen = _seen(visit, asking, when.territory)
     try:
         check_manages(seen, form.community or None)
         with visit.session.begin_nested():
@@ -153,13 +151,6 @@ def retire(visit: VisitDep, found: ManagedTeamDep, trail: TrailDep) -> RedirectR
     else:
         restore_team(visit.session, found.team.id)
     return _kept(visit.session, trail, found.team.id, found.team.territory_id)
-
-
-def _seen(visit: Visit, asking: Asking, territory: str | None) -> Seen:
-    ground = stand_first(visit.session, territory, None, asking)
-    if ground is None:
-        raise no_territory()
-    return Seen(ground, sight_of(visit.session, ground))
 
 
 def _kept(session: Session, trail: TrailDep, team_id: uuid.UUID, territory_id: int) -> RedirectResponse:
