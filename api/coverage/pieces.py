@@ -13,8 +13,7 @@ from api.audience import Router, allow
 from api.boundaries.asking import StandingDep
 from api.coverage.targets import WantedSchema, keep
 from api.dependencies import LookDep, Visit, VisitDep
-from api.patrols.pages import ground_data
-from api.teams.asking import Seen
+from api.maps.ground import ground_below
 from api.templating import static
 from api.trail import TrailDep
 from geo.boundaries.standing import Ground
@@ -23,7 +22,6 @@ from geo.core.language import say
 from geo.core.viewer import Right
 from geo.patrols.routes import GridStreets, grid_streets
 from geo.patrols.routes.listing import ListedStreet, list_streets
-from geo.roster.sight import sight_of
 from maps import streetlists
 from maps.escaping import data_block
 from maps.look import Look
@@ -87,8 +85,7 @@ class Picking:
 
     def page(self, filled: Filled, *, error: GridstewardError | None = None) -> HTMLResponse:
         """The list and the map; with what is wrong with what was filled in."""
-        seen = Seen(self.ground, sight_of(self.visit.session, self.ground))
-        look, ground = replace(self.look, file_url=static), ground_data(self.visit.session, seen)
+        look, ground = replace(self.look, file_url=static), ground_below(self.visit.session, self.ground)
         return self.visit.page(
             "coverage/pieces.html",
             refusal=error,

@@ -12,12 +12,12 @@ from api.boundaries.asking import AskingDep, WhenDep, first_ground
 from api.boundaries.choosing import grids_by_community
 from api.coverage.filled import Filled
 from api.dependencies import LookDep, SessionDep, page
+from api.maps.ground import ground_below
 from api.patrols.asking import adds_in
 from api.routes.asking import RouteQuery, RouteQueryDep, Walking
 from api.templating import static
 from api.trail import TrailDep
 from geo.boundaries.queries import no_territory
-from geo.boundaries.snapshots import plan_communities
 from geo.boundaries.standing import Ground
 from geo.core import clock
 from geo.core.errors import BadInput, Conflict, Forbidden, GridstewardError, NotFound, TooMany
@@ -28,7 +28,6 @@ from geo.patrols.routes import GridStreets, grid_streets
 from geo.patrols.routes.listing import ListedStreet, list_streets
 from geo.patrols.ticking import enter_sheet
 from maps import streetlists
-from maps.grids import GridMapData
 from maps.look import Look
 
 router = Router(prefix="/coverage/sheet", include_in_schema=False)
@@ -88,13 +87,7 @@ class Desk:
         return {"ground": self.ground, "communities": communities, "teams": known, "streets": None}
 
     def _listed(self, streets: GridStreets, listed: list[ListedStreet]) -> dict[str, Any]:
-        plan = self.ground.plan
-        ground = GridMapData(
-            plan=plan,
-            zone=self.ground.zone,
-            communities=plan_communities(self.session, plan.id),
-            ground_url=f"/api/v1/maps/grids?territory={self.ground.territory.code}",
-        )
+        ground = ground_below(self.session, self.ground, with_blocks=False)
         fragments = streetlists.draw(ground, streets, listed, replace(self.look, file_url=static))
         return {"streets": streets, "listed": listed, "fragments": fragments}
 

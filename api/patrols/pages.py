@@ -14,6 +14,7 @@ from api.audience import Router, allow
 from api.boundaries.asking import AskingDep, WhenDep
 from api.dependencies import LookDep, Visit, VisitDep
 from api.maps.asking import still_span
+from api.maps.ground import ground_below
 from api.paging import Wished, paged
 from api.patrols.handing import people_of
 from api.patrols.leading import leads
@@ -26,7 +27,7 @@ from api.teams.asking import Seen, seen_in
 from api.templating import static
 from api.trail import TrailDep
 from geo.accounts.recorder_keys import recorder_keys
-from geo.boundaries.snapshots import plan_communities, plan_grids
+from geo.boundaries.snapshots import plan_grids
 from geo.boundaries.standing import Asking, Ground, stand_first
 from geo.core import clock
 from geo.core.errors import NotFound
@@ -41,7 +42,6 @@ from geo.patrols.tracks.track import Track
 from geo.roster.sight import sight_of
 from geo.roster.team_queries import teams_seen
 from maps.escaping import data_block
-from maps.grids import GridMapData
 from maps.look import Look
 from maps.patrol import PatrolMapData, draw
 
@@ -180,21 +180,9 @@ def _plan_of(session: Session, seen: Seen, patrol_id: uuid.UUID) -> Planned | No
         return None
 
 
-def ground_data(session: Session, seen: Seen) -> GridMapData:
-    """The grids below a map, and where the page fetches them."""
-    plan, code = seen.ground.plan, seen.ground.territory.code
-    return GridMapData(
-        plan=plan,
-        zone=seen.ground.zone,
-        communities=plan_communities(session, plan.id),
-        ground_url=f"/api/v1/maps/grids?territory={code}",
-        blocks_url=f"/api/v1/maps/blocks?territory={code}",
-    )
-
-
 def _draw(session: Session, seen: Seen, track: Track, presences: Sequence[Presence], look: Look) -> Any:
     places = tuple((each.lon, each.lat) for each in presences if each.lon is not None and each.lat is not None)
-    data = PatrolMapData(ground=ground_data(session, seen), track=track, places=places)
+    data = PatrolMapData(ground=ground_below(session, seen.ground), track=track, places=places)
     return draw(data, replace(look, file_url=static))
 
 
