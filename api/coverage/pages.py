@@ -13,7 +13,7 @@ from api.boundaries.asking import AskingDep, WhenDep
 from api.boundaries.words import plan_words
 from api.coverage.asking import Covered, Wish, cover_question
 from api.coverage.history import slider_days
-from api.coverage.shaping import blind_spot_document, coverage_document
+from api.coverage.shaping import blind_spot_document, coverage_document, together
 from api.dependencies import LookDep, VisitDep
 from api.maps.ground import ground_below
 from api.maps.period import PeriodDep
@@ -132,7 +132,7 @@ def _plans(session: Session, asked: Covered) -> list[Any]:
 
 def _total(items: list[dict[str, Any]]) -> dict[str, float]:
     """The sums over all grids."""
-    sums = {name: sum(item[name] for item in items) for name in ("length_m", "recorded_m", "reported_m", "missed_m")}
+    sums = together(items)
     return sums | {"share": sums["recorded_m"] / sums["length_m"] if sums["length_m"] else 0.0}
 
 

@@ -41,6 +41,11 @@ def coverage_document(session: Session, asked: Covered, by: By) -> dict[str, Any
     return head(session, asked) | {"by": by, "items": items}
 
 
+def together(items: list[dict[str, Any]]) -> dict[str, float]:
+    """The metres of all grids of a document together: how long, walked with a track, only reported, missed."""
+    return {name: sum(item[name] for item in items) for name in ("length_m", "recorded_m", "reported_m", "missed_m")}
+
+
 MOST_SPOTS = 5_000
 
 

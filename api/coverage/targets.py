@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from api.audience import Router, allow
 from api.boundaries.asking import GroundDep, StandingDep
-from api.boundaries.choosing import grids_by_community
+from api.boundaries.choosing import grid_names, grids_by_community
 from api.dependencies import SessionDep, VisitDep
 from api.trail import Trail, TrailDep
 from geo.audit.rules import Action, Subject
@@ -218,7 +218,7 @@ def _page(visit: VisitDep, ground: Ground, written: Written, *, error: Gridstewa
         ground=ground,
         targets=_listed(visit.session, ground),
         streets=street_names(visit.session, ground.territory.id),
-        grid_names={row.code: row.name for row in plan_grids(visit.session, ground.plan.id).itertuples()},
+        grid_names=grid_names(visit.session, ground),
         own_codes={row.code for rows in communities.values() for row in rows},
         communities=communities,
         whole=ground.reach(visit.session, Right.COVERAGE_PLAN).is_whole,

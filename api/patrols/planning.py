@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from api.audience import Router, allow
 from api.boundaries.asking import AskingDep
+from api.boundaries.choosing import all_grids_by_community
 from api.dependencies import Visit, VisitDep
 from api.patrols.planned import check_plans, lead_named, moment_of, own_plan
 from api.teams.asking import Seen, StandingSeenDep
 from api.trail import TrailDep
 from geo.audit.rules import Action, Subject
-from geo.boundaries.snapshots import plan_grids
 from geo.boundaries.standing import Asking
 from geo.core import clock
 from geo.core.errors import BadInput, GridstewardError
@@ -169,15 +169,12 @@ def _teams(session: Session, seen: Seen) -> list[TeamInfo]:
 
 
 def _form(visit: Visit, seen: Seen, form: PlanForm, *, error: GridstewardError | None = None) -> HTMLResponse:
-    communities: dict[str, list[Any]] = {}
-    for row in plan_grids(visit.session, seen.ground.plan.id).itertuples():
-        communities.setdefault(str(row.community_name), []).append(row)
     return visit.page(
         "patrols/plan.html",
         refusal=error,
         ground=seen.ground,
         form=form,
         teams=_teams(visit.session, seen),
-        communities=communities,
+        communities=all_grids_by_community(visit.session, seen.ground),
         routes=routes_in_reach(visit.session, seen.ground),
     )
