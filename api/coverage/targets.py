@@ -65,7 +65,7 @@ def add_target(session: SessionDep, ground: GroundDep, trail: TrailDep, sent: Wa
 
 
 def keep(session: SessionDep, ground: Ground, trail: TrailDep, sent: WantedSchema) -> None:
-    """Keep what is wanted.
+    """Keep what is wanted: at most `days` (whole ones) from walk to walk, from the day `from_`, else from today on.
 
     Raises:
         BadInput: not one thing is named, or the days cannot be.
@@ -102,6 +102,7 @@ def _targets(session: SessionDep, ground: Ground, sent: WantedSchema, from_on: d
 
 
 def _item(target: Target) -> dict[str, Any]:
+    """A target: its `grid` (code), `street` (name) or `line` ([lon, lat], WGS84), with `days`, `night` and `from`."""
     line = None if target.line is None else [list(place) for place in target.line.coords]
     named = {"grid": target.grid_code, "street": target.street, "line": line}
     return named | {"days": target.days, "night": target.night, "from": target.from_on}
