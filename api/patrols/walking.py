@@ -10,7 +10,7 @@ from api.admission import Lane, in_lane
 from api.audience import Router, allow
 from api.dependencies import SessionDep, ViewerDep
 from api.patrols.asking import check_reach, reachable
-from api.patrols.planned import EventSchema, happened
+from api.patrols.events import EventSchema, happened
 from api.patrols.schemas import PatrolSchema
 from geo.boundaries.queries import territory_by_id
 from geo.core.viewer import Right
