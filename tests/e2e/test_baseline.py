@@ -23,7 +23,7 @@ TOO_NEW = {
     "nesting": r"\{[^{}@]*\{[^{}]*\}",
     "dvh without a fallback": r"(?<!-)\b(?:dvh|svh|lvh)\b",
     "text-wrap": r"text-wrap",
-    "ranges in media queries": r"@media[^{]*[<>]=?",
+    "ranges in media queries": r"@media[^{;]*[<>]=?",
 }
 
 
