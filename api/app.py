@@ -57,6 +57,7 @@ from api.origins import OriginMiddleware
 from api.patrols import calls as help_calls
 from api.patrols import checkins as patrol_checkins
 from api.patrols import codes as patrol_codes
+from api.patrols import events as patrol_events
 from api.patrols import handing as patrol_handing
 from api.patrols import joining as patrol_joining
 from api.patrols import pages as patrol_pages
@@ -174,6 +175,7 @@ ROUTERS = (
     patrol_watching.router,
     patrol_watching.pages,
     planned_routes.router,
+    patrol_events.router,
     planning_pages.router,
     patrol_codes.router,
     patrol_codes.pages,

@@ -1,7 +1,7 @@
 """What routes ask for: the session, the reader, the settings, and the page to answer with."""
 
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, TypeVar
 
@@ -15,8 +15,10 @@ from api.forms import form_token
 from api.language import LANGUAGES, translate
 from api.reader import Reader
 from api.shell import navigation, phone_bar
+from api.statuses import status_of
 from geo.boundaries.queries import territories
 from geo.boundaries.territory_settings import SettingsInfo, settings_of_territory
+from geo.core.errors import GridstewardError, TooMany
 from geo.core.language import Tell
 from geo.core.settings import Settings
 from geo.core.viewer import PUBLIC, Right, Viewer
@@ -173,9 +175,9 @@ class Visit:
     look: Look
     viewer: Viewer
 
-    def page(self, template: str, **context: Any) -> HTMLResponse:
-        """The page, or fragment, in the visitor's language and theme."""
-        return page(self.request, template, **context)
+    def page(self, template: str, *, refusal: GridstewardError | None = None, **context: Any) -> HTMLResponse:
+        """The page, or fragment, in the visitor's language and theme; `refusal` is why what was wished is not done."""
+        return page(self.request, template, refusal=refusal, **context)
 
 
 async def _visit(
@@ -187,8 +189,23 @@ async def _visit(
 VisitDep = Annotated[Visit, Depends(_visit, scope="function")]
 
 
-def page(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
-    """A page, or a fragment of one, in the reader's language and theme."""
+def page(
+    request: Request, template: str, *, status: int = 200, refusal: GridstewardError | None = None, **context: Any
+) -> HTMLResponse:
+    """A page, or a fragment of one, in the reader's language and theme.
+
+    A `refusal` gives the page its status, and its sentence stands there as `error`; no browser keeps such a page.
+    """
+    told = {"error": refusal and refusal.sentence, **context}
+    answer = _rendered(request, template, status if refusal is None else status_of(refusal), told)
+    if refusal is not None:
+        answer.headers["cache-control"] = "no-store"
+    if isinstance(refusal, TooMany):
+        answer.headers["retry-after"] = str(refusal.retry_after_s)
+    return answer
+
+
+def _rendered(request: Request, template: str, status: int, context: Mapping[str, Any]) -> HTMLResponse:
     reader = reader_of(request)
     viewer = getattr(request.state, "viewer", PUBLIC)
     rendered = request.app.state.templates.get_template(template).render(

@@ -1,4 +1,4 @@
-"""Errors as answers: the only table of statuses.
+"""Errors as answers, each with the status that `api/statuses.py` gives it.
 
 Programs get an RFC 9457 problem document with a stable `code`; people get a page that says what
 happened and what to do. An unknown error is logged (`api.logs`) and answered in general.
@@ -23,36 +23,14 @@ from api.admission import RETRY_AFTER_S
 from api.dependencies import page, reader_of
 from api.language import translate
 from api.questions import WrongPart, wrong_parts
+from api.statuses import status_of
 from api.watching import method_of, route_of
-from geo.core.errors import (
-    BadInput,
-    Conflict,
-    Forbidden,
-    GridstewardError,
-    NotFound,
-    NotSignedIn,
-    StorageFull,
-    TooMany,
-    Unavailable,
-)
+from geo.core.errors import GridstewardError, NotSignedIn, TooMany
 from geo.core.language import Sentence, say
 from geo.db.faults import sqlstate
 from geo.db.storage import storage_full
 
 log = logging.getLogger(__name__)
-
-STATUSES: dict[type[GridstewardError], int] = {
-    BadInput: 400,
-    NotSignedIn: 401,
-    Forbidden: 403,
-    NotFound: 404,
-    Conflict: 409,
-    TooMany: 429,
-    Unavailable: 503,
-    StorageFull: 507,
-}
-
-SPECIAL_STATUSES = {"file.too_large": 413, "body.too_large": 413, "request.key_reused": 422}
 
 TITLES: dict[int, Sentence] = {
     400: say("This cannot be used as it is"),
@@ -112,13 +90,6 @@ class Problem:
     def title(self) -> Sentence:
         """The headline: the same for all problems of a status."""
         return TITLES.get(self.status, TITLES[500] if self.status >= 500 else TITLES[400])
-
-
-def status_of(error: GridstewardError) -> int:
-    """The status of a domain error."""
-    if error.code in SPECIAL_STATUSES:
-        return SPECIAL_STATUSES[error.code]
-    return next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 500)
 
 
 def add_error_answers(app: FastAPI) -> None:

@@ -166,18 +166,14 @@ def _form(request: Request, wanted: str, *, error: GridstewardError | None = Non
     """The form, with a token that is compared with a cookie of this browser."""
     secret = cookies.cookie(request, cookies.FORM) or new_secret()
     request.state.form_secret = secret
-    status = 200 if error is None else 429 if isinstance(error, TooMany) else 400
     answer = page(
         request,
         "accounts/sign_in.html",
-        status=status,
+        refusal=error,
         wanted=wanted,
-        error=error.sentence if error else None,
         name=name,
         issuer=request.app.state.issuer_name,
     )
     cookies.keep_form(request, answer, secret)
     answer.headers["cache-control"] = "no-store"
-    if isinstance(error, TooMany):
-        answer.headers["retry-after"] = str(error.retry_after_s)
     return answer

@@ -22,7 +22,7 @@ from geo.assigning.records import Owner, forget, list_of, lock, move, receive
 from geo.assigning.rules import moved_on
 from geo.assigning.shelf import check_room, folder_of, remove, result_of, source_of
 from geo.audit.rules import Action, Subject
-from geo.boundaries.queries import TerritoryInfo, territories_in_force
+from geo.boundaries.queries import TerritoryInfo, no_such_territory, territories_in_force
 from geo.boundaries.standing import Asking, stand
 from geo.core import clock
 from geo.core.errors import BadInput, NotFound
@@ -184,5 +184,5 @@ def _territory(desk: Desk, named: str | None) -> str:
     if named is None and own:
         raise BadInput("list.which_territory", say("Choose the territory whose grids are meant."))
     if named not in own:
-        raise NotFound("territory.unknown", say("There is no such territory here."))
+        raise no_such_territory()
     return named

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from fastapi import Depends, Query
+from sqlalchemy.orm import Session
 
 from api.dependencies import SessionDep, SettingsDep, ViewerDep
-from geo.boundaries.standing import Asking, Ground, stand
+from geo.boundaries.queries import no_territory
+from geo.boundaries.standing import Asking, Ground, stand, stand_first
 from geo.core import clock
 
 TerritoryQuery = Annotated[str | None, Query(description="Code of the territory; needed only where there are several.")]
@@ -66,3 +68,31 @@ class When:
 
 
 WhenDep = Annotated[When, Depends()]
+
+
+def first_ground(session: Session, territory: str | None, on: str | None, asking: Asking) -> Ground:
+    """The territory that is named, or the first that has a plan in force, for pages that need one.
+
+    Raises:
+        NotFound: there is none.
+    """
+    ground = stand_first(session, territory, on, asking)
+    if ground is None:
+        raise no_territory()
+    return ground
+
+
+def _standing(session: SessionDep, asking: AskingDep, when: WhenDep) -> Ground:
+    return first_ground(session, when.territory, when.on, asking)
+
+
+StandingDep = Annotated[Ground, Depends(_standing, scope="function")]
+"""The territory and plan of a page that cannot be without."""
+
+
+def _standing_now(session: SessionDep, asking: AskingDep, when: WhenDep) -> Ground:
+    return first_ground(session, when.territory, None, asking)
+
+
+StandingNowDep = Annotated[Ground, Depends(_standing_now, scope="function")]
+"""The same by the plan in force now, whatever day the address says."""

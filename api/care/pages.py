@@ -12,19 +12,17 @@ from fastapi import Depends, Form, Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.audience import Router, allow
-from api.boundaries.asking import AskingDep, When, WhenDep
+from api.boundaries.asking import AskingDep, When, WhenDep, first_ground
 from api.boundaries.choosing import grids_to_choose
 from api.boundaries.words import plan_words
 from api.dependencies import LookDep, Visit, VisitDep
-from api.errors import STATUSES
 from api.routes.asking import one_at_a_time
 from api.routes.drawing import Drawn, place_query
 from api.routes.words import summary
 from api.trail import TrailDep
 from geo.addresses.lookup import look_up
 from geo.audit.rules import Action, Subject
-from geo.boundaries.queries import no_territory
-from geo.boundaries.standing import Asking, Ground, stand_first
+from geo.boundaries.standing import Ground
 from geo.core.errors import BadInput, Conflict, GridstewardError, NotFound, NotSignedIn, TooMany
 from geo.core.keyring import Keyring
 from geo.core.language import say
@@ -52,10 +50,11 @@ class Mine:
         """The keys that open them."""
         return Keyring(self.visit.settings.keys_path)
 
-    def page(self, template: str, **context: Any) -> HTMLResponse:
+    def page(self, template: str, *, refusal: GridstewardError | None = None, **context: Any) -> HTMLResponse:
         """A page that no browser keeps."""
         answer = self.visit.page(
             template,
+            refusal=refusal,
             ground=self.ground,
             plan_words=plan_words(self.ground),
             place={"territory": self.when.territory, "on": self.when.on},
@@ -67,17 +66,15 @@ class Mine:
 
     def list(self, error: GridstewardError | None = None, address: str = "") -> HTMLResponse:
         """The list with its form; with what was typed where that was refused."""
-        answer = self.page(
+        return self.page(
             "care/care.html",
+            refusal=error,
             stops=stops_of(self.visit.session, self.keyring, self.own, today=self.today),
-            error=None if error is None else error.sentence,
             address=address,
             until=self.today + timedelta(days=USUAL_DAYS),
             first=self.today,
             last=self.today + timedelta(days=MOST_DAYS),
         )
-        answer.status_code = 200 if error is None else STATUSES[type(error)]
-        return answer
 
     def back(self) -> RedirectResponse:
         """To the list."""
@@ -88,16 +85,9 @@ class Mine:
 def _mine(visit: VisitDep, asking: AskingDep, when: WhenDep) -> Mine:
     if visit.viewer.id is None:
         raise NotSignedIn("account.sign_in", say("Sign in to see this."))
-    ground = _ground(visit, asking, when)
+    ground = first_ground(visit.session, when.territory, when.on, asking)
     today = asking.now.astimezone(ground.zone).date()
     return Mine(visit, ground, Own(visit.viewer.id, ground.territory.id), when, today)
-
-
-def _ground(visit: Visit, asking: Asking, when: When) -> Ground:
-    ground = stand_first(visit.session, when.territory, when.on, asking)
-    if ground is None:
-        raise no_territory()
-    return ground
 
 
 MineDep = Annotated[Mine, Depends(_mine, scope="function")]

@@ -55,7 +55,9 @@ def list_(
         until = days[1] or ground.day
         since = days[0] or until - timedelta(days=13)
         wanted = Wanted(
-            since=start_of_day(since, ground.zone), until=start_of_day(until + timedelta(days=1), ground.zone)
+            since=start_of_day(since, ground.zone),
+            until=start_of_day(until + timedelta(days=1), ground.zone),
+            limit=None,
         )
         found = patrols_seen(session, sight, wanted)
         rows = [

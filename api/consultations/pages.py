@@ -15,7 +15,6 @@ from api.consultations.asking import Asked, AskedDep
 from api.consultations.drawing import draw_redraw
 from api.consultations.listing import places_page
 from api.dependencies import LookDep, Visit, VisitDep
-from api.errors import STATUSES
 from api.plans.changed import comparison_table
 from geo.boundaries.approval.consulting import LONGEST_ADDRESS, LONGEST_TEXT
 from geo.core import clock
@@ -82,14 +81,8 @@ def leave_comment(visit: VisitDep, look: LookDep, asked: AskedDep, form: Annotat
 
 
 def _again(visit: Visit, look: Look, asked: Asked, form: CommentForm, error: GridstewardError) -> Response:
-    answer = visit.page(
-        "consultations/consultation.html",
-        **{**_shown(asked, look, Looked()), "form": form, "error": error.sentence},
-    )
-    answer.status_code = STATUSES[type(error)]
-    if isinstance(error, TooMany):
-        answer.headers["retry-after"] = str(error.retry_after_s)
-    return answer
+    context = _shown(asked, look, Looked()) | {"form": form}
+    return visit.page("consultations/consultation.html", refusal=error, **context)
 
 
 def _names(grids: gpd.GeoDataFrame) -> dict[str, str]:
@@ -119,7 +112,6 @@ def _shown(asked: Asked, look: Look, looked: Looked) -> dict[str, Any]:
         "fragments": fragments,
         "is_drawn": is_drawn,
         "form": CommentForm(id=uuid.uuid4()),
-        "error": None,
         "longest": LONGEST_TEXT,
         "longest_address": LONGEST_ADDRESS,
     }

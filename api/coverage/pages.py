@@ -13,15 +13,15 @@ from api.boundaries.asking import AskingDep, WhenDep
 from api.boundaries.words import plan_words
 from api.coverage.asking import Covered, Wish, cover_question
 from api.coverage.history import slider_days
-from api.coverage.shaping import blind_spot_document, coverage_document
+from api.coverage.shaping import blind_spot_document, coverage_document, together
 from api.dependencies import LookDep, VisitDep
+from api.maps.ground import ground_below
 from api.maps.period import PeriodDep
 from api.paging import Wished, paged
-from api.patrols.routes import adds_in
+from api.patrols.asking import adds_in
 from api.routes.drawing import place_query
 from api.templating import static
 from geo.boundaries.queries import joined_plan_ids, plans, territories
-from geo.boundaries.snapshots import plan_communities
 from geo.boundaries.standing import stand_first
 from geo.core.viewer import Right
 from geo.patrols.covering import Light
@@ -29,7 +29,6 @@ from geo.patrols.derived.blindspots import DAYS
 from geo.patrols.derived.reading import teams
 from geo.patrols.derived.staleness import length_by_age
 from maps import staleness
-from maps.grids import GridMapData
 from maps.legend import STALE_BOUNDS_H, STALE_STREETS
 from maps.look import Look
 from maps.staleness import StalenessMapData
@@ -106,12 +105,7 @@ def _drawn(session: Session, asked: Covered, look: Look, choice: Choice, on: str
     if asked.question is None:
         return {"fragments": None}
     place = place_query(asked.ground.territory.code, on)
-    ground = GridMapData(
-        plan=asked.ground.plan,
-        zone=asked.ground.zone,
-        communities=plan_communities(session, asked.ground.plan.id),
-        ground_url=f"/api/v1/maps/grids?{place}",
-    )
+    ground = ground_below(session, asked.ground, place, with_blocks=False)
     told = {"grid": choice.grid, "team": choice.team, "plan": choice.plan}
     days = {"from": asked.period.first.isoformat(), "to": asked.period.last.isoformat()}
     url = f"/api/v1/coverage/history?{place}&{urlencode({k: v for k, v in {**told, **days}.items() if v})}"
@@ -138,7 +132,7 @@ def _plans(session: Session, asked: Covered) -> list[Any]:
 
 def _total(items: list[dict[str, Any]]) -> dict[str, float]:
     """The sums over all grids."""
-    sums = {name: sum(item[name] for item in items) for name in ("length_m", "recorded_m", "reported_m", "missed_m")}
+    sums = together(items)
     return sums | {"share": sums["recorded_m"] / sums["length_m"] if sums["length_m"] else 0.0}
 
 

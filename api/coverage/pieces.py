@@ -10,11 +10,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 
 from api.audience import Router, allow
-from api.coverage.targets import StandingDep, WantedSchema, keep
+from api.boundaries.asking import StandingDep
+from api.coverage.targets import WantedSchema, keep
 from api.dependencies import LookDep, Visit, VisitDep
-from api.errors import STATUSES
-from api.patrols.pages import ground_data
-from api.teams.asking import Seen
+from api.maps.ground import ground_below
 from api.templating import static
 from api.trail import TrailDep
 from geo.boundaries.standing import Ground
@@ -23,7 +22,6 @@ from geo.core.language import say
 from geo.core.viewer import Right
 from geo.patrols.routes import GridStreets, grid_streets
 from geo.patrols.routes.listing import ListedStreet, list_streets
-from geo.roster.sight import sight_of
 from maps import streetlists
 from maps.escaping import data_block
 from maps.look import Look
@@ -87,18 +85,16 @@ class Picking:
 
     def page(self, filled: Filled, *, error: GridstewardError | None = None) -> HTMLResponse:
         """The list and the map; with what is wrong with what was filled in."""
-        seen = Seen(self.ground, sight_of(self.visit.session, self.ground))
-        look, ground = replace(self.look, file_url=static), ground_data(self.visit.session, seen)
+        look, ground = replace(self.look, file_url=static), ground_below(self.visit.session, self.ground)
         return self.visit.page(
             "coverage/pieces.html",
-            status=200 if error is None else STATUSES[type(error)],
+            refusal=error,
             ground=self.ground,
             streets=self.streets,
             listed=self.listed,
             fragments=streetlists.draw(ground, self.streets, self.listed, look),
             shapes=data_block(SHAPES_ID, self._shapes()),
             filled=filled,
-            error=error and error.sentence,
         )
 
     def _shapes(self) -> dict[str, list[list[float]]]:

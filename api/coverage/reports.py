@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse, Response
 from api.audience import Router, allow
 from api.boundaries.words import plan_words
 from api.coverage.asking import Covered, CoveredDep
-from api.coverage.shaping import blind_spot_document, coverage_document
+from api.coverage.shaping import blind_spot_document, coverage_document, together
 from api.dependencies import SessionDep, Visit, VisitDep, telling
 from api.documents import CSV, XLSX, as_pdf, as_sheet, attached, file_answer, lasting_folder
 from api.trail import TrailDep
@@ -77,10 +77,8 @@ def make_report(session: SessionDep, asked: Covered) -> Report:
     """The report of what may be seen of who walked."""
     asked = asked.of_teams(session)
     items = coverage_document(session, asked, "grid")["items"]
-    names = ("length_m", "recorded_m", "reported_m", "missed_m")
-    together = {name: sum(item[name] for item in items) for name in names}
     blind = blind_spot_document(session, asked, days=DAYS, limit=1)
-    return Report(asked, tuple(_rows(session, asked)), together, blind)
+    return Report(asked, tuple(_rows(session, asked)), together(items), blind)
 
 
 def _rows(session: SessionDep, asked: Covered) -> Iterator[TeamRow]:

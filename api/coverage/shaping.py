@@ -41,6 +41,11 @@ def coverage_document(session: Session, asked: Covered, by: By) -> dict[str, Any
     return head(session, asked) | {"by": by, "items": items}
 
 
+def together(items: list[dict[str, Any]]) -> dict[str, float]:
+    """The metres of all grids of a document together: how long, walked with a track, only reported, missed."""
+    return {name: sum(item[name] for item in items) for name in ("length_m", "recorded_m", "reported_m", "missed_m")}
+
+
 MOST_SPOTS = 5_000
 
 
@@ -125,6 +130,11 @@ def spot_item(spot: BlindSpot, pieces: list[Any], named: dict[int, Any], asked: 
 
 
 def _item(by: By, key: Any, row: dict[Any, Any], named: dict[int, Any], asked: Covered) -> dict[str, Any]:
+    """A row of a frame of `FIGURES`, joined with `PRESENCE`; under `by` a street, a team, or a grid's code and name.
+
+    A team has `recorded_m` and `reported_m`. Streets and grids have `length_m` and `missed_m` too, `share` (recorded
+    of the length, 0 to 1; None without a length), counts, minutes and hours, and instants of the territory's zone.
+    """
     item: dict[str, Any] = {by: named.get(key) if by == "grid" else key}
     for name in figures.LENGTHS[:1] * (by != "team") + figures.LENGTHS[1:]:
         item[name.replace("_mm", "_m")] = round(row[name] / 1000, 1)

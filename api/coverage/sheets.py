@@ -8,18 +8,17 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.orm import Session
 
 from api.audience import Router, allow
-from api.boundaries.asking import AskingDep, WhenDep
+from api.boundaries.asking import AskingDep, WhenDep, first_ground
 from api.boundaries.choosing import grids_by_community
 from api.coverage.filled import Filled
 from api.dependencies import LookDep, SessionDep, page
-from api.errors import STATUSES
-from api.patrols.routes import adds_in
+from api.maps.ground import ground_below
+from api.patrols.asking import adds_in
 from api.routes.asking import RouteQuery, RouteQueryDep, Walking
 from api.templating import static
 from api.trail import TrailDep
 from geo.boundaries.queries import no_territory
-from geo.boundaries.snapshots import plan_communities
-from geo.boundaries.standing import Ground, stand_first
+from geo.boundaries.standing import Ground
 from geo.core import clock
 from geo.core.errors import BadInput, Conflict, Forbidden, GridstewardError, NotFound, TooMany
 from geo.core.language import say
@@ -29,7 +28,6 @@ from geo.patrols.routes import GridStreets, grid_streets
 from geo.patrols.routes.listing import ListedStreet, list_streets
 from geo.patrols.sheets import enter_sheet
 from maps import streetlists
-from maps.grids import GridMapData
 from maps.look import Look
 
 router = Router(prefix="/coverage/sheet", include_in_schema=False)
@@ -73,16 +71,14 @@ class Desk:
 
     def page(self, filled: Filled, *, error: GridstewardError | None = None) -> HTMLResponse:
         """The form; with what was filled in, and what is wrong with it."""
-        status, context = 200, self._chosen()
+        context = self._chosen()
         if self.query.grid:
             try:
                 context |= self._listed(*self.streets())
             except (BadInput, NotFound, TooMany) as refusal:
                 error = refusal
-        if error is not None:
-            status = STATUSES[type(error)]
-        told = {"filled": filled, "error": error and error.sentence, "query": self.query, "asked": self.asked()}
-        return page(self.request, "coverage/sheet.html", status=status, **context, **told)
+        told: dict[str, Any] = {"filled": filled, "query": self.query, "asked": self.asked()}
+        return page(self.request, "coverage/sheet.html", refusal=error, **context, **told)
 
     def _chosen(self) -> dict[str, Any]:
         communities = grids_by_community(self.session, self.ground)
@@ -91,13 +87,7 @@ class Desk:
         return {"ground": self.ground, "communities": communities, "teams": known, "streets": None}
 
     def _listed(self, streets: GridStreets, listed: list[ListedStreet]) -> dict[str, Any]:
-        plan = self.ground.plan
-        ground = GridMapData(
-            plan=plan,
-            zone=self.ground.zone,
-            communities=plan_communities(self.session, plan.id),
-            ground_url=f"/api/v1/maps/grids?territory={self.ground.territory.code}",
-        )
+        ground = ground_below(self.session, self.ground, with_blocks=False)
         fragments = streetlists.draw(ground, streets, listed, replace(self.look, file_url=static))
         return {"streets": streets, "listed": listed, "fragments": fragments}
 
@@ -117,8 +107,8 @@ def _desk(  # noqa: PLR0913, PLR0917 (one parameter for each part of the questio
     query: Annotated[SheetQuery, Depends()],
     route: RouteQueryDep,
 ) -> Desk:
-    ground = stand_first(session, when.territory, when.on, asking)
-    if ground is None or not adds_in(asking.viewer, ground.territory):
+    ground = first_ground(session, when.territory, when.on, asking)
+    if not adds_in(asking.viewer, ground.territory):
         raise no_territory()
     if asking.viewer.subject is not None:
         raise Forbidden("patrol.code", say("A patrol code adds to its own patrol and begins none."))

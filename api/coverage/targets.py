@@ -10,15 +10,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 
 from api.audience import Router, allow
-from api.boundaries.asking import AskingDep, GroundDep, WhenDep
-from api.boundaries.choosing import grids_by_community
+from api.boundaries.asking import GroundDep, StandingDep
+from api.boundaries.choosing import grid_names, grids_by_community
 from api.dependencies import SessionDep, VisitDep
-from api.errors import STATUSES
 from api.trail import Trail, TrailDep
 from geo.audit.rules import Action, Subject
-from geo.boundaries.queries import no_territory
 from geo.boundaries.snapshots import plan_grids
-from geo.boundaries.standing import Ground, stand_first
+from geo.boundaries.standing import Ground
 from geo.boundaries.unknown import grid_unknown
 from geo.core import clock
 from geo.core.errors import BadInput, Forbidden, GridstewardError, NotFound
@@ -67,7 +65,7 @@ def add_target(session: SessionDep, ground: GroundDep, trail: TrailDep, sent: Wa
 
 
 def keep(session: SessionDep, ground: Ground, trail: TrailDep, sent: WantedSchema) -> None:
-    """Keep what is wanted.
+    """Keep what is wanted: at most `days` (whole ones) from walk to walk, from the day `from_`, else from today on.
 
     Raises:
         BadInput: not one thing is named, or the days cannot be.
@@ -104,6 +102,7 @@ def _targets(session: SessionDep, ground: Ground, sent: WantedSchema, from_on: d
 
 
 def _item(target: Target) -> dict[str, Any]:
+    """A target: its `grid` (code), `street` (name) or `line` ([lon, lat], WGS84), with `days`, `night` and `from`."""
     line = None if target.line is None else [list(place) for place in target.line.coords]
     named = {"grid": target.grid_code, "street": target.street, "line": line}
     return named | {"days": target.days, "night": target.night, "from": target.from_on}
@@ -140,16 +139,6 @@ class Written:
                 "from": from_on,
             }
         )
-
-
-def _standing(session: SessionDep, asking: AskingDep, when: WhenDep) -> Ground:
-    ground = stand_first(session, when.territory, when.on, asking)
-    if ground is None:
-        raise no_territory()
-    return ground
-
-
-StandingDep = Annotated[Ground, Depends(_standing, scope="function")]
 
 
 @pages.get("")
@@ -226,15 +215,14 @@ def _page(visit: VisitDep, ground: Ground, written: Written, *, error: Gridstewa
     communities = grids_by_community(visit.session, ground, Right.COVERAGE_PLAN)
     return visit.page(
         "coverage/targets.html",
-        status=200 if error is None else STATUSES[type(error)],
+        refusal=error,
         ground=ground,
         targets=_listed(visit.session, ground),
         streets=street_names(visit.session, ground.territory.id),
-        grid_names={row.code: row.name for row in plan_grids(visit.session, ground.plan.id).itertuples()},
+        grid_names=grid_names(visit.session, ground),
         own_codes={row.code for rows in communities.values() for row in rows},
         communities=communities,
         whole=ground.reach(visit.session, Right.COVERAGE_PLAN).is_whole,
         usual=DAYS,
         written=written,
-        error=error and error.sentence,
     )

@@ -14,7 +14,7 @@ from api.dependencies import SessionDep, SettingsDep, ViewerDep
 from api.go.pages import shell
 from api.go.streets import StreetSchema
 from api.language import LANGUAGES, translate
-from api.patrols.routes import territory_here
+from api.patrols.asking import territory_here
 from api.routes.asking import RouteQueryDep, Walking
 from api.routes.shaping import minutes_of
 from api.trail import TrailDep

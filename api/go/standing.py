@@ -14,8 +14,8 @@ from api.audience import Router, allow
 from api.boundaries.asking import AskingDep
 from api.dependencies import SessionDep, ViewerDep
 from api.forms import form_token
+from api.patrols.asking import adds_in
 from api.patrols.desks import DeskSchema, desk_of
-from api.patrols.routes import adds_in
 from api.patrols.schemas import TaskSchema
 from api.trail import TrailDep
 from geo.accounts.tokens import make_phone_key

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from api.admission import Lane, in_lane
 from api.audience import Router, allow
 from api.dependencies import SessionDep, SettingsDep, ViewerDep
-from api.patrols.routes import territory_here
+from api.patrols.asking import territory_here
 from geo.boundaries.standing import Asking, stand
 from geo.core import clock
 from geo.core.viewer import PROGRAM, Right

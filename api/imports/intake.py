@@ -20,8 +20,9 @@ from api.imports.uploads import Upload, datasets, kept, main_name, path_of, sett
 from api.imports.views import WAITING
 from api.trail import Trail, TrailDep
 from geo.audit.rules import Action, Subject
+from geo.boundaries.queries import no_such_territory
 from geo.core import clock
-from geo.core.errors import BadInput, Conflict, NotFound
+from geo.core.errors import BadInput, Conflict
 from geo.core.language import say
 from geo.core.settings import Settings
 from geo.core.viewer import Level, Right, Scope, Viewer
@@ -153,7 +154,7 @@ def _choose_territory(desk: Desk, options: ImportOptions) -> ImportOptions:
     if options.territory is None:
         raise BadInput("import.which_territory", say("Choose the territory that the file is for."))
     if options.territory not in own:
-        raise NotFound("territory.unknown", say("There is no such territory here."))
+        raise no_such_territory()
     return options
 
 

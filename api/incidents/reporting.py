@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from api.admission import Lane, in_lane
 from api.audience import Router, allow
 from api.dependencies import SessionDep, ViewerDep
-from api.patrols.routes import reachable, territory_here
+from api.patrols.asking import reachable, territory_here
 from api.patrols.schemas import Latitude, Longitude, Metres
 from geo.boundaries.queries import TerritoryInfo
 from geo.core import clock

@@ -5,13 +5,12 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from api.maps.asking import Asked
+from api.maps.ground import ground_below
 from api.templating import static
-from geo.boundaries.snapshots import plan_communities
 from geo.boundaries.standing import Ground
 from maps import coverage, grids, incidents
 from maps.canvas import Fragments
 from maps.coverage import CoverageMapData
-from maps.grids import GridMapData
 from maps.incidents import IncidentMapData
 from maps.look import Look
 
@@ -20,7 +19,7 @@ def draw_map(session: Session, asked: Asked, look: Look) -> Fragments:
     """The fragments of the map that was asked for; no polygon stands in them."""
     if asked.show == "grids":
         return draw_grids(session, asked.ground, asked.place_query, look)
-    ground, versioned = _fetched_ground(session, asked.ground, asked.place_query), replace(look, file_url=static)
+    ground, versioned = ground_below(session, asked.ground, asked.place_query), replace(look, file_url=static)
     period, facts_url = asked.period, f"/api/v1/maps/{asked.show}?{asked.query()}"
     data = CoverageMapData if asked.show == "coverage" else IncidentMapData
     drawn = data(ground=ground, since=period.since, until=period.until, facts_url=facts_url)
@@ -29,14 +28,4 @@ def draw_map(session: Session, asked: Asked, look: Look) -> Fragments:
 
 def draw_grids(session: Session, ground: Ground, place_query: str, look: Look) -> Fragments:
     """The grid map of a ground; `place_query` is the part of an address that asks for the same ground."""
-    return grids.draw(_fetched_ground(session, ground, place_query), replace(look, file_url=static))
-
-
-def _fetched_ground(session: Session, ground: Ground, place_query: str) -> GridMapData:
-    return GridMapData(
-        plan=ground.plan,
-        zone=ground.zone,
-        communities=plan_communities(session, ground.plan.id),
-        ground_url=f"/api/v1/maps/grids?{place_query}",
-        blocks_url=f"/api/v1/maps/blocks?{place_query}",
-    )
+    return grids.draw(ground_below(session, ground, place_query), replace(look, file_url=static))

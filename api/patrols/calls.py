@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from api.admission import Lane, in_lane
 from api.audience import Router, allow
 from api.dependencies import SessionDep, ViewerDep, VisitDep
-from api.patrols.routes import reachable
+from api.patrols.asking import reachable
 from api.patrols.schemas import Latitude, Longitude, Metres
 from api.shell import TodayItem, TodayView, Waiting, today_items
 from geo.core import clock

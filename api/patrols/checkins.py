@@ -13,17 +13,17 @@ from api.audience import Router, allow
 from api.boundaries.asking import AskingDep, WhenDep
 from api.dependencies import SessionDep, ViewerDep, VisitDep
 from api.documents import as_sheet
+from api.patrols.asking import reachable
 from api.patrols.calls import KnownSchema
 from api.patrols.reading import SeenPatrolDep
-from api.patrols.routes import reachable
 from api.patrols.schemas import Latitude, Longitude, Metres
 from api.trail import TrailDep
 from geo.addresses.nametables import PlaceKind
 from geo.audit.rules import Action, Subject
-from geo.boundaries.queries import TerritoryInfo, territories
+from geo.boundaries.queries import territory_within
 from geo.boundaries.standing import stand_first
 from geo.core import clock
-from geo.core.errors import BadInput, NotFound
+from geo.core.errors import BadInput
 from geo.core.language import say
 from geo.core.viewer import Right
 from geo.patrols.phones.checkins import Arrival, add_check_in, cards_of, count_places, make_cards
@@ -92,7 +92,7 @@ def cards_page(visit: VisitDep, asking: AskingDep, when: WhenDep) -> HTMLRespons
     ground = stand_first(visit.session, when.territory, None, asking)
     if ground is None:
         return visit.page("maps/none.html")
-    territory = _whole(visit.session, visit.viewer, ground.territory.code)
+    territory = territory_within(visit.session, visit.viewer.scope(Right.TRACKS_READ), ground.territory.code)
     return visit.page(
         "patrols/cards.html",
         ground=ground,
@@ -108,7 +108,8 @@ def make(
     session: SessionDep, viewer: ViewerDep, territory: Annotated[str, Form()], kind: Annotated[str, Form()]
 ) -> RedirectResponse:
     """Give the places of a kind their codes, and show the cards."""
-    make_cards(session, _whole(session, viewer, territory).id, _kind(kind))
+    here = territory_within(session, viewer.scope(Right.TRACKS_READ), territory)
+    make_cards(session, here.id, _kind(kind))
     return RedirectResponse(f"/patrols/cards/sheet?territory={territory}&kind={kind}", status_code=303)
 
 
@@ -116,7 +117,7 @@ def make(
 @allow(Right.TRACKS_READ, whole=True)
 def sheet(visit: VisitDep, territory: str, kind: str) -> HTMLResponse:
     """The cards of a kind, to be printed and cut."""
-    here = _whole(visit.session, visit.viewer, territory)
+    here = territory_within(visit.session, visit.viewer.scope(Right.TRACKS_READ), territory)
     base = str(visit.request.base_url).rstrip("/")
     cards = [
         (card, qr_svg(f"{base}/go/p/{card.code}", label=card.code))
@@ -130,10 +131,3 @@ def _kind(kind: str) -> PlaceKind:
     if kind not in {each.value for each in PlaceKind}:
         raise BadInput("routes.place_kind", say("There is no such kind of place."))
     return PlaceKind(kind)
-
-
-def _whole(session: SessionDep, viewer: ViewerDep, code: str) -> TerritoryInfo:
-    for each in territories(session):
-        if each.code == code and viewer.scope(Right.TRACKS_READ).holds_all_of(code):
-            return each
-    raise NotFound("territory.unknown", say("There is no such territory here."))

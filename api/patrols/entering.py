@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from api.patrols.asking import adds_in, reachable
 from api.patrols.leading import check_leads
-from api.patrols.routes import adds_in, reachable
 from api.patrols.schemas import CodeSchema
 from api.teams.asking import seen_in
 from api.trail import Trail

@@ -12,7 +12,8 @@ from api.audience import Router, allow
 from api.boundaries.asking import AskingDep
 from api.dependencies import Visit, VisitDep
 from api.patrols.codes import show_code
-from api.patrols.planned import HandOverSchema, hand_on, lead_named, moment_of, own_plan
+from api.patrols.events import HandOverSchema, hand_on
+from api.patrols.planned import lead_named, moment_of, own_plan
 from api.patrols.reading import seen_patrol
 from api.teams.asking import Seen
 from api.trail import Trail, TrailDep

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from api.audience import Router, allow
 from api.boundaries.asking import AskingDep, WhenDep
+from api.boundaries.choosing import grid_names
 from api.dependencies import LookDep, Visit, VisitDep
 from api.maps.asking import still_span
+from api.maps.ground import ground_below
 from api.paging import Wished, paged
 from api.patrols.handing import people_of
 from api.patrols.leading import leads
@@ -26,7 +28,6 @@ from api.teams.asking import Seen, seen_in
 from api.templating import static
 from api.trail import TrailDep
 from geo.accounts.recorder_keys import recorder_keys
-from geo.boundaries.snapshots import plan_communities, plan_grids
 from geo.boundaries.standing import Asking, Ground, stand_first
 from geo.core import clock
 from geo.core.errors import NotFound
@@ -41,7 +42,6 @@ from geo.patrols.tracks.track import Track
 from geo.roster.sight import sight_of
 from geo.roster.team_queries import teams_seen
 from maps.escaping import data_block
-from maps.grids import GridMapData
 from maps.look import Look
 from maps.patrol import PatrolMapData, draw
 
@@ -84,7 +84,7 @@ def patrols_page(  # noqa: PLR0913, PLR0917 (one parameter for each part of the 
         teams=(teams := teams_seen(visit.session, seen.sight)),
         plans=any(seen.sight.plans_for(each.id, each.community_code) for each in teams),
         managed=seen.sight,
-        grids=_grid_names(visit.session, seen),
+        grids=grid_names(visit.session, ground),
         first=first,
         last=last,
         team=days.team,
@@ -106,10 +106,6 @@ def _planned(session: Session, seen: Seen, team_id: uuid.UUID | None) -> list[Pl
     last = moment.today + timedelta(days=PLANNED_DAYS - 1)
     found = planned_seen(session, seen.sight, first=moment.today, last=last, moment=moment)
     return [each for each in found if team_id in {None, each.team_id}]
-
-
-def _grid_names(session: Session, seen: Seen) -> dict[str, str]:
-    return {str(row.code): str(row.name) for row in plan_grids(session, seen.ground.plan.id).itertuples()}
 
 
 @router.get("/{patrol_id}")
@@ -139,7 +135,7 @@ def patrol_page(
         fragments=_draw(session, found.seen, track, presences, look),
         plan=_plan_of(session, found.seen, patrol_id),
         makes_codes=visit.viewer.may(Right.FIXES_ADD) and leads(session, asking, patrol_id),
-        grids=_grid_names(visit.session, found.seen),
+        grids=grid_names(visit.session, found.seen.ground),
         states=STATUS,
         late_words=late_words,
     )
@@ -160,7 +156,7 @@ def _only_planned(visit: Visit, asking: Asking, patrol_id: uuid.UUID) -> HTMLRes
         plans=seen.sight.plans_for(plan.team_id, plan.community_code),
         walks_along=plan.team_id in seen.sight.own,
         people=people_of(visit.session, seen, plan.team_id),
-        grids=_grid_names(visit.session, seen),
+        grids=grid_names(visit.session, seen.ground),
         states=STATUS,
         late_words=late_words,
     )
@@ -180,21 +176,9 @@ def _plan_of(session: Session, seen: Seen, patrol_id: uuid.UUID) -> Planned | No
         return None
 
 
-def ground_data(session: Session, seen: Seen) -> GridMapData:
-    """The grids below a map, and where the page fetches them."""
-    plan, code = seen.ground.plan, seen.ground.territory.code
-    return GridMapData(
-        plan=plan,
-        zone=seen.ground.zone,
-        communities=plan_communities(session, plan.id),
-        ground_url=f"/api/v1/maps/grids?territory={code}",
-        blocks_url=f"/api/v1/maps/blocks?territory={code}",
-    )
-
-
 def _draw(session: Session, seen: Seen, track: Track, presences: Sequence[Presence], look: Look) -> Any:
     places = tuple((each.lon, each.lat) for each in presences if each.lon is not None and each.lat is not None)
-    data = PatrolMapData(ground=ground_data(session, seen), track=track, places=places)
+    data = PatrolMapData(ground=ground_below(session, seen.ground), track=track, places=places)
     return draw(data, replace(look, file_url=static))
 
 

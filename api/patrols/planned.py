@@ -1,6 +1,6 @@
-"""Planned patrols for programs, and what phones and the desk tell of a patrol: start, pause, resume, cancel, hand over.
+"""Planned patrols for programs: listed, made, changed, and cancelled.
 
-Each may be sent again, late, and in any order: ids are made where it happened.
+Making one may be sent again: its id is made by the sender. A change names the version that was read.
 """
 
 import uuid
@@ -9,51 +9,31 @@ from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import Query, Request, Response
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
-from api.admission import Lane, in_lane
 from api.answers import model_answer
 from api.audience import Router, allow
 from api.boundaries.asking import AskingDep
-from api.dependencies import SessionDep, ViewerDep
-from api.patrols.entering import entrance, new_code
-from api.patrols.leading import account_of, check_leads
-from api.patrols.routes import adds_in, reachable
-from api.patrols.schemas import CodeSchema, NewPlanSchema, PatrolSchema, PlannedSchema, PlanSchema, PlansSchema
+from api.dependencies import SessionDep
+from api.patrols.schemas import NewPlanSchema, PlannedSchema, PlanSchema, PlansSchema
 from api.teams.asking import Seen, SeenDep, seen_in
 from api.trail import TrailDep
 from geo.accounts.queries import account_named
 from geo.audit.rules import Action, Subject
-from geo.boundaries.queries import territory_by_id
 from geo.boundaries.standing import Asking
 from geo.core import clock
 from geo.core.errors import Forbidden, NotFound
 from geo.core.language import say
-from geo.core.viewer import Right, Viewer
-from geo.patrols.outing import EventKind, Moment
-from geo.patrols.phones.sending import find_patrol, no_such_patrol
-from geo.patrols.planned.events import Told, hand_over, tell
+from geo.core.viewer import Right
+from geo.patrols.outing import Moment
 from geo.patrols.planned.planning import PlanWish, cancel_plan, change_plan, no_such_lead, no_such_plan, plan_patrol
-from geo.patrols.planned.queries import Planned, is_of_team, planned_one, planned_seen, standings, territory_of_plan
+from geo.patrols.planned.queries import Planned, planned_one, planned_seen, territory_of_plan
 from geo.roster.team_queries import team_seen
 
 router = Router(prefix="/api/v1/patrols", tags=["patrols"])
 
 MOST_DAYS = 62
-
-
-class EventSchema(BaseModel):
-    """Something that happened in a patrol: its own id, and when by the clock of the server."""
-
-    id: uuid.UUID
-    at: AwareDatetime
-
-
-class HandOverSchema(EventSchema):
-    """Who goes on: somebody of the team by the name with which they sign in, or only another phone."""
-
-    to: Annotated[str | None, Field(max_length=64)] = None
 
 
 class CancelSchema(BaseModel):
@@ -119,54 +99,6 @@ def cancel(
     return _told(session, found.seen, patrol_id)
 
 
-@router.post("/{patrol_id}/start", response_model=PatrolSchema)
-@allow(Right.FIXES_ADD)
-@in_lane(Lane.FIELD)
-def start(session: SessionDep, viewer: ViewerDep, patrol_id: uuid.UUID, sent: EventSchema) -> PatrolSchema:
-    """Set out for a planned patrol of one's team, or join it. The answer says so where it was cancelled meanwhile."""
-    territory_id = territory_of_plan(session, patrol_id)
-    if territory_id is None:
-        reachable(session, viewer, patrol_id)
-    elif not _may_start(session, viewer, patrol_id, territory_id):
-        raise no_such_patrol(patrol_id)
-    return happened(session, viewer, patrol_id, EventKind.START, sent)
-
-
-@router.post("/{patrol_id}/pause", response_model=PatrolSchema)
-@allow(Right.FIXES_ADD)
-@in_lane(Lane.FIELD)
-def pause(session: SessionDep, viewer: ViewerDep, patrol_id: uuid.UUID, sent: EventSchema) -> PatrolSchema:
-    """Pause."""
-    reachable(session, viewer, patrol_id)
-    return happened(session, viewer, patrol_id, EventKind.PAUSE, sent)
-
-
-@router.post("/{patrol_id}/resume", response_model=PatrolSchema)
-@allow(Right.FIXES_ADD)
-@in_lane(Lane.FIELD)
-def resume(session: SessionDep, viewer: ViewerDep, patrol_id: uuid.UUID, sent: EventSchema) -> PatrolSchema:
-    """Go on after a pause."""
-    reachable(session, viewer, patrol_id)
-    return happened(session, viewer, patrol_id, EventKind.RESUME, sent)
-
-
-@router.post("/{patrol_id}/handover", response_model=CodeSchema)
-@allow(Right.FIXES_ADD)
-def hand_on(
-    session: SessionDep, asking: AskingDep, trail: TrailDep, patrol_id: uuid.UUID, sent: HandOverSchema
-) -> CodeSchema:
-    """Another phone, or another lead, goes on: it enters with the new code. What the old phone still has arrives."""
-    viewer = asking.viewer
-    reachable(session, viewer, patrol_id)
-    check_leads(session, asking, patrol_id)
-    to = lead_named(session, sent.to) if sent.to else None
-    told = Told(id=sent.id, kind=EventKind.HAND_OVER, at=sent.at, by=account_of(viewer), to=to)
-    hand_over(session, patrol_id, told, now=clock.now())
-    made = new_code(session, trail, patrol_id, entrance(session, patrol_id, asking))
-    trail.note(Action.PATROL_HANDED_OVER, Subject("patrol", str(patrol_id)))
-    return made
-
-
 def lead_named(session: Session, name: str) -> uuid.UUID:
     """The account of somebody who is to lead, by the name with which they sign in.
 
@@ -217,26 +149,6 @@ def own_plan(session: Session, asking: Asking, plan_id: uuid.UUID) -> SeenPlan:
     if not seen.sight.plans_for(known.team_id, known.community_code):
         raise no_such_plan()
     return SeenPlan(seen, known)
-
-
-def _may_start(session: Session, viewer: Viewer, plan_id: uuid.UUID, territory_id: int) -> bool:
-    territory = territory_by_id(session, territory_id)
-    if viewer.subject is not None:
-        return viewer.subject == str(plan_id)
-    account_id = account_of(viewer)
-    scope = viewer.scope(Right.TEAMS_MANAGE)
-    in_team = account_id is not None and is_of_team(session, plan_id, account_id)
-    return adds_in(viewer, territory) and (in_team or scope.holds_all_of(territory.code))
-
-
-def happened(
-    session: Session, viewer: Viewer, patrol_id: uuid.UUID, kind: EventKind, sent: EventSchema
-) -> PatrolSchema:
-    """Keep what happened in a patrol, and tell where that leaves it."""
-    tell(session, patrol_id, Told(id=sent.id, kind=kind, at=sent.at, by=account_of(viewer)), now=clock.now())
-    patrol = find_patrol(session, patrol_id)
-    territory = territory_by_id(session, patrol.territory_id)
-    return PatrolSchema.of(patrol, territory.code, standings(session, [patrol_id])[patrol_id])
 
 
 def _wish(session: Session, sent: NewPlanSchema | PlanSchema) -> PlanWish:

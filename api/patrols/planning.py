@@ -10,16 +10,14 @@ from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from api.audience import Router, allow
-from api.boundaries.asking import AskingDep, WhenDep
+from api.boundaries.asking import AskingDep
+from api.boundaries.choosing import all_grids_by_community
 from api.dependencies import Visit, VisitDep
-from api.errors import STATUSES
 from api.patrols.planned import check_plans, lead_named, moment_of, own_plan
-from api.teams.asking import Seen
+from api.teams.asking import Seen, StandingSeenDep
 from api.trail import TrailDep
 from geo.audit.rules import Action, Subject
-from geo.boundaries.queries import no_territory
-from geo.boundaries.snapshots import plan_grids
-from geo.boundaries.standing import Asking, stand_first
+from geo.boundaries.standing import Asking
 from geo.core import clock
 from geo.core.errors import BadInput, GridstewardError
 from geo.core.language import say
@@ -27,7 +25,6 @@ from geo.core.viewer import Right
 from geo.patrols.planned.planning import PlanWish, cancel_plan, change_plan, plan_patrol
 from geo.patrols.planned.queries import Planned
 from geo.patrols.routes.stored import routes_in_reach
-from geo.roster.sight import sight_of
 from geo.roster.team_queries import TeamInfo, teams_seen
 
 router = Router(prefix="/patrols", include_in_schema=False)
@@ -111,20 +108,18 @@ FormDep = Annotated[PlanForm, Form()]
 @router.get("/plan")
 @allow(Right.PATROLS_READ)
 def plan_form(
-    visit: VisitDep, asking: AskingDep, when: WhenDep, team: Annotated[str, Query(max_length=40)] = "",
+    visit: VisitDep, seen: StandingSeenDep, team: Annotated[str, Query(max_length=40)] = "",
     day: Annotated[str, Query(max_length=20)] = "",
 ) -> HTMLResponse:  # fmt: skip
     """An empty form, with a team and a day where they are named."""
-    seen = _seen(visit, asking, when.territory)
     chosen = next((each.id for each in _teams(visit.session, seen) if str(each.id) == team), None)
     return _form(visit, seen, PlanForm(team=chosen, day=day or moment_of(seen).today.isoformat()))
 
 
 @router.post("/plan")
 @allow(Right.PATROLS_READ)
-def keep_plan(visit: VisitDep, asking: AskingDep, when: WhenDep, trail: TrailDep, form: FormDep) -> Any:
+def keep_plan(visit: VisitDep, seen: StandingSeenDep, asking: AskingDep, trail: TrailDep, form: FormDep) -> Any:
     """Plan the patrol, or plan it otherwise; what cannot be is said beside the form, and nothing typed is lost."""
-    seen = _seen(visit, asking, when.territory)
     try:
         with visit.session.begin_nested():
             _keep(visit.session, seen, form, asking)
@@ -168,30 +163,18 @@ def cancel(
     return RedirectResponse("/patrols?done=cancelled", status_code=303)
 
 
-def _seen(visit: Visit, asking: Asking, territory: str | None) -> Seen:
-    ground = stand_first(visit.session, territory, None, asking)
-    if ground is None:
-        raise no_territory()
-    return Seen(ground, sight_of(visit.session, ground))
-
-
 def _teams(session: Session, seen: Seen) -> list[TeamInfo]:
     """The teams that whoever asks plans for."""
     return [each for each in teams_seen(session, seen.sight) if seen.sight.plans_for(each.id, each.community_code)]
 
 
 def _form(visit: Visit, seen: Seen, form: PlanForm, *, error: GridstewardError | None = None) -> HTMLResponse:
-    communities: dict[str, list[Any]] = {}
-    for row in plan_grids(visit.session, seen.ground.plan.id).itertuples():
-        communities.setdefault(str(row.community_name), []).append(row)
-    answer = visit.page(
+    return visit.page(
         "patrols/plan.html",
+        refusal=error,
         ground=seen.ground,
         form=form,
         teams=_teams(visit.session, seen),
-        communities=communities,
+        communities=all_grids_by_community(visit.session, seen.ground),
         routes=routes_in_reach(visit.session, seen.ground),
-        error=error.sentence if error else None,
     )
-    answer.status_code = STATUSES.get(type(error), 400) if error else 200
-    return answer

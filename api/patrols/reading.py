@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
@@ -11,7 +11,7 @@ from fastapi import Depends, Query, Request, Response
 from pydantic import AwareDatetime, BaseModel
 from sqlalchemy.orm import Session
 
-from api.answers import GEOJSON, data_answer, model_answer
+from api.answers import GEOJSON, data_answer, model_answer, next_url
 from api.audience import Router, allow
 from api.boundaries.asking import AskingDep
 from api.dependencies import SessionDep
@@ -28,7 +28,7 @@ from geo.patrols.outing import PatrolStatus
 from geo.patrols.phones.checkins import Presence, check_ins
 from geo.patrols.phones.clocks import clocks_of
 from geo.patrols.planned.planning import no_such_plan
-from geo.patrols.seeing import PatrolSeen, Wanted, patrol_seen, patrols_seen, territory_of_patrol
+from geo.patrols.seeing import MOST, PatrolSeen, Wanted, patrol_seen, patrols_seen, territory_of_patrol
 from geo.patrols.tracks.files import track_geopackage, track_gpx
 from geo.patrols.tracks.track import Track, track_of
 from maps.patrol import document
@@ -158,10 +158,20 @@ DaysDep = Annotated[Days, Depends()]
 
 @router.get("", response_model=ListSchema)
 @allow(Right.PATROLS_READ)
-def list_patrols(request: Request, session: SessionDep, seen: SeenDep, days: DaysDep) -> Response:
+def list_patrols(  # noqa: PLR0913, PLR0917 (one parameter for each part of the question)
+    request: Request,
+    session: SessionDep,
+    seen: SeenDep,
+    days: DaysDep,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = MOST,
+    after: Annotated[uuid.UUID | None, Query(description="The last patrol of the page before.")] = None,
+) -> Response:
     """The patrols that one walked oneself, those of teams that one leads, and staff those of their area."""
-    found = patrols_seen(session, seen.sight, days.wanted(seen))
-    return model_answer(request, ListSchema(items=[ListedSchema.of(each) for each in found]))
+    wanted = replace(days.wanted(seen), limit=limit + 1, after=after)
+    found = patrols_seen(session, seen.sight, wanted)
+    items = [ListedSchema.of(each) for each in found[:limit]]
+    following = next_url(request, str(items[-1].id) if len(found) > limit else None)
+    return model_answer(request, ListSchema(items=items, next=following))
 
 
 @router.get("/{patrol_id}", response_model=FiguresSchema)

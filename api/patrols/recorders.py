@@ -21,8 +21,8 @@ from api.audience import Router, allow
 from api.dependencies import LanguageDep, SessionDep, ViewerDep
 from api.errors import PROBLEM_MEDIA_TYPE, TITLES
 from api.language import translate
+from api.patrols.asking import reachable
 from api.patrols.joining import look_for
-from api.patrols.routes import reachable
 from geo.accounts.queries import viewer_of_token
 from geo.accounts.recorder_keys import make_recorder_key
 from geo.accounts.tokens import Made, patrol_of_code

@@ -7,9 +7,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.audience import Router, allow
 from api.dependencies import SessionDep, ViewerDep, VisitDep
+from api.patrols.asking import reachable
 from api.patrols.reading import SeenPatrolDep
 from api.patrols.recorders import RecorderSchema
-from api.patrols.routes import reachable
 from api.trail import TrailDep
 from geo.accounts.recorder_keys import end_recorder_key, make_recorder_key
 from geo.audit.rules import Action, Subject

@@ -8,16 +8,17 @@ from sqlalchemy.orm import Session
 from api.admission import Lane, in_lane
 from api.audience import Router, allow
 from api.dependencies import SessionDep, ViewerDep, WorkDep
+from api.patrols.asking import check_reach, reachable, territory_here
 from api.patrols.leading import account_of
 from api.patrols.schemas import AddedSchema, BatchSchema, BeginSchema, FinishSchema, PatrolSchema
-from geo.boundaries.queries import TerritoryInfo, territories, territory_by_id, the_territory
+from geo.boundaries.queries import TerritoryInfo, territory_by_id
 from geo.core import clock
-from geo.core.errors import Forbidden, NotFound
+from geo.core.errors import Forbidden
 from geo.core.language import say
 from geo.core.viewer import Right, Viewer
 from geo.patrols.outing import EventKind
 from geo.patrols.phones.clocks import note_clock
-from geo.patrols.phones.sending import add_batch, find_patrol, no_such_patrol, territory_code_of
+from geo.patrols.phones.sending import add_batch, find_patrol, territory_code_of
 from geo.patrols.planned.events import Told, set_out, tell
 from geo.patrols.planned.events import finish as finish_patrol
 from geo.patrols.planned.queries import standings, territory_of_plan
@@ -81,51 +82,3 @@ def _territory_of(session: SessionDep, viewer: Viewer, sent: BeginSchema) -> Ter
 
 def _told(session: SessionDep, patrol_id: uuid.UUID, territory: TerritoryInfo) -> PatrolSchema:
     return PatrolSchema.of(find_patrol(session, patrol_id), territory.code, standings(session, [patrol_id])[patrol_id])
-
-
-def reachable(session: SessionDep, viewer: Viewer, patrol_id: uuid.UUID) -> TerritoryInfo:
-    """The territory of a patrol, where the viewer may add to it.
-
-    Raises:
-        NotFound: there is no such patrol, or not for this viewer.
-    """
-    patrol = find_patrol(session, patrol_id)
-    territory = territory_by_id(session, patrol.territory_id)
-    check_reach(viewer, patrol_id, territory.code)
-    return territory
-
-
-def check_reach(viewer: Viewer, patrol_id: uuid.UUID, territory_code: str) -> None:
-    """Let only those on who may add to a patrol of a territory.
-
-    Raises:
-        NotFound: the patrol is not for this viewer, and looks like one that does not exist.
-    """
-    if not _adds_in(viewer, territory_code) or viewer.subject not in {None, str(patrol_id)}:
-        raise no_such_patrol(patrol_id)
-
-
-def territory_here(session: SessionDep, viewer: Viewer, code: str | None) -> TerritoryInfo:
-    """The territory of a patrol that sets out; one that is not the viewer's looks like one that does not exist.
-
-    Raises:
-        NotFound: there is no such territory, or not for this viewer.
-        BadInput: there are several and none was named.
-    """
-    if code is None:
-        found: TerritoryInfo | None = the_territory(session, None)
-    else:
-        found = next((each for each in territories(session) if each.code == code), None)
-    if found is None or not adds_in(viewer, found):
-        raise NotFound("territory.unknown", say("There is no such territory here."))
-    return found
-
-
-def adds_in(viewer: Viewer, territory: TerritoryInfo) -> bool:
-    """Whether a viewer may add to the patrols of a territory: to all of them, from any part of it."""
-    return _adds_in(viewer, territory.code)
-
-
-def _adds_in(viewer: Viewer, territory_code: str) -> bool:
-    scope = viewer.scope(Right.FIXES_ADD)
-    return scope.everywhere or territory_code in {area.territory for area in scope.areas}

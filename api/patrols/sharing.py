@@ -8,7 +8,7 @@ from fastapi import Depends, Query, Request
 from api.admission import Lane, in_lane
 from api.audience import Router, allow
 from api.dependencies import SessionDep, SettingsDep, ViewerDep
-from api.patrols.routes import reachable
+from api.patrols.asking import reachable
 from api.patrols.schemas import AddedSchema
 from geo.core import clock
 from geo.core.viewer import Right

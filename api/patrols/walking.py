@@ -9,8 +9,8 @@ from pydantic import AwareDatetime, BaseModel
 from api.admission import Lane, in_lane
 from api.audience import Router, allow
 from api.dependencies import SessionDep, ViewerDep
-from api.patrols.planned import EventSchema, happened
-from api.patrols.routes import check_reach, reachable
+from api.patrols.asking import check_reach, reachable
+from api.patrols.events import EventSchema, happened
 from api.patrols.schemas import PatrolSchema
 from geo.boundaries.queries import territory_by_id
 from geo.core.viewer import Right

@@ -14,10 +14,10 @@ from api.audience import Router, allow
 from api.boundaries.asking import AskingDep, TerritoryQuery, WhenDep
 from api.cookies import SESSION, cookie
 from api.dependencies import LookDep, SessionDep, VisitDep
+from api.maps.ground import ground_below
 from api.patrols.live import Live, LiveResponse, Sighted, shown
-from api.patrols.pages import ground_data
 from api.shell import TodayItem, TodayView, Waiting, today_items
-from api.teams.asking import Seen, SeenDep
+from api.teams.asking import SeenDep
 from api.templating import static
 from api.trail import Trail, TrailDep, origin_of
 from geo.accounts.queries import session_of, viewer_of_token
@@ -112,11 +112,10 @@ def now_page(visit: VisitDep, asking: AskingDep, look: LookDep, when: WhenDep) -
     ground = stand_first(visit.session, when.territory, None, asking)
     if ground is None:
         return visit.page("maps/none.html")
-    seen = Seen(ground, sight_of(visit.session, ground))
     return visit.page(
         "patrols/now.html",
         ground=ground,
-        fragments=draw_now(ground_data(visit.session, seen), replace(look, file_url=static)),
+        fragments=draw_now(ground_below(visit.session, ground), replace(look, file_url=static)),
     )
 
 

@@ -14,11 +14,11 @@ from api.audience import Router, allow
 from api.boundaries.asking import AskingDep, TerritoryQuery
 from api.dependencies import SessionDep, ViewerDep, language_of
 from api.language import translate
-from geo.boundaries.queries import TerritoryInfo, territories, the_territory
+from geo.boundaries.queries import TerritoryInfo, territory_within
 from geo.boundaries.standing import Asking
 from geo.core.errors import NotFound
-from geo.core.language import Sentence, say
-from geo.core.viewer import Right, Viewer
+from geo.core.language import Sentence
+from geo.core.viewer import Right
 from geo.publishing.due import Due, due_grids, figures_words, reason_words
 
 router = Router(prefix="/api/v1/plans", tags=["plans"])
@@ -56,7 +56,7 @@ def due(
 
     Households are compared with those of the day on which the plan in force began to hold.
     """
-    known = _own_territory(session, viewer, territory)
+    known = territory_within(session, viewer.scope(Right.DRAFTS_READ), territory)
     found = due_grids(session, known.id, known.zone(asking.zone), asking.now)
     return data_answer(request, orjson.dumps(due_document(found, language_of(request))))
 
@@ -105,12 +105,3 @@ def _sentences(due: Due, each: Any) -> list[Sentence]:
 def _path(territory: TerritoryInfo, code: str, draft_id: int | None) -> str:
     chosen = urlencode({"sel": code})
     return f"/plans?{chosen}#draft-{territory.code}" if draft_id is None else f"/plans/{draft_id}/edit?{chosen}"
-
-
-def _own_territory(session: Session, viewer: Viewer, code: str | None) -> TerritoryInfo:
-    """The territory that is named, or the only one; one that is not the viewer's looks like one that is not there."""
-    own = [each for each in territories(session) if viewer.scope(Right.DRAFTS_READ).holds_all_of(each.code)]
-    named = [each for each in own if code is None or each.code == code]
-    if not named:
-        raise NotFound("territory.unknown", say("There is no such territory here."))
-    return the_territory(session, named[0].code if len(named) == 1 else None)

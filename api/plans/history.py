@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from fastapi import Form, Query
 from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import BaseModel
-from sqlalchemy.orm import Session
 
 from api.audience import Router, allow
 from api.boundaries.asking import AskingDep
@@ -21,7 +20,7 @@ from api.plans.filing import last_filing
 from api.plans.terms import TermRow, term_rows
 from api.trail import TrailDep
 from geo.boundaries.holding import PlanStatus, Published, earlier_plan
-from geo.boundaries.queries import TerritoryInfo, plan_by_id, plan_on, territories, the_territory
+from geo.boundaries.queries import TerritoryInfo, plan_by_id, plan_on, territories, territory_within, the_territory
 from geo.boundaries.queries.locks import hold_territory
 from geo.boundaries.standing import stand
 from geo.core import clock
@@ -102,7 +101,7 @@ def rollback_page(
     visit: VisitDep, desk: DraftDeskDep, asking: AskingDep, territory: TerritoryQuery = None
 ) -> HTMLResponse:
     """What follows from going back to the plan before: the same figures as before a plan is published."""
-    chosen = _own_territory(visit.session, visit.viewer, territory)
+    chosen = territory_within(visit.session, visit.viewer.scope(Right.PLANS_APPROVE), territory)
     all_terms = terms(visit.session, chosen.id, asking.now)
     plan_id = _earlier(all_terms, asking.now)
     if plan_id is None:
@@ -129,7 +128,7 @@ def roll_back(
     session: SessionDep, trail: TrailDep, viewer: ViewerDep, form: Annotated[RollbackForm, Form()]
 ) -> RedirectResponse:
     """Bring the plan before into force anew, if it still is the one that the page named."""
-    chosen = _own_territory(session, viewer, form.territory)
+    chosen = territory_within(session, viewer.scope(Right.PLANS_APPROVE), form.territory)
     hold_territory(session, chosen.id)
     if rollback(session, chosen.id, clock.now(), origin=trail.origin) != form.earlier:
         raise Conflict("plan.raced", say("Another plan has just come into force. Look at it, then try again."))
@@ -171,15 +170,6 @@ def _handover_path(viewer: Viewer, territory: TerritoryInfo, shown: Shown) -> st
     may = viewer.scope(Right.DRAFTS_READ).holds_all_of(territory.code)
     is_last = shown.term.from_at == shown.term.plan.from_at
     return f"/plans/{shown.term.plan.id}/handover" if may and shown.before is not None and is_last else None
-
-
-def _own_territory(session: Session, viewer: Viewer, code: str | None) -> TerritoryInfo:
-    """The territory that is named, or the only one; one that is not the viewer's looks like one that is not there."""
-    own = [each for each in territories(session) if _may_roll_back(viewer, each)]
-    named = [each for each in own if code is None or each.code == code]
-    if not named:
-        raise NotFound("territory.unknown", say("There is no such territory here."))
-    return the_territory(session, named[0].code if len(named) == 1 else None)
 
 
 def _written(**asked: object) -> str:

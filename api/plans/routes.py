@@ -27,18 +27,15 @@ from geo.boundaries.drafting.keeping import draft_of, drafts_of, make_draft, ope
 from geo.boundaries.drafting.operations import read_operation
 from geo.boundaries.queries import (
     PlanInfo,
-    TerritoryInfo,
     community_frame,
     grid_frame,
     plan_by_id,
     plan_on,
     plans,
-    territories,
+    territory_within,
     the_territory,
 )
 from geo.core import clock
-from geo.core.errors import NotFound
-from geo.core.language import say
 from geo.core.viewer import Right
 from geo.publishing.drafts import Outdated, Taken, operating, redoing, undoing
 from geo.roster.queries import WorkerInfo, workers_on
@@ -70,7 +67,8 @@ def begin_draft(session: SessionDep, viewer: ViewerDep, once: OnceDep, wish: Dra
     if wish.base is not None:
         base = find_plan(session, wish.base, viewer, Right.DRAFTS_EDIT)
     else:
-        base = plan_on(session, _own_territory(session, viewer, wish.territory).id, None)
+        chosen = territory_within(session, viewer.scope(Right.DRAFTS_EDIT), wish.territory)
+        base = plan_on(session, chosen.id, None)
     now = clock.now()
     plan_id = make_draft(session, base.territory_id, base.id, wish.name, by=viewer.id, now=now)
     return once.answer(plan_item(plan_by_id(session, plan_id), draft_of(session, plan_id)), status=201)
@@ -168,15 +166,6 @@ def list_operations(request: Request, session: SessionDep, plan: PlanDep) -> Res
         for number, operation in operations_of(session, plan.id).items()
     ]
     return data_answer(request, orjson.dumps({"items": items, "version": info.version, "next": None}))
-
-
-def _own_territory(session: SessionDep, viewer: ViewerDep, code: str | None) -> TerritoryInfo:
-    """The territory that is named, or the only one; one that is not the viewer's looks like one that is not there."""
-    own = [each for each in territories(session) if viewer.scope(Right.DRAFTS_EDIT).holds_all_of(each.code)]
-    named = [each for each in own if code is None or each.code == code]
-    if not named:
-        raise NotFound("territory.unknown", say("There is no such territory here."))
-    return the_territory(session, named[0].code if len(named) == 1 else None)
 
 
 def _changed(session: SessionDep, desk: DraftDesk, plan: PlanInfo, taken: Taken) -> Response:

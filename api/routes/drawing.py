@@ -5,16 +5,15 @@ from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
+from api.maps.ground import ground_below
 from api.routes.words import summary
 from api.templating import static
-from geo.boundaries.snapshots import plan_communities
 from geo.boundaries.standing import Ground
 from geo.core import clock
 from geo.core.language import say
 from geo.patrols.routes import GridRoute
 from maps import routes
 from maps.canvas import Fragments
-from maps.grids import GridMapData
 from maps.look import Look
 from maps.routes import RouteMapData
 from maps.routesheets import SheetWords, route_sheets
@@ -46,15 +45,7 @@ class Drawn:
         return route_sheets(self._data(), look, SheetWords(said=said, made_on=day, link=link))
 
     def _data(self) -> RouteMapData:
-        plan = self.ground.plan
-        ground = GridMapData(
-            plan=plan,
-            zone=self.ground.zone,
-            communities=plan_communities(self.session, plan.id),
-            ground_url=f"/api/v1/maps/grids?{self.place_query}",
-            blocks_url=f"/api/v1/maps/blocks?{self.place_query}",
-        )
-        return RouteMapData(ground=ground, made=self.made)
+        return RouteMapData(ground=ground_below(self.session, self.ground, self.place_query), made=self.made)
 
 
 def place_query(territory: str | None, on: str | None) -> str:

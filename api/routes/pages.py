@@ -12,22 +12,20 @@ from sqlalchemy.orm import Session
 
 from api.addresses.kinds import KINDS
 from api.audience import Router, allow
-from api.boundaries.asking import AskingDep, WhenDep
+from api.boundaries.asking import AskingDep, StandingDep, WhenDep
 from api.boundaries.choosing import grids_by_community
 from api.boundaries.words import plan_words
 from api.dependencies import LookDep, SessionDep, SheetLookDep, page
 from api.documents import as_pdf, as_sheet
-from api.errors import STATUSES
-from api.patrols.routes import adds_in
+from api.patrols.asking import adds_in
 from api.routes.asking import RouteQuery, RouteQueryDep, Walking, blank_is_none
 from api.routes.drawing import Drawn, place_query
 from api.routes.storing import may_change, may_store
 from api.routes.words import summary
 from api.shell import NavigationEntry, navigation
 from api.trail import TrailDep
-from geo.boundaries.queries import no_territory
-from geo.boundaries.standing import Asking, Ground, stand_first
-from geo.core.errors import BadInput, GridstewardError, NotFound, TooMany
+from geo.boundaries.standing import Ground, stand_first
+from geo.core.errors import BadInput, NotFound, TooMany
 from geo.core.language import say
 from geo.core.viewer import Right
 from geo.patrols.routes import GridRoute, stored_route, walk_title
@@ -83,7 +81,7 @@ def routes_page(  # noqa: PLR0913, PLR0917 (one parameter for each part of the q
     try:
         made = Walking(request, session, ground, trail).route(grid, query)
     except (BadInput, NotFound, TooMany) as error:
-        return _refused(request, context, error)
+        return page(request, "routes/routes.html", refusal=error, **context)
     drawn = Drawn(session, ground, made, place_query(when.territory, when.on))
     same = query.written(grid=grid, territory=when.territory, on=when.on)
     storing = _storing(session, ground, made, query, instead)
@@ -100,7 +98,6 @@ def _form(session: Session, ground: Ground, query: RouteQuery, grid: str | None)
         "kinds": KINDS,
         "made": None,
         "walks": (),
-        "error": None,
         "stored": None,
         "instead": None,
         "may_store": False,
@@ -142,28 +139,20 @@ def _made(made: GridRoute, drawn: Drawn, look: Look, query: RouteQuery, same: st
     }
 
 
-def _refused(request: Request, context: Mapping[str, Any], error: GridstewardError) -> HTMLResponse:
-    answer = page(request, "routes/routes.html", **{**context, "error": error.sentence})
-    answer.status_code = STATUSES[type(error)]
-    if isinstance(error, TooMany):
-        answer.headers["retry-after"] = str(error.retry_after_s)
-    return answer
-
-
 @router.get("/sheet")
 @allow(Right.COVERAGE_READ)
 def sheet(  # noqa: PLR0913, PLR0917 (the same)
     request: Request,
     session: SessionDep,
     look: SheetLookDep,
-    asking: AskingDep,
+    ground: StandingDep,
     trail: TrailDep,
     when: WhenDep,
     query: RouteQueryDep,
     code: SurelyGridQuery,
 ) -> HTMLResponse:
     """The route on paper, a sheet for each patroller; the code on it opens this route on a phone."""
-    drawn = _on_paper(Walking(request, session, _ground(session, when, asking), trail), code, query)
+    drawn = _on_paper(Walking(request, session, ground, trail), code, query)
     link = _link(request, query.written(grid=code, territory=when.territory, on=when.on))
     return as_sheet(HTMLResponse(drawn.sheets(look, link)))
 
@@ -174,23 +163,16 @@ def sheet_as_pdf(  # noqa: PLR0913, PLR0917 (the same)
     request: Request,
     session: SessionDep,
     look: SheetLookDep,
-    asking: AskingDep,
+    ground: StandingDep,
     trail: TrailDep,
     when: WhenDep,
     query: RouteQueryDep,
     code: SurelyGridQuery,
 ) -> Response:
     """The same as a PDF."""
-    drawn = _on_paper(Walking(request, session, _ground(session, when, asking), trail), code, query)
+    drawn = _on_paper(Walking(request, session, ground, trail), code, query)
     link = _link(request, query.written(grid=code, territory=when.territory, on=when.on))
     return as_pdf(HTMLResponse(drawn.sheets(look, link)), "route.pdf")
-
-
-def _ground(session: Session, when: Any, asking: Asking) -> Ground:
-    ground = stand_first(session, when.territory, when.on, asking)
-    if ground is None:
-        raise no_territory()
-    return ground
 
 
 def _on_paper(walking: Walking, code: str, query: RouteQuery) -> Drawn:

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 from fastapi import Form, Query, Request, Response
@@ -12,13 +12,12 @@ from sqlalchemy.orm import Session
 
 from api.answers import model_answer
 from api.audience import Router, allow
-from api.boundaries.asking import AskingDep, GroundDep, WhenDep
+from api.boundaries.asking import AskingDep, GroundDep, StandingNowDep, WhenDep
 from api.dependencies import SessionDep, VisitDep
 from api.patrols.leading import account_of
 from api.routes.asking import RouteQuery, RouteQueryDep, Walking
 from api.trail import Trail, TrailDep
 from geo.audit.rules import Action, Subject
-from geo.boundaries.queries import no_territory
 from geo.boundaries.snapshots import plan_grids
 from geo.boundaries.standing import Ground, stand_first
 from geo.core import clock
@@ -192,8 +191,7 @@ def stored_page(
 @allow(Right.COVERAGE_READ)
 def store_page(  # noqa: PLR0913, PLR0917 (one parameter for each part of the form)
     visit: VisitDep,
-    asking: AskingDep,
-    when: WhenDep,
+    ground: StandingNowDep,
     trail: TrailDep,
     grid: GridQuery,
     query: RouteQueryDep,
@@ -203,7 +201,6 @@ def store_page(  # noqa: PLR0913, PLR0917 (one parameter for each part of the fo
     version: Annotated[int, Form()] = 0,
 ) -> RedirectResponse:
     """Store the route that the page shows, new or in the place of another."""
-    ground = _ground(visit.session, when.territory, asking)
     walking = Walking(visit.request, visit.session, ground, trail)
     if instead:
         _replace(walking, grid, query, uuid.UUID(instead), ReplacedSchema(name=name[:LONGEST_NAME], version=version))
@@ -214,11 +211,8 @@ def store_page(  # noqa: PLR0913, PLR0917 (one parameter for each part of the fo
 
 @pages.post("/{route_id}/remove")
 @allow(Right.COVERAGE_READ)
-def remove_page(
-    visit: VisitDep, asking: AskingDep, when: WhenDep, trail: TrailDep, route_id: uuid.UUID
-) -> RedirectResponse:
+def remove_page(visit: VisitDep, ground: StandingNowDep, trail: TrailDep, route_id: uuid.UUID) -> RedirectResponse:
     """Remove a stored route."""
-    ground = _ground(visit.session, when.territory, asking)
     _remove(visit.session, ground, trail, route_id)
     return RedirectResponse(f"/routes/stored?territory={ground.territory.code}&done=removed", status_code=303)
 
@@ -282,13 +276,6 @@ def _own(session: Session, ground: Ground, route_id: uuid.UUID) -> StoredRouteIn
     if not may_change(session, ground, stored):
         raise _not_yours()
     return stored
-
-
-def _ground(session: Session, territory: str | None, asking: Any) -> Ground:
-    ground = stand_first(session, territory, None, asking)
-    if ground is None:
-        raise no_territory()
-    return ground
 
 
 def _not_yours() -> Forbidden:

@@ -7,17 +7,15 @@ from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
 
 from api.audience import Router, allow
-from api.boundaries.asking import AskingDep, When, WhenDep
+from api.boundaries.asking import AskingDep, StandingDep, When, WhenDep
 from api.boundaries.choosing import grids_to_choose
 from api.boundaries.words import plan_words
 from api.dependencies import Visit, VisitDep
 from api.documents import as_pdf, as_sheet
-from api.errors import STATUSES
 from api.schedules.asking import Made, WeekQuery, WeekQueryDep, work_out
 from api.schedules.shaping import day_words, schedule_schema
 from api.weekdays import WEEKDAYS
-from geo.boundaries.queries import no_territory
-from geo.boundaries.standing import Asking, Ground, stand_first
+from geo.boundaries.standing import Ground, stand_first
 from geo.core.errors import BadInput, NotFound, TooMany
 from geo.core.viewer import Right
 
@@ -42,34 +40,29 @@ def week_page(
     try:
         made = work_out(visit.session, ground, community, query)
     except (BadInput, NotFound, TooMany) as error:
-        answer = visit.page("schedules/week.html", **{**context, "error": error.sentence})
-        answer.status_code = STATUSES[type(error)]
-        return answer
+        return visit.page("schedules/week.html", refusal=error, **context)
     return visit.page("schedules/week.html", **{**context, **_week(made, ground, query, when)})
 
 
 @router.get("/sheet")
 @allow(Right.COVERAGE_READ)
 def sheet(
-    visit: VisitDep, asking: AskingDep, when: WhenDep, query: WeekQueryDep, code: SurelyCommunityQuery
+    visit: VisitDep, ground: StandingDep, when: WhenDep, query: WeekQueryDep, code: SurelyCommunityQuery
 ) -> HTMLResponse:
     """The week on paper."""
-    return as_sheet(_on_paper(visit, asking, when, query, code))
+    return as_sheet(_on_paper(visit, ground, when, query, code))
 
 
 @router.get("/sheet.pdf")
 @allow(Right.COVERAGE_READ)
 def sheet_as_pdf(
-    visit: VisitDep, asking: AskingDep, when: WhenDep, query: WeekQueryDep, code: SurelyCommunityQuery
+    visit: VisitDep, ground: StandingDep, when: WhenDep, query: WeekQueryDep, code: SurelyCommunityQuery
 ) -> Response:
     """The same as a PDF."""
-    return as_pdf(_on_paper(visit, asking, when, query, code), "week.pdf")
+    return as_pdf(_on_paper(visit, ground, when, query, code), "week.pdf")
 
 
-def _on_paper(visit: Visit, asking: Asking, when: When, query: WeekQuery, code: str) -> HTMLResponse:
-    ground = stand_first(visit.session, when.territory, when.on, asking)
-    if ground is None:
-        raise no_territory()
+def _on_paper(visit: Visit, ground: Ground, when: When, query: WeekQuery, code: str) -> HTMLResponse:
     made = work_out(visit.session, ground, code, query)
     context = {"ground": ground, "plan_words": plan_words(ground), **_week(made, ground, query, when)}
     return visit.page("schedules/sheet.html", **context)
@@ -86,7 +79,6 @@ def _form(visit: Visit, ground: Ground, query: WeekQuery, when: When) -> dict[st
         "weekdays": WEEKDAYS,
         "place": {"territory": when.territory, "on": when.on},
         "week": None,
-        "error": None,
     }
 
 

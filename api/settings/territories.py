@@ -14,10 +14,8 @@ from api.settings.forms import SettingsForm
 from api.settings.sections import sections_for
 from api.trail import TrailDep
 from geo.audit.rules import Action, Subject
-from geo.boundaries.queries import TerritoryInfo, territories
+from geo.boundaries.queries import TerritoryInfo, territories, territory_within
 from geo.boundaries.territory_settings import SettingsInfo, set_territory_settings, settings_of_territory
-from geo.core.errors import NotFound
-from geo.core.language import say
 from geo.core.viewer import Right, Viewer
 from geo.incidents.categories import USUAL
 
@@ -50,7 +48,7 @@ def change(
     session: SessionDep, trail: TrailDep, viewer: ViewerDep, code: str, form: Annotated[SettingsForm, Form()]
 ) -> RedirectResponse:
     """Keep other settings of a territory."""
-    territory = _find(session, viewer, code)
+    territory = territory_within(session, viewer.scope(Right.SETTINGS_MANAGE), code)
     set_territory_settings(session, territory.id, _wanted(form, settings_of_territory(session, territory.id)))
     trail.note(Action.SETTINGS_CHANGED, Subject("territory", territory.code), detail=form.model_dump())
     return RedirectResponse("/settings/territories?done=settings", status_code=303)
@@ -89,10 +87,3 @@ def _share(per_cent: str) -> float:
 def _managed(session: Session, viewer: Viewer) -> list[TerritoryInfo]:
     scope = viewer.scope(Right.SETTINGS_MANAGE)
     return [each for each in territories(session) if scope.holds_all_of(each.code)]
-
-
-def _find(session: Session, viewer: Viewer, code: str) -> TerritoryInfo:
-    for each in _managed(session, viewer):
-        if each.code == code:
-            return each
-    raise NotFound("territory.unknown", say("There is no such territory here."))

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from api.answers import data_answer
 from api.audience import Router, allow
 from api.dependencies import SessionDep
-from geo.boundaries.queries import TerritoryInfo, territories, the_territory
+from geo.boundaries.queries import TerritoryInfo, territory_by_code, the_territory
 from geo.core.errors import NotFound
 from geo.core.language import say
 from geo.streets.network import Network
@@ -60,11 +60,7 @@ def network(request: Request, session: SessionDep, territory: str | None = None)
 
 
 def _territory(session: SessionDep, code: str | None) -> TerritoryInfo:
-    found = the_territory(session, None) if code is None else None
-    found = found or next((each for each in territories(session) if each.code == code), None)
-    if found is None:
-        raise NotFound("territory.unknown", say("There is no such territory here."))
-    return found
+    return the_territory(session, None) if code is None else territory_by_code(session, code)
 
 
 def compact(streets: Network) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends
 from sqlalchemy.orm import Session
 
-from api.boundaries.asking import AskingDep, TerritoryQuery
+from api.boundaries.asking import AskingDep, StandingNowDep, TerritoryQuery
 from api.dependencies import SessionDep
 from geo.boundaries.queries import territory_by_id
 from geo.boundaries.standing import Asking, Ground, stand
@@ -39,6 +39,14 @@ def _seen(session: SessionDep, asking: AskingDep, territory: TerritoryQuery = No
 
 
 SeenDep = Annotated[Seen, Depends(_seen, scope="function")]
+
+
+def _standing_seen(session: SessionDep, ground: StandingNowDep) -> Seen:
+    return Seen(ground, sight_of(session, ground))
+
+
+StandingSeenDep = Annotated[Seen, Depends(_standing_seen, scope="function")]
+"""The same for a page, which need not name the territory."""
 
 
 @dataclass(frozen=True)

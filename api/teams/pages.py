@@ -12,14 +12,12 @@ from sqlalchemy.orm import Session
 from api.audience import Router, allow
 from api.boundaries.asking import AskingDep, WhenDep
 from api.dependencies import Visit, VisitDep
-from api.errors import STATUSES
-from api.teams.asking import ManagedTeamDep, Seen, SeenTeamDep, check_manages
+from api.teams.asking import ManagedTeamDep, Seen, SeenTeamDep, StandingSeenDep, check_manages
 from api.teams.words import KINDS
 from api.trail import TrailDep
 from geo.audit.rules import Action, Subject
-from geo.boundaries.queries import no_territory
 from geo.boundaries.snapshots import plan_communities
-from geo.boundaries.standing import Asking, stand_first
+from geo.boundaries.standing import stand_first
 from geo.core import clock
 from geo.core.errors import GridstewardError
 from geo.core.viewer import Right
@@ -93,16 +91,15 @@ def teams_page(visit: VisitDep, asking: AskingDep, when: WhenDep) -> HTMLRespons
 
 @router.get("/new")
 @allow(Right.TEAMS_MANAGE)
-def new_team(visit: VisitDep, asking: AskingDep, when: WhenDep) -> HTMLResponse:
+def new_team(visit: VisitDep, seen: StandingSeenDep) -> HTMLResponse:
     """An empty form."""
-    return _form(visit, _seen(visit, asking, when.territory), TeamForm())
+    return _form(visit, seen, TeamForm())
 
 
 @router.post("")
 @allow(Right.TEAMS_MANAGE)
-def make(visit: VisitDep, asking: AskingDep, when: WhenDep, trail: TrailDep, form: FormDep) -> Any:
+def make(visit: VisitDep, seen: StandingSeenDep, trail: TrailDep, form: FormDep) -> Any:
     """Make a team; what cannot be is said beside the form, and nothing typed is lost."""
-    seen = _seen(visit, asking, when.territory)
     try:
         check_manages(seen, form.community or None)
         with visit.session.begin_nested():
@@ -156,13 +153,6 @@ def retire(visit: VisitDep, found: ManagedTeamDep, trail: TrailDep) -> RedirectR
     return _kept(trail, found.team.id)
 
 
-def _seen(visit: Visit, asking: Asking, territory: str | None) -> Seen:
-    ground = stand_first(visit.session, territory, None, asking)
-    if ground is None:
-        raise no_territory()
-    return Seen(ground, sight_of(visit.session, ground))
-
-
 def _kept(trail: TrailDep, team_id: uuid.UUID) -> RedirectResponse:
     trail.note(Action.TEAM_CHANGED, Subject("team", str(team_id)))
     return RedirectResponse(f"/patrols/teams/{team_id}", status_code=303)
@@ -174,11 +164,7 @@ def _form(
     around = _around(visit.session, seen)
     managed = seen.sight.managed
     choices = {code: name for code, name in around["communities"].items() if managed is None or code in managed}
-    answer = visit.page(
-        "teams/form.html", form=form, team=team, error=error.sentence if error else None, choices=choices, **around
-    )
-    answer.status_code = STATUSES.get(type(error), 400) if error else 200
-    return answer
+    return visit.page("teams/form.html", refusal=error, form=form, team=team, choices=choices, **around)
 
 
 def _around(session: Session, seen: Seen) -> Mapping[str, Any]:

@@ -11,7 +11,7 @@
     └── StorageFull   there is no room left for what was to be written
 
 Each carries a stable `code` for programs and a sentence that is safe to show to anybody: what is
-wrong, where, and what to do. `api/errors.py` maps the classes to statuses.
+wrong, where, and what to do. `api/statuses.py` maps the classes to statuses.
 """
 
 from geo.core.language import Sentence

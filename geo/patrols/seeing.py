@@ -39,19 +39,28 @@ class PatrolSeen:
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """Which patrols: those that were out at some time from `since` (inclusive) to `until` (exclusive); of a team."""
+    """Which patrols: those that were out at some time from `since` (inclusive) to `until` (exclusive); of a team.
+
+    At most `limit` of them (None: all), from the one that is listed behind the patrol `after`.
+    """
 
     since: datetime
     until: datetime
     team_id: uuid.UUID | None = None
-    limit: int = MOST
+    limit: int | None = MOST
+    after: uuid.UUID | None = None
 
 
 def patrols_seen(session: Session, sight: Sight, wanted: Wanted) -> list[PatrolSeen]:
-    """Patrols that somebody sees, the latest first."""
+    """Patrols that somebody sees, the latest first.
+
+    Raises:
+        NotFound: there is no patrol `after`, or not for whoever asks.
+    """
     during = Patrol.started_at < wanted.until, Patrol.finished_at >= wanted.since
     of_team = true() if wanted.team_id is None else Patrol.team_id == wanted.team_id
-    found = _columns(sight).where(_seen(sight), *during, of_team)
+    behind = true() if wanted.after is None else _behind(session, sight, wanted.after)
+    found = _columns(sight).where(_seen(sight), *during, of_team, behind)
     ordered = found.order_by(Patrol.started_at.desc(), Patrol.key).limit(wanted.limit)
     return _told(session, session.execute(ordered).all())
 
@@ -66,6 +75,16 @@ def patrol_seen(session: Session, patrol_id: uuid.UUID, sight: Sight) -> PatrolS
     for found in _told(session, rows):
         return found
     raise no_such_plan()
+
+
+def _behind(session: Session, sight: Sight, patrol_id: uuid.UUID) -> ColumnElement[bool]:
+    """The condition that a patrol is listed behind another one that somebody sees."""
+    last = select(Patrol.started_at, Patrol.key).outerjoin(Team, Team.id == Patrol.team_id)
+    place = session.execute(last.where(_seen(sight), Patrol.id == patrol_id)).one_or_none()
+    if place is None:
+        raise no_such_plan()
+    same_time = (Patrol.started_at == place.started_at) & (Patrol.key > place.key)
+    return or_(Patrol.started_at < place.started_at, same_time)
 
 
 def territory_of_patrol(session: Session, patrol_id: uuid.UUID) -> int | None:

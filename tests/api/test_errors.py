@@ -13,7 +13,8 @@ from api import dependencies
 from api.admission import Lane
 from api.app import create_app
 from api.dependencies import SessionDep
-from api.errors import SPECIAL_STATUSES, STATUSES, TITLES, status_of
+from api.errors import TITLES
+from api.statuses import SPECIAL_STATUSES, STATUSES, status_of
 from geo.boundaries.queries import territories
 from geo.core.errors import BadInput, Conflict, GridstewardError, NotFound, Unavailable
 from geo.core.language import say

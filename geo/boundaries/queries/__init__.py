@@ -17,10 +17,13 @@ from geo.boundaries.queries.plans import (
 )
 from geo.boundaries.queries.territories import (
     TerritoryInfo,
+    no_such_territory,
     no_territory,
     territories,
     territories_in_force,
+    territory_by_code,
     territory_by_id,
+    territory_within,
     the_territory,
 )
 
@@ -40,6 +43,7 @@ __all__ = [
     "grid_frame",
     "joined_plan_ids",
     "locate_point",
+    "no_such_territory",
     "no_territory",
     "plan_by_id",
     "plan_named",
@@ -47,6 +51,8 @@ __all__ = [
     "plans",
     "territories",
     "territories_in_force",
+    "territory_by_code",
     "territory_by_id",
+    "territory_within",
     "the_territory",
 ]

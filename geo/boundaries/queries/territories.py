@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from geo.boundaries.models import Territory, TerritorySettings
 from geo.core.errors import BadInput, NotFound
 from geo.core.language import say
+from geo.core.viewer import Scope
 
 NO_TERRITORY = say(
     "There is no territory yet. Put in a file of boundaries first (page Files, or gridsteward import boundaries FILE)."
@@ -48,6 +49,42 @@ def territories_in_force(session: Session) -> list[TerritoryInfo]:
 def territory_by_id(session: Session, territory_id: int) -> TerritoryInfo:
     """The territory of something that is stored, which always has one."""
     return next(each for each in territories(session) if each.id == territory_id)
+
+
+def territory_by_code(session: Session, code: str) -> TerritoryInfo:
+    """The territory with a code.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return _named(territories(session), code)
+
+
+def territory_within(session: Session, scope: Scope, code: str | None) -> TerritoryInfo:
+    """The territory that is named, or the only one, of those that lie whole within a scope.
+
+    Raises:
+        NotFound: there is none; one beyond the scope looks like one that does not exist.
+        BadInput: there are several and none was named (`territory.which`).
+    """
+    own = [each for each in territories(session) if scope.holds_all_of(each.code)]
+    if code is not None:
+        return _named(own, code)
+    if not own:
+        raise no_such_territory()
+    return own[0] if len(own) == 1 else the_territory(session, None)
+
+
+def _named(known: list[TerritoryInfo], code: str) -> TerritoryInfo:
+    for each in known:
+        if each.code == code:
+            return each
+    raise no_such_territory()
+
+
+def no_such_territory() -> NotFound:
+    """The error of a territory that there is not, or not for whoever asks."""
+    return NotFound("territory.unknown", say("There is no such territory here."))
 
 
 def no_territory() -> NotFound:

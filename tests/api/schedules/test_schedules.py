@@ -5,6 +5,7 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
+from api.routes import asking as turns
 from api.schedules import asking
 from tests.api.routes.conftest import GRID
 
@@ -48,6 +49,15 @@ def test_what_cannot_be_is_said(client: TestClient, asked: dict[str, object], sa
     shown = client.get("/routes/week", params={**asked, "community": COMMUNITY})
     assert shown.status_code == 400
     assert said in shown.text
+
+
+def test_a_page_that_waits_says_when_to_come_again(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the status of the error, and no browser keeps it."""
+    monkeypatch.setattr(turns, "PATIENCE_S", 0.05)
+    with turns.one_at_a_time(), turns.one_at_a_time():
+        shown = client.get("/routes/week", params={"community": COMMUNITY})
+    told = {name: shown.headers[name] for name in ("retry-after", "cache-control")}
+    assert (shown.status_code, told) == (429, {"retry-after": "5", "cache-control": "no-store"})
 
 
 def test_a_community_that_is_too_large_for_a_page_is_sent_to_the_command(
