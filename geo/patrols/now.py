@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from geo.patrols.cleaning.rules import UNUSED
+from geo.patrols.flags import UNUSED
 from geo.patrols.outing import PatrolStatus
 from geo.patrols.phones.reporting import SHOWN_FOR
 from geo.patrols.planned.queries import standings

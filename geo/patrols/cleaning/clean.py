@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from geo.patrols.cleaning.fixes import Fixes, flat_metres, placed
 from geo.patrols.cleaning.reachable import left_out, reachable, steps_aside
-from geo.patrols.cleaning.rules import LIMITS, UNUSED, Flag, Limits
+from geo.patrols.cleaning.rules import LIMITS, Limits
 from geo.patrols.cleaning.stops import find_stops
+from geo.patrols.flags import UNUSED, Flag
 
 Ints = NDArray[np.int64]
 

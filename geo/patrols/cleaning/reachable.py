@@ -4,7 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.core.compiled import compiled
-from geo.patrols.cleaning.rules import Flag, Limits
+from geo.patrols.cleaning.rules import Limits
+from geo.patrols.flags import Flag
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

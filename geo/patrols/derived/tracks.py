@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from geo.core.coordinates import on_grid
 from geo.patrols.cleaning import Cleaned
-from geo.patrols.cleaning.rules import UNUSED, Flag
 from geo.patrols.derived.columns import from_us
+from geo.patrols.flags import UNUSED, Flag
 
 TOLD = int(UNUSED | Flag.BREAK)
 """What is kept of a fix: that it is not used, or that nothing is known of the way to it."""

@@ -14,10 +14,10 @@ import shapely
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from geo.patrols.cleaning.rules import UNUSED, Flag
 from geo.patrols.covering import Source
 from geo.patrols.derived.lines import stretch_lines
 from geo.patrols.derived.standing import STANDS
+from geo.patrols.flags import UNUSED, Flag
 from geo.patrols.seeing import PatrolSeen
 from geo.roster.sight import Sight
 

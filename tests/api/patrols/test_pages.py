@@ -15,8 +15,6 @@ from geo.core.settings import Settings
 from geo.db.database import Database
 from geo.imports.models import ImportKind
 from geo.imports.options import ImportOptions
-from geo.patrols.cleaning.rules import UNUSED, Flag
-from geo.patrols.tracks import track
 from geo.publishing.importing import import_file
 from tests.api.patrols.people import Person
 from tests.api.patrols.test_routes import PATROL, fix, phone
@@ -133,8 +131,3 @@ def test_a_patrol_that_is_nobodys_looks_like_one_that_is_not(walked: People) -> 
     unknown = walked["there"].client.get(f"/api/v1/patrols/{uuid.UUID(int=4)}")
     foreign = read(walked["there"])
     assert unknown.json() | {"instance": "", "request": ""} == foreign.json() | {"instance": "", "request": ""}
-
-
-def test_the_flags_that_are_read_are_those_of_cleaning() -> None:
-    """Requests do not load the compiler of cleaning, so they know its flags by number."""
-    assert (int(UNUSED), int(Flag.BREAK)) == (track.UNUSED, track.BREAK)
