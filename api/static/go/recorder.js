@@ -125,8 +125,9 @@ export class Recorder {
     this.heard = now();
     this.accuracy = accuracy;
     this.silent = this.denied = false;
-    this.here = { at, ...place, accuracy_m: Math.round(accuracy * 10) / 10 };
-    this.saving = this.saving.then(() => this.keep(this.here)).catch((error) => this.fail(error));
+    const next = { at, ...place, accuracy_m: Math.round(accuracy * 10) / 10 };
+    this.here = next;
+    this.saving = this.saving.then(() => this.keep(next)).catch((error) => this.fail(error));
     this.told("position");
   }
 
@@ -162,8 +163,8 @@ export class Recorder {
   }
 
   async resume() {
+    this.last = null; // before it records again: one position that is told twice then is kept once
     await resume(this.patrol);
-    this.last = null;
     this.listen();
   }
 

@@ -86,6 +86,7 @@ def test_a_phone_that_entered_by_a_code_hears_of_the_end(desk: Any, phone: Any, 
     walker.page.wait_for_selector(".go-cancelled:has-text('(沙尘暴). What you walked is kept.')")
     if hears == "with an answer":
         walker.page.click(".go-three button:first-child")
+        walker.page.wait_for_selector(".go-finish", state="detached")
     walker.page.reload()
     walker.page.wait_for_selector(".go-cancelled:has-text('Cancelled at')")
     walker.walk(2)

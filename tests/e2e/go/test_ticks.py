@@ -47,6 +47,7 @@ def test_without_permission_the_streets_are_ticked_offline_and_arrive_as_reporte
     walker.page.select_option("#go-list", "all")
     assert state(walker, "曙光路") == "true"
     press(walker, "团结路", "true")
+    walker.page.wait_for_timeout(400)  # a second tap at once would be none
     press(walker, "团结路", "false")
     assert "ticked" in walker.page.inner_text(".go-tick-list > p.muted")
     walker.reopen()
@@ -143,6 +144,7 @@ def test_the_streets_of_a_grid_are_fetched_by_its_code(desk: Any, phone: Any) ->
     walker.page.click(".go-more button")
     walker.page.wait_for_selector(".go-tick-list .go-fault:has-text('There is no grid')")
     walker.page.fill("#go-list-grid", desk.grid_at(101.67, 39.215))
+    walker.page.wait_for_timeout(400)  # a second tap at once would be none
     walker.page.click(".go-more button")
     walker.page.wait_for_selector("#go-list option:nth-child(2)", state="attached")
     assert "0 m of" in walker.page.inner_text(".go-tick-list > p.muted")
