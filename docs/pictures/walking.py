@@ -161,7 +161,7 @@ def _set_out(
     page.wait_for_function("() => /\\d{6}/.test(document.querySelector('.go-digits').innerText)")
     told["code"], told["digits"] = _shot(page), page.inner_text(".go-digits").encode()
     page.click(".go-actions button")
-    page.click(".go-over button:nth-child(2)")
+    page.click(".go-over button:nth-child(3)")
     told["pocket"] = _shot(page)
     page.locator(".go-pocket input").fill("100")
     return told

@@ -16,6 +16,7 @@ export class Recorder {
     this.patrol = patrol;
     this.told = told;
     this.last = null;
+    this.latest = -Infinity;
     this.count = 0;
     this.accuracy = null;
     this.heard = now();
@@ -35,6 +36,7 @@ export class Recorder {
     this.count = fixes.length;
     const last = fixes[fixes.length - 1];
     this.last = last ? { at: last.at, ...last.body } : null;
+    this.latest = last ? last.at : -Infinity;
     this.away = this.last !== null;
     document.addEventListener("visibilitychange", this.seen);
     if (this.patrol.state === "recording") this.listen();
@@ -137,13 +139,14 @@ export class Recorder {
   }
 
   async keep(next) {
-    if (!isKept(this.last, next)) return;
+    if (next.at <= this.latest || !isKept(this.last, next)) return;
     const gap = this.away ? gapBetween(this.last, next, this.patrol.pauses) : null;
     this.away = false;
     const { at, ...body } = next;
     await add({ owner: this.patrol.owner, patrol: this.patrol.id, kind: "fix", at, body });
     this.full = false;
     this.last = next;
+    this.latest = next.at;
     this.count += 1;
     if (gap) await this.note(gap);
     this.told("kept");
@@ -163,7 +166,7 @@ export class Recorder {
   }
 
   async resume() {
-    this.last = null; // before it records again: one position that is told twice then is kept once
+    this.last = null; // the way goes on anew; a position from before the pause, told again, is none
     await resume(this.patrol);
     this.listen();
   }

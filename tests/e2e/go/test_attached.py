@@ -125,6 +125,8 @@ def test_each_report_nearby_has_a_map_of_its_own(desk: Any, phone: Any) -> None:
         page.wait_for_selector(".go-place-map canvas")
         page.wait_for_timeout(500)
         drag(page, moved_px)
+        if moved_px:
+            page.wait_for_selector(".go-near .go-card")  # what is near has come, and the page moves no more
         page.tap(".go-report .go-large")
         page.wait_for_selector(".go-report", state="detached")
         walker.all_sent()
@@ -143,6 +145,7 @@ def test_each_report_nearby_has_a_map_of_its_own(desk: Any, phone: Any) -> None:
     assert maps[0]["apart"] < 2
     assert maps[1]["apart"] > 20
     page.tap(".go-near .go-card >> nth=1")
+    page.wait_for_timeout(400)  # the page is scrolled: at once the second would be a second tap at the same place
     page.tap(".go-report .go-large")
     page.wait_for_selector(".go-report", state="detached")
     walker.all_sent()
