@@ -29,6 +29,7 @@ def test_a_pause_without_signal_arrives_with_its_moment_and_is_no_gap(desk: Any,
     walker.stand(101.6740, 39.2190)
     walker.page.evaluate(RETURN)
     walker.page.click(GO_ON)
+    walker.page.wait_for_selector(".go-finish", state="detached")
     walker.page.wait_for_selector(".go-band:has-text('No signal')")
     walker.page.click(".go-chip")
     words = walker.page.inner_text(".go-items")
@@ -60,6 +61,7 @@ def test_a_page_that_was_closed_right_after_a_pause_asks_nothing(desk: Any, phon
     walker.page.wait_for_selector(".go-finish")
     walker.context.clear_permissions()
     walker.page.click(GO_ON)
+    walker.page.wait_for_selector(".go-finish", state="detached")
     walker.page.wait_for_selector(".go-three button:has-text('Pause')")
     walker.page.close()
     walker.context.add_init_script("(() => { const real = Date.now; Date.now = () => real() + 360000; })()")
@@ -94,6 +96,7 @@ def test_a_pause_that_is_sent_again_is_one(desk: Any, phone: Any) -> None:
     walker.page.click(PAUSE)
     walker.page.wait_for_selector(".go-finish")
     walker.page.click(GO_ON)
+    walker.page.wait_for_selector(".go-finish", state="detached")
     walker.finish()
     walker.all_sent()
     assert lost == [200]
