@@ -78,7 +78,7 @@ def test_a_new_version_waits_for_the_end_of_the_walk(desk: Any, phone: Any, monk
     walker.walk(1)
     assert walker.page.evaluate("async () => (await caches.keys()).length") == 2
     walker.finish()
-    walker.until("async () => (await caches.keys()).join() === 'gridsteward-go-another'")
+    walker.until("async () => (await caches.keys()).join() === 'gridsteward-go-another'", within_s=100)
     walker.page.wait_for_selector("#go-code")
     walker.all_sent()
     assert [item["state"] for item in walker.items()] == ["sent"] * 5
