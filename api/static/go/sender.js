@@ -162,10 +162,10 @@ export class Sender {
   }
 }
 
-// Of several phones of one patrol the first that ends it is believed, and of those that entered by its code the first
-// that begins it: the others have nothing to mend.
+// Of several phones that entered by a patrol's code the first that begins it is believed: the others have nothing to
+// mend. Every end is taken.
 function isSettled(owner, { kind }, { status }) {
-  return status === 409 && (kind === "finish" || (kind === "begin" && owner.kind === "patrol"));
+  return status === 409 && kind === "begin" && owner.kind === "patrol";
 }
 
 // What the phone found out of its clock, as a fact of one patrol: the same patrol and clock have the same id.
